@@ -1,0 +1,65 @@
+"""How rules become machine code, and the two pieces of arithmetic that keep every sum exact.
+
+Numba's on-disk cache does not notice a change in a compiled helper that lives in another file, so the cache folder is
+keyed by a hash of all sources: changed code is always compiled anew, and folders of older sources are pruned.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import numba
+import numpy as np
+import platformdirs
+
+PACKAGE = Path(__file__).parent
+KEPT_CACHES = 3
+
+
+def source_hash() -> str:
+    """Hash of every source file a compiled rule may depend on, and of the compiler's version."""
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(f"{numba.__version__} {np.__version__} {sys.version_info[:2]} {PACKAGE}".encode())
+    for path in sorted(PACKAGE.glob("*.py")) + sorted((PACKAGE / "rules").glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    base = Path(os.environ.get("SIM_CACHE_DIR") or platformdirs.user_cache_path("local-health-systems")) / "numba"
+    folder = base / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+    except OSError:  # a read-only home or a full disk: compile into a temporary place instead
+        return Path(tempfile.mkdtemp(prefix="local-health-systems-"))
+    older = sorted((p for p in base.iterdir() if p != folder), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in older[KEPT_CACHES:]:
+        shutil.rmtree(path, ignore_errors=True)
+    return folder
+
+
+CACHE = _cache_folder()
+numba.config.CACHE_DIR = str(CACHE)
+COMPILED = not numba.config.DISABLE_JIT
+
+rule = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+# 1.5 * 2**28: adding and taking it away rounds to a multiple of 2**-24, for |x| < 2**27 (GBP million).
+GRID = 1.5 * 2.0**28
+
+
+@rule
+def snap(x):
+    """Round to the grid of 2**-24. Sums of snapped numbers are exact, whatever their order."""
+    return (x + GRID) - GRID
+
+
+@rule
+def clamp(x, low, high):
+    """The nearest number to x inside [low, high]."""
+    return min(high, max(low, x))

@@ -1,0 +1,35 @@
+"""The event log that rules write when a future is run again for its minutes. Row 0 counts; a one-row log is off."""
+
+from sim.compiled import rule
+
+EVENT_NAMES = (
+    "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out",
+    "objected", "compensated", "sent_back", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
+    "promise_broken", "leader_changed", "gave_notice", "left", "walked_away", "stayed", "returned", "fund_earned",
+    "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "turned_out",
+)  # fmt: skip
+(
+    TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
+    OBJECTED, COMPENSATED, SENT_BACK, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
+    PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
+    FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, TURNED_OUT,
+) = range(len(EVENT_NAMES))  # fmt: skip
+
+
+@rule
+def note(log, month, kind, who, other, subject, amount, second, third):
+    """Write one event; does nothing while the log is off, and stops at its end (the caller then runs it again, larger)."""
+    if log.size < 2:
+        return
+    at = log[0].event_month + 1
+    if at < log.size:
+        row = log[at]
+        row.event_month = month
+        row.event_kind = kind
+        row.who = who
+        row.other = other
+        row.subject = subject
+        row.amount = amount
+        row.second = second
+        row.third = third
+        log[0].event_month = at

@@ -1,0 +1,256 @@
+"""Every parameter of the model, declared once: default, bounds, unit, meaning and source.
+
+Validation, sweeps, documentation, error messages and the compiled rules all read this table. `allowed` bounds are what
+the program accepts; `plausible` ones are what a sweep should explore. `symbol` is the letter the model description uses.
+A source is a report and paragraph, a published figure, or the word "assumption".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+INFINITY = float("inf")
+SHARE = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the model. `allowed` and `plausible` are (lowest, highest) in the parameter's own unit."""
+
+    name: str
+    group: str
+    default: float
+    allowed: tuple[float, float]
+    plausible: tuple[float, float]
+    unit: str
+    meaning: str
+    source: str = "assumption"
+    symbol: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+
+_TABLE: list[Parameter] = []
+
+
+def _group(group: str, *rows: tuple) -> None:
+    _TABLE.extend(Parameter(row[0], group, *row[1:]) for row in rows)
+
+
+_group(
+    "demand",
+    ("demand_growth", 0.030, (-0.1, 0.1), (0.01, 0.035), "1/year", "growth of need for acute and ambulance care",
+     "Health Foundation, Investing in the NHS long term plan (2019): acute volume 3.0 % a year", "g_acute"),
+    ("community_growth", 0.022, (-0.1, 0.1), (0.01, 0.035), "1/year", "growth of need for community and mental health care"),
+    ("care_growth", 0.008, (-0.1, 0.1), (0.0, 0.03), "1/year", "growth of need for social care"),
+    ("hospital_effect", 0.10, (0.0, 0.5), (0.0, 0.2), "share of acute need",
+     "acute demand that full integration avoids", "assumption; HSC 2018 §27, §41 find no robust saving", "e_max"),
+    ("uncovered_need", 0.15, (0.0, 1.0), (0.0, 0.4), "share of community need",
+     "community demand that full integration uncovers", "assumption; HSC 2018 §41-42", "reveal"),
+    ("spill", 0.15, (0.0, 1.0), (0.0, 0.4), "share per share", "acute demand added by unmet social care"),
+    ("season", 0.04, (0.0, 0.5), (0.0, 0.08), "share", "midwinter demand above the year's mean"),
+    ("demand_noise", 0.012, (0.0, 0.2), (0.0, 0.03), "share", "standard deviation of a place's demand shock"),
+    ("shock_memory", 0.7, (0.0, 0.99), (0.3, 0.9), "share a month", "how much of a demand shock lasts into the next month"),
+)
+_group(
+    "deliver",
+    ("capacity_growth", 0.028, (-0.1, 0.1), (0.01, 0.035), "1/year", "growth of funded capacity"),
+    ("staff_growth", 0.028, (-0.1, 0.1), (0.01, 0.035), "1/year", "growth of the system's staff pool"),
+    ("staff_shortage", 0.08, (0.0, 0.5), (0.04, 0.12), "share of posts", "posts without permanent staff at the start",
+     "assumption; HSC 2018 §223-225 report shortage"),
+    ("agency_fill", 0.8, SHARE, (0.5, 1.0), "share of vacancies", "vacancies filled by agency staff"),
+    ("agency_premium", 0.3, (0.0, 3.0), (0.1, 0.6), "share of cost", "extra cost of agency staff where bodies bid for them"),
+    ("headroom", 0.03, (0.0, 1.0), (0.0, 0.06), "share", "capacity above demand at the start"),
+    ("start_waiting", 6.0, (0.0, 52.0), (4.0, 10.0), "weeks", "mean wait at the start"),
+    ("clearing", 0.25, SHARE, (0.1, 0.5), "share a month", "share of the waiting list that can be called in a month"),
+    ("comfortable", 0.92, (0.5, 1.2), (0.85, 0.98), "share of capacity", "utilisation above which quality suffers"),
+    ("quality_loss", 2.0, (0.0, 20.0), (0.5, 4.0), "quality per utilisation", "quality lost per unit of overload"),
+    ("quality_rate", 0.1, (0.0, 1.0), (0.02, 0.3), "1/month", "speed at which quality follows the strain"),
+)
+_group(
+    "money",
+    ("price_growth", -0.008, (-0.1, 0.1), (-0.02, 0.01), "1/year", "growth of the tariff in real terms"),
+    ("allocation_growth", 0.021, (-0.1, 0.1), (0.01, 0.034), "1/year", "real growth of commissioners' budgets",
+     "Health Foundation, Investing in the NHS long term plan (2019): NHS England 2.1 % a year", "g_alloc"),
+    ("fixed_share", 0.60, SHARE, (0.4, 0.8), "share of cost", "cost that follows capacity, not activity", "assumption", "fs"),
+    ("squeeze", 0.013, (-0.1, 0.2), (0.0, 0.05), "1/year", "rise of cost over price in the first years",
+     "assumption; HSC 2018 §47 (efficiency of 2-3 % asked for)"),
+    ("squeeze_later", 0.005, (-0.1, 0.2), (0.0, 0.03), "1/year", "rise of cost over price afterwards"),
+    ("squeeze_years", 4.0, (0.0, 50.0), (2.0, 10.0), "years", "length of the first squeeze"),
+    ("forced_efficiency", 0.012, (0.0, 0.1), (0.0, 0.02), "1/year", "cost growth that full pressure takes out"),
+    ("cost_noise", 0.016, (0.0, 0.2), (0.0, 0.02), "1/year", "standard deviation of a trust's yearly cost shock"),
+    ("start_margin", 0.0, (-0.2, 0.2), (-0.02, 0.02), "share of income", "trusts' mean margin before any fund in month 0"),
+    ("start_margin_spread", 0.02, (0.0, 0.2), (0.0, 0.04), "share of income", "standard deviation of that margin"),
+    ("commissioner_margin", 0.005, (-0.2, 0.2), (0.0, 0.02), "share of income", "commissioners' margin in month 0"),
+    ("austerity", 0.012, (0.0, 0.2), (0.0, 0.03), "1/year", "yearly cut of councils' social care money",
+     "IFS (Simpson 2017): adult social care -8.0 % from 2009/10 to 2016/17"),
+    ("austerity_years", 4.0, (0.0, 50.0), (0.0, 10.0), "years", "length of those cuts"),
+    ("council_reserve", 0.08, (0.0, 2.0), (0.0, 0.2), "share of yearly budget", "reserve a council can draw on"),
+    ("transformation_fund", 3.0, (0.0, 100.0), (0.0, 20.0), "GBP m a year per million people",
+     "money for double running and change", "assumption; Greater Manchester's GBP 450m over five years is 33 (HSC 2018 §220)"),
+)
+_group(
+    "oversight",
+    ("control_pull", 0.5, SHARE, (0.0, 1.0), "share", "how far a control total moves from last outturn to the target"),
+    ("control_target", 0.0, (-0.1, 0.1), (-0.01, 0.02), "share of income", "the margin aimed at in the end"),
+    ("stretch", 0.005, (0.0, 0.1), (0.0, 0.02), "share of income", "what a control total asks beyond the realistic"),
+    ("sustainability_fund", 0.015, (0.0, 0.1), (0.0, 0.03), "share of income", "paid for meeting the control total",
+     "HFMA 2 Nov 2016: GBP 1.8bn in 2016/17, about 2 % of providers' income"),
+    ("pressure_from", -0.005, (-0.1, 0.1), (-0.02, 0.01), "share of income", "shortfall at which pressure begins"),
+    ("pressure_full", 0.05, (0.01, 0.5), (0.02, 0.1), "share of income", "shortfall at which pressure is 1"),
+    ("pressure_rate", 0.15, SHARE, (0.05, 0.5), "1/month", "speed at which pressure follows the forecast"),
+    ("unmet_full", 0.25, (0.01, 1.0), (0.05, 0.5), "share of need", "unmet social care at which a council's pressure is 1"),
+)
+_group(
+    "programme",
+    ("programme_rate", 0.55, (0.0, 5.0), (0.1, 2.0), "projects a month", "proposals a system of 20 bodies can prepare",
+     "assumption; thin capacity: HSC 2018 §61, §78"),
+    ("programme_scale", 0.5, SHARE, (0.0, 1.0), "share", "part of programme capacity that grows with the number of members"),
+    ("programme_pressure", 0.6, SHARE, (0.0, 1.0), "share", "programme capacity eaten at full mean pressure",
+     "assumption; HSC 2018 §91"),
+    ("national_demands", 0.25, SHARE, (0.0, 0.6), "share", "programme capacity eaten by national demands",
+     "assumption; HSC 2018 §236-245"),
+    ("live_load", 0.02, (0.0, 1.0), (0.0, 0.1), "projects a month", "programme capacity each live project takes"),
+    ("reorganisation_load", 0.5, SHARE, (0.2, 0.8), "share", "programme capacity lost in the year after a change of law",
+     "assumption; HSC 2019 §101"),
+    ("case_months", 3.0, (0.0, 24.0), (0.0, 9.0), "months", "casework before a first vote"),
+    ("procurement_months", 6.0, (0.0, 24.0), (0.0, 12.0), "months", "tendering at full competition",
+     "assumption; HSC 2018 §281-282"),
+    ("table_months", 14.0, (1.0, 60.0), (6.0, 36.0), "months", "life of an undecided proposal"),
+    ("meeting_items", 4.0, (1.0, 50.0), (2.0, 10.0), "items a month", "meeting time of the system's board"),
+    ("contest_time", 2.0, (0.0, 10.0), (0.0, 5.0), "items", "extra time an item takes if all object to it"),
+)
+_group(
+    "projects",
+    ("weight_shift", 0.60, SHARE, (0.3, 0.9), "relative", "how often a proposal moves care out of hospital"),
+    ("weight_risk_share", 0.15, SHARE, (0.0, 0.4), "relative", "how often it shares financial risk"),
+    ("weight_pool", 0.25, SHARE, (0.0, 0.5), "relative", "how often it pools a commissioner's and a council's budget"),
+    ("shift_rise", 0.20, SHARE, (0.05, 0.4), "integration", "rise of integration if a shift is fully realised", "assumption", "z/e_max"),
+    ("pool_rise", 0.03, SHARE, (0.0, 0.1), "integration", "rise of integration if a pooled budget is fully realised"),
+    ("pool_share", 0.10, SHARE, (0.05, 0.3), "share of the council's care budget", "size of a pooled budget, from each side",
+     "assumption; Better Care Fund pooled GBP 5.3bn in 2015/16"),
+    ("pool_gain", 0.03, (0.0, 0.5), (0.0, 0.06), "share of the pooled budget", "duplication saved by pooling"),
+    ("patient_value", 0.5, (0.0, 5.0), (0.1, 1.5), "GBP per GBP", "worth to patients of a pound of care moved out of hospital"),
+    ("double_running", 0.8, (0.0, 5.0), (0.2, 1.5), "share of the care moved", "one year of old and new services side by side",
+     "assumption; HSC 2018 §218-220"),
+    ("payback_years", 3.0, (1.0, 20.0), (2.0, 5.0), "years", "over which a body spreads a one-off cost in its mind"),
+    ("care_load", 0.06, (0.0, 1.0), (0.0, 0.2), "GBP per GBP", "council cost of a pound of care moved out of hospital"),
+    ("risk_cover", 0.5, SHARE, (0.0, 1.0), "share of surplus", "what surplus bodies put into a risk share"),
+    ("luck", 0.35, (0.0, 2.0), (0.0, 1.0), "share of the gain", "spread of each body's gain around what its finances say"),
+    ("harmful", 0.2, (0.0, 0.6), (0.0, 0.6), "share of proposals", "proposals that do less than claimed, or harm",
+     "assumption; HSC 2018 §58"),
+    ("harm_low", -0.5, (-2.0, 1.0), (-1.0, 0.0), "share of the claim", "worst true effect of such a proposal"),
+    ("harm_high", 0.3, (-1.0, 1.0), (0.0, 0.5), "share of the claim", "best true effect of such a proposal"),
+    ("challenge", 0.15, SHARE, (0.0, 0.5), "chance", "that one board's challenge finds a bad proposal out",
+     "assumption; NHSP 2019 governance, HSC 2019 §103-104"),
+)
+_group(
+    "appraise",
+    ("system_weight", 0.30, SHARE, (0.0, 0.7), "weight", "weight of the system in a body's appraisal", "assumption", "w0"),
+    ("duty_weight", 0.15, SHARE, (0.0, 0.4), "weight", "added by a legal duty", "assumption; HSC 2019 §112-115"),
+    ("retreat", 0.8, SHARE, (0.0, 1.0), "share", "system weight lost at full pressure", "assumption; HSC 2018 §91"),
+    ("council_relevance", 0.6, SHARE, (0.2, 1.0), "share", "how much a health benefit counts for a council",
+     "assumption; HSC 2019 §112-115", "r"),
+    ("autonomy", 0.03, (0.0, 1.0), (0.0, 0.1), "GBP per GBP", "dislike of own business under joint control", "assumption", "a"),
+    ("public_loss", 0.5, (0.0, 5.0), (0.0, 1.5), "appraisal", "vote loss where confidence is 0 and beds close"),
+    ("noise", 0.30, (0.0, 5.0), (0.0, 1.0), "appraisal", "spread of appraisals at a full stake", "assumption", "sigma"),
+    ("noise_floor", 0.2, SHARE, (0.0, 1.0), "share", "spread where nothing is at stake"),
+    ("consent_band", 0.10, (0.0, 1.0), (0.0, 0.5), "appraisal", "dislike too small to object"),
+)
+_group(
+    "bargain",
+    ("rounds", 2.0, (0.0, 20.0), (0.0, 5.0), "a month", "rounds of deliberation in a meeting"),
+    ("influence", 0.25, SHARE, (0.0, 0.6), "share", "step towards trusted partners' appraisals at trust 1"),
+    ("offer", 0.6, SHARE, (0.0, 1.0), "share of the gain", "what a winner will offer"),
+    ("promise_months", 24.0, (1.0, 240.0), (6.0, 60.0), "months", "how long compensation is promised"),
+    ("least_credibility", 0.05, (0.01, 1.0), (0.01, 0.2), "share", "credibility of a promise nobody believes"),
+    ("breach", 0.25, SHARE, (0.0, 1.0), "1/month", "chance that a fully pressed body breaks a promise"),
+    ("breach_from", 0.3, (0.0, 0.99), (0.0, 0.8), "pressure", "pressure at which promises begin to be broken"),
+    ("willing_months", 6.0, (0.0, 60.0), (3.0, 12.0), "months", "wait before the willing go ahead without an objector"),
+    ("willing_share", 0.5, SHARE, (0.3, 0.8), "share of the work", "least part of a project the willing must hold"),
+)
+_group(
+    "ratify",
+    ("ratification_noise", 0.35, (0.0, 5.0), (0.0, 1.0), "appraisal", "spread of a board's second look at a full stake",
+     "assumption; HSC 2018 §279"),
+    ("longest_cycle", 3.0, (1.0, 12.0), (1.0, 3.0), "months", "longest time between meetings of a body's own board"),
+    ("hardening", 0.3, (0.0, 5.0), (0.0, 0.6), "appraisal", "objection that stays after a refusal"),
+    ("rework_months", 1.0, (0.0, 12.0), (0.0, 3.0), "months", "work on a proposal sent back"),
+    ("most_referrals", 2.0, (0.0, 20.0), (0.0, 5.0), "times", "that a refused proposal may come back"),
+    ("delegated_scope", 0.6, SHARE, (0.3, 0.9), "share of proposals", "proposals inside what was delegated to the joint body"),
+)
+_group(
+    "implement",
+    ("phase_months", 24.0, (1.0, 120.0), (12.0, 36.0), "months", "over which benefits come in",
+     "Morciano et al. 2020, Health Policy 124:826: effects mostly in year 3"),
+    ("half_heartedness", 0.6, (0.0, 5.0), (0.0, 1.5), "effort per appraisal", "effort withheld from a project objected to"),
+    ("pressure_effort", 0.4, SHARE, (0.0, 1.0), "share", "effort lost at full pressure", "assumption; HSC 2018 §91"),
+    ("catalyst", 0.0, SHARE, (0.0, 0.2), "share", "effort gained at mild pressure", "assumption; HSC 2018 §105"),
+    ("catalyst_peak", 0.25, (0.01, 0.5), (0.1, 0.4), "pressure", "pressure at which that gain is largest"),
+    ("imposition", 0.6, (0.0, 5.0), (0.0, 2.0), "resentment per appraisal", "resentment of a loss imposed"),
+    ("resentment_fade", 0.0378, SHARE, (0.01, 0.1), "1/month", "fading of resentment (half-life 18 months)"),
+    ("integration_start", 0.20, SHARE, (0.1, 0.4), "integration", "integration of each place in month 0"),
+    ("integration_decay", 0.06, SHARE, (0.0, 0.2), "1/year", "integration lost where nobody puts effort in"),
+    ("delivered_share", 0.4, SHARE, (0.2, 0.7), "share", "realised share at which a project counts as delivered"),
+    ("confidence_start", 0.6, SHARE, (0.3, 0.9), "confidence", "public confidence in month 0"),
+    ("confidence_harm", 0.1, SHARE, (0.0, 0.3), "confidence", "lost when a proposal turns out to do harm",
+     "assumption; HSC 2018 §56-64"),
+    ("confidence_rate", 0.02, SHARE, (0.0, 0.1), "1/month", "return of confidence to its start"),
+)
+_group(
+    "relate",
+    ("reciprocity", 0.6, SHARE, (0.0, 1.0), "slope", "how far engagement follows what others are seen to do",
+     "assumption; individuals about 0.6-0.8, unverified", "cc"),
+    ("engagement_base", 0.62, SHARE, (0.3, 0.9), "engagement", "engagement where membership is worth nothing", "assumption", "eng0"),
+    ("engagement_value", 0.6, (0.0, 5.0), (0.0, 1.5), "engagement per value", "engagement won by membership value"),
+    ("engagement_rate", 0.08, SHARE, (0.02, 0.3), "1/month", "speed of engagement"),
+    ("effort_expected", 0.5, SHARE, (0.3, 0.8), "effort", "effort partners expect of each other"),
+    ("trust_start", 0.45, SHARE, (0.1, 0.8), "trust", "trust between any two bodies in month 0"),
+    ("trust_up", 0.03, SHARE, (0.005, 0.08), "1/month", "gain of trust by one unit of evidence", "assumption", "up"),
+    ("trust_down", 0.08, SHARE, (0.01, 0.2), "1/month", "loss of trust by one unit of evidence",
+     "assumption; losses outweigh gains: Slovic 1993, Poortinga and Pidgeon 2004", "down"),
+    ("contact", 0.10, SHARE, (0.0, 0.3), "1/month", "routine contact, shared over all partners", "assumption", "c"),
+    ("contact_cap", 0.60, SHARE, (0.4, 0.9), "trust", "trust that routine contact alone can reach", "assumption", "cap"),
+    ("effort_evidence", 0.6, (0.0, 5.0), (0.0, 2.0), "evidence", "per unit of effort above or below what is expected"),
+    ("backing_evidence", 0.5, (0.0, 5.0), (0.0, 2.0), "evidence", "of backing a project at a cost"),
+    ("veto_evidence", 1.0, (0.0, 5.0), (0.0, 3.0), "evidence", "of stopping what another wanted"),
+    ("outvote_evidence", 0.5, (0.0, 5.0), (0.0, 3.0), "evidence", "of outvoting another"),
+    ("tender_evidence", 0.15, (0.0, 5.0), (0.0, 0.5), "evidence a month", "of competing at full competition"),
+    ("leave_evidence", 4.0, (0.0, 10.0), (0.0, 8.0), "evidence", "of walking away"),
+    ("bystander", 0.1, SHARE, (0.0, 0.5), "share", "of a breach's evidence that the others take"),
+    ("harm_evidence", 1.0, (0.0, 5.0), (0.0, 3.0), "evidence", "against the sponsor of a proposal that did harm"),
+    ("leader_change", 0.22, SHARE, (0.05, 0.4), "1/year", "chance that a body's leader changes", "assumption; HSC 2018 §31, §275"),
+    ("leader_reset", 0.35, SHARE, (0.0, 1.0), "share", "how far a new leader's ties start afresh"),
+    ("trust_neutral", 0.40, SHARE, (0.2, 0.6), "trust", "trust between strangers"),
+    ("reorganisation_reset", 0.35, SHARE, (0.0, 1.0), "share", "how far a reorganised body's ties start afresh",
+     "assumption; NHSP 2019 commissioning"),
+)
+_group(
+    "stay",
+    ("value_rate", 0.05, SHARE, (0.01, 0.2), "1/month", "speed of membership value"),
+    ("value_gain", 0.5, (0.0, 5.0), (0.0, 1.5), "value", "of gains worth 1 % of income"),
+    ("value_voice", 0.6, (0.0, 5.0), (0.0, 1.5), "value", "of being heard"),
+    ("value_trust", 0.5, (0.0, 5.0), (0.0, 1.5), "value", "of trusting and being among the trusted"),
+    ("value_resentment", 0.5, (0.0, 5.0), (0.0, 1.5), "value", "lost by full resentment"),
+    ("meeting_burden", 0.15, (0.0, 5.0), (0.0, 0.5), "value", "lost by the meetings of 20 members"),
+    ("voice_rate", 0.1, SHARE, (0.02, 0.5), "per decision", "speed at which voice follows decisions"),
+    ("voice_fade", 0.01, SHARE, (0.0, 0.05), "1/month", "fading of voice, and of interest, between decisions"),
+    ("exit_barrier", 0.42, (-INFINITY, INFINITY), (0.2, 0.8), "value", "membership value below minus this makes a body leave",
+     "assumption; the same for every kind of body"),
+    ("leaving_months", 9.0, (1.0, 120.0), (3.0, 24.0), "months", "that value must stay below the barrier before a body leaves"),
+    ("election_spread", 0.10, (0.0, 2.0), (0.0, 0.3), "value", "shift of a council's tolerance at an election"),
+    ("return_margin", 0.30, (0.0, 5.0), (0.1, 0.8), "value", "above the barrier at which a leaver comes back"),
+)
+
+PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _TABLE}
+RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
+
+
+def values(changes: dict[str, float]) -> np.ndarray:
+    """All parameters as one record (shape (1,), dtype RECORD), defaults overlaid with `changes`."""
+    record = np.zeros(1, RECORD)
+    for name, parameter in PARAMETERS.items():
+        record[name] = changes.get(name, parameter.default)
+    return record

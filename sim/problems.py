@@ -1,0 +1,63 @@
+"""Clear words for bad input: the key, the value, what is allowed, and the nearest valid name."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+
+class BadInput(ValueError):
+    """Input that cannot be run. Its text is one message, meant for the person who typed it."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """' (did you mean x?)' if something close exists, else the valid names."""
+    names = list(names)
+    close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return "; valid: " + ", ".join(sorted(names)) if names else ""
+
+
+def unknown(what: str, name: object, names: Iterable[str]) -> str:
+    return f"{what}: '{name}' is not known{nearest(str(name), names)}"
+
+
+def _fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """Names of the fields allowed where an unknown key stood."""
+    current: Any = model
+    for step in path:
+        if not (isinstance(current, type) and issubclass(current, BaseModel)):
+            break
+        if isinstance(step, str) and step in current.model_fields:
+            current = current.model_fields[step].annotation
+            for inner in getattr(current, "__args__", ()):
+                if isinstance(inner, type) and issubclass(inner, BaseModel):
+                    current = inner
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return list(current.model_fields)
+    return []
+
+
+def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") -> str:
+    """Every problem pydantic found, one line each, with dotted keys."""
+    lines = []
+    for item in error.errors():
+        path = item["loc"]
+        key = prefix + ".".join(str(step) for step in path)
+        if item["type"] == "extra_forbidden":
+            lines.append(f"{key}: unknown key{nearest(str(path[-1]), _fields_at(model, path[:-1]))}")
+        elif item["type"] == "missing":
+            lines.append(f"{key}: missing")
+        else:
+            message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+            shown = item["input"]
+            given = "" if isinstance(shown, (dict, BaseModel)) else f" = {shown!r}"
+            start = "should be " if item["msg"].startswith("Input should be ") else ""
+            guess = ""
+            if item["type"] == "literal_error":
+                guess = nearest(str(shown), [w.strip("' ") for w in item["ctx"]["expected"].replace(" or ", ", ").split(",")])
+                guess = guess if "did you mean" in guess else ""
+            lines.append(f"{key}{given}: {start}{message}{guess}" if key else message)
+    return "\n".join(lines)

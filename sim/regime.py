@@ -1,0 +1,88 @@
+"""A governance regime: nothing but dials. Each dial acts through a rule; no dial is a reward.
+
+The pydantic model validates the files in `configs/regime/`; `record()` turns it into what compiled rules read.
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+NHS_TRUST, FOUNDATION_TRUST, CCG, COUNCIL, ICS_BODY = range(5)
+KINDS = ("nhs_trust", "foundation_trust", "ccg", "council", "ics_body")
+
+BILATERAL, UNANIMITY, SUPERMAJORITY, MAJORITY, BOARD = range(5)
+RULES = ("bilateral", "unanimity", "supermajority", "majority", "board")
+RATIFY_ALL, RATIFY_OUT_OF_SCOPE, RATIFY_NONE = range(3)
+RATIFICATIONS = ("all", "out_of_scope", "none")
+EXIT_FREE, EXIT_NHS_BARRED, EXIT_BARRED = range(3)
+EXITS = ("free", "nhs_barred", "barred")
+OBSERVER, CONSULTED, MEMBER, EQUAL = range(4)
+COUNCIL_ROLES = ("observer", "consulted", "member", "equal")
+MANY, ABSORBED = range(2)
+COMMISSIONERS = ("many", "absorbed")
+ORGANISATIONAL, SYSTEM_TOTAL, SINGLE = range(3)
+POTS = ("organisational", "system_total", "single")
+NO_DUTY, TRIPLE_AIM, WELLBEING = range(3)
+DUTIES = ("none", "triple_aim", "triple_aim_wellbeing")
+
+Share = Annotated[float, Field(ge=0, le=1)]
+VoterKind = Literal["nhs_trust", "foundation_trust", "ccg", "council", "ics_body"]
+
+
+class Regime(BaseModel):
+    """The dials of one regime (`MODEL.md` section 5). Shares lie in [0, 1], months in [0, 60]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    label: str
+    decision_rule: Literal["unanimity", "supermajority", "majority", "board"]
+    threshold: Share = 0.75
+    voters: tuple[VoterKind, ...]
+    council_role: Literal["observer", "consulted", "member", "equal"]
+    officer_seats: Share = 0.0
+    ratification: Literal["all", "out_of_scope", "none"]
+    exit: Literal["free", "nhs_barred", "barred"]
+    exit_notice: Annotated[int, Field(ge=0, le=60)] = 0
+    commissioners: Literal["many", "absorbed"]
+    pot: Literal["organisational", "system_total", "single"]
+    block: Share
+    enforceability: Share
+    duty: Literal["none", "triple_aim", "triple_aim_wellbeing"]
+    competition: Share
+    subsidiarity: Share
+    board_independence: Share
+    transparency: Share
+    sources: dict[str, str] = Field(default_factory=dict)
+
+
+RECORD = np.dtype(
+    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty")]
+    + [("votes", "i8", (len(KINDS),))]
+    + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
+                                 "board_independence", "transparency")]
+)  # fmt: skip
+
+_CODES = {
+    "decision_rule": RULES,
+    "council_role": COUNCIL_ROLES,
+    "ratification": RATIFICATIONS,
+    "exit": EXITS,
+    "commissioners": COMMISSIONERS,
+    "pot": POTS,
+    "duty": DUTIES,
+}
+
+
+def record(regimes: list[Regime]) -> np.ndarray:
+    """The dials of several regimes as records (shape (len(regimes),), dtype RECORD), words turned into numbers."""
+    rows = np.zeros(len(regimes), RECORD)
+    for row, regime in zip(rows, regimes, strict=True):
+        for name in RECORD.names or ():
+            if name == "votes":
+                row["votes"] = [kind in regime.voters for kind in KINDS]
+            elif name in _CODES:
+                row[name] = _CODES[name].index(getattr(regime, name))
+            else:
+                row[name] = getattr(regime, name)
+    return rows

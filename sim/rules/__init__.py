@@ -1,0 +1,1 @@
+"""The rules of the month, one to a file; `month.py` lists their order."""

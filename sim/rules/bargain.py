@@ -1,0 +1,102 @@
+"""4.6 Bargaining: winners compensate losers out of their gain, cheapest losers first, until the proposal is carried.
+
+A winner offers at most min(offer x G, u s / (1 - w)). A loser's price is (margin - u) s / ((1 - w) credibility), where
+credibility = sum over payers of their share x (trust + (1 - trust) x enforceability): an unenforceable promise is worth
+what the promiser is trusted for. A project keeps who pays and who receives; payers share the bill in proportion to offers.
+"""
+
+from sim.compiled import rule, snap
+from sim.minutes_log import COMPENSATED, note
+from sim.rules.tally import carried, count_votes
+from sim.world import CONSENT, NO_SAY, VOTE
+
+WON_OVER = 0.05  # how far above indifference an objector must be brought
+
+
+@rule
+def offers(par, org, row):
+    """Fill `pays` with what each winner would offer, GBP m a year; returns the sum."""
+    total = 0.0
+    for i in range(row.size):
+        mine, body = row[i], org[i]
+        mine.pays = 0.0
+        if mine.say != NO_SAY and mine.support > 0.0 and mine.gain > 0.0 and body.weight < 1.0:
+            mine.pays = snap(min(par.offer * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
+            total += mine.pays
+    return total
+
+
+@rule
+def credibility(par, dial, row, trust, i, purse):
+    """How far body i believes the winners' promises."""
+    believed = 0.0
+    for j in range(row.size):
+        if j != i and row[j].pays > 0.0:
+            word = trust[i, j] + (1.0 - trust[i, j]) * dial.enforceability
+            believed += snap(row[j].pays / purse * word)
+    return max(par.least_credibility, believed)
+
+
+@rule
+def cheapest(org, row, among):
+    """The cheapest objector with this kind of say not yet won over, or -1; ties go by key."""
+    best = -1
+    for i in range(row.size):
+        if row[i].say != among or row[i].price <= 0.0 or row[i].receives > 0.0:
+            continue
+        if best < 0 or row[i].price < row[best].price:
+            best = i
+        elif row[i].price == row[best].price and org[i].key < org[best].key:
+            best = i
+    return best
+
+
+@rule
+def win_over(par, dial, org, row, among, purse):
+    """Buy objectors' consent from the purse; returns what is left of it."""
+    while True:
+        if among == VOTE:
+            yes, no = count_votes(row, par.consent_band)
+            if carried(dial, yes, no):
+                return purse
+        i = cheapest(org, row, among)
+        if i < 0 or row[i].price > purse:
+            return purse
+        row[i].receives = snap(row[i].price)
+        row[i].support = WON_OVER
+        purse -= row[i].receives
+
+
+@rule
+def strike(par, dial, org, item, row, trust):
+    """One project's bargain."""
+    purse = offers(par, org, row)
+    if purse <= 0.0:
+        return
+    for i in range(row.size):
+        mine, body = row[i], org[i]
+        mine.price = 0.0
+        if mine.part > 0.0 and mine.support < -par.consent_band and body.weight < 1.0:
+            mine.belief = credibility(par, dial, row, trust, i, purse)
+            mine.price = (WON_OVER - mine.support) * body.scale / ((1.0 - body.weight) * mine.belief)
+    left = win_over(par, dial, org, row, VOTE, purse)
+    left = win_over(par, dial, org, row, CONSENT, left)
+    item.compensation = purse - left
+    for i in range(row.size):
+        mine, body = row[i], org[i]
+        if mine.pays > 0.0:
+            mine.pays = item.compensation * mine.pays / purse
+            mine.support -= (1.0 - body.weight) * mine.pays / body.scale
+
+
+@rule
+def bargain(now, par, dial, org, project, stake, trust, log):
+    for q in range(project.size):
+        item = project[q]
+        if item.heard == 1:
+            item.compensation = 0.0
+            strike(par, dial, org, item, stake[q], trust)
+            for i in range(org.size):
+                if stake[q, i].receives > 0.0:
+                    asked = stake[q, i].receives
+                    note(log, now.month, COMPENSATED, i, item.place, item.serial, asked, stake[q, i].gain, stake[q, i].belief)

@@ -1,0 +1,23 @@
+"""Month 0: what differs between futures before anything happens: trusts' margins, and when each body's board meets."""
+
+from sim.compiled import rule, snap
+from sim.future import BOARD_CYCLE, START_MARGIN, bell, uniforms
+from sim.rules.bodies import is_commissioner, is_provider
+
+
+@rule
+def begin(now, par, org):
+    for i in range(org.size):
+        body = org[i]
+        first, second, _, _ = uniforms(now, BOARD_CYCLE, body.key, body.key, 0)
+        body.cycle = 1 + int(first * par.longest_cycle)
+        body.phase = int(second * body.cycle)
+        income = 100.0 * body.scale / 12.0
+        margin = 0.0
+        if is_provider(body):
+            margin = par.start_margin + par.start_margin_spread * bell(now, START_MARGIN, body.key, body.key, 0)
+            body.base_cost = income * (1.0 - margin) - body.base_agency
+        elif is_commissioner(body):
+            margin = par.commissioner_margin
+        body.balance_last = snap(12.0 * income * margin)
+        body.margin_last = margin

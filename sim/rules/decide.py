@@ -1,0 +1,108 @@
+"""4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long dies.
+
+A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents. Under
+consensus the willing may, after `willing_months`, do their part of a project without its objectors.
+"""
+
+from sim.compiled import rule, snap
+from sim.future import CHALLENGE_BOARD, uniforms
+from sim.minutes_log import AGREED, AGREED_BY_WILLING, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, note
+from sim.regime import RATIFY_ALL, RATIFY_NONE, UNANIMITY
+from sim.rules.tally import carried
+from sim.world import EMPTY, IN_FORCE, RATIFYING, VOTE
+
+
+@rule
+def drop(item, row, board, broken, evidence):
+    """A proposal dies; those who wanted it hold it against those who stopped it."""
+    item.stage = EMPTY
+    item.heard = 1  # so that voice hears of it
+    board.died += 1
+    if item.harmful == 1:
+        board.bad_blocked += 1
+    else:
+        board.good_blocked += 1
+    for j in range(row.size):
+        if row[j].vote < 0 or row[j].ratifies < 0:
+            for i in range(row.size):
+                if row[i].vote > 0 and i != j and row[i].part > 0.0:
+                    broken[i, j] += evidence
+
+
+@rule
+def challenged(now, par, dial, item):
+    """Whether the joint body itself finds a bad proposal out: its independent members, or the public that reads its papers."""
+    chance = par.challenge * 0.5 * (dial.board_independence + dial.transparency)
+    return item.harmful == 1 and uniforms(now, CHALLENGE_BOARD, item.serial, item.serial, item.referrals)[0] < chance
+
+
+@rule
+def needs_ratifying(dial, item):
+    if dial.ratification == RATIFY_NONE:
+        return False
+    return dial.ratification == RATIFY_ALL or item.in_scope == 0
+
+
+@rule
+def take_part(row, binding):
+    """Who takes part: consenters, and objectors that a carried vote binds. Returns (part of the work held, bodies bound)."""
+    held = 0.0
+    bound = 0
+    for i in range(row.size):
+        mine = row[i]
+        mine.joins = 0
+        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE)):
+            mine.joins = 1
+            held += snap(mine.part)
+            if mine.vote < 0:
+                bound += 1
+    return held, bound
+
+
+@rule
+def settle_vote(now, dial, item, row, log, binding):
+    """Record that a proposal is carried; it then goes to the bodies' own boards, or comes into force."""
+    item.taking_part, item.imposed = take_part(row, binding)
+    item.partial = 0 if binding else 1
+    for i in range(row.size):
+        row[i].ratified = 0
+        row[i].ratifies = 0
+        if row[i].vote < 0 and row[i].part > 0.0:
+            note(log, now.month, OBJECTED, i, item.place, item.serial, row[i].support, row[i].gain, row[i].receives)
+    kind = AGREED if binding else AGREED_BY_WILLING
+    note(log, now.month, kind, item.sponsor, item.place, item.serial, now.month - item.tabled, item.imposed, item.taking_part)
+    item.stage = RATIFYING if needs_ratifying(dial, item) else IN_FORCE
+
+
+@rule
+def decide(now, par, dial, org, project, stake, board, broken, log):
+    for q in range(project.size):
+        item = project[q]
+        if item.heard == 0:
+            continue
+        row = stake[q]
+        if challenged(now, par, dial, item):
+            item.found = 1
+            board.found_out += 1
+            note(log, now.month, FOUND_OUT, -1, item.place, item.serial, item.truth, 0.0, 0.0)
+            drop(item, row, board, broken, 0.0)
+            continue
+        yes, no, say = 0.0, 0.0, 0.0
+        for i in range(row.size):
+            if row[i].say == VOTE:
+                say += 1.0
+                yes += 1.0 if row[i].vote > 0 else 0.0
+                no += 1.0 if row[i].vote < 0 else 0.0
+        item.objection = no / say if say > 0.0 else 0.0
+        waited = now.month - item.tabled
+        if carried(dial, yes, no):
+            settle_vote(now, dial, item, row, log, True)
+            continue
+        willing, _ = take_part(row, False)
+        if dial.decision_rule == UNANIMITY and waited >= par.willing_months and willing >= par.willing_share and yes > 0.0:
+            settle_vote(now, dial, item, row, log, False)
+        elif waited >= par.table_months:
+            note(log, now.month, DIED, -1, item.place, item.serial, waited, yes, no)
+            drop(item, row, board, broken, par.veto_evidence)
+        else:
+            note(log, now.month, NOT_AGREED, -1, item.place, item.serial, waited, yes, no)

@@ -1,0 +1,39 @@
+"""4.6 Deliberation: in each round appraisals move towards those of trusted partners, and stay moved.
+
+step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does not move it.
+"""
+
+from sim.compiled import rule, snap
+from sim.world import NO_SAY
+
+
+@rule
+def one_round(par, org, row, trust):
+    others = -1.0
+    for i in range(row.size):
+        if row[i].say != NO_SAY:
+            others += 1.0
+    if others < 1.0:
+        return
+    for i in range(row.size):
+        mine = row[i]
+        if mine.say == NO_SAY:
+            continue
+        pull = 0.0
+        for j in range(row.size):
+            if j != i and row[j].say != NO_SAY:
+                pull += snap(trust[i, j] * (row[j].support - mine.support))
+        mine.moved = mine.support + par.influence * pull / others
+    for i in range(row.size):
+        mine = row[i]
+        if mine.say != NO_SAY:
+            mine.persuasion += mine.moved - mine.support
+            mine.support = mine.moved
+
+
+@rule
+def deliberate(par, org, project, stake, trust):
+    for q in range(project.size):
+        if project[q].heard == 1:
+            for _ in range(int(par.rounds)):
+                one_round(par, org, stake[q], trust)

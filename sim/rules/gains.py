@@ -1,0 +1,102 @@
+"""4.4 What a proposal would do for each body, computed from its finances: `shift`, `risk_share` and `pool`.
+
+Each function fills one row of stakes with the part of the work, the own gain in GBP m a year and the business put under
+joint control, and the project's rise of integration, patients' benefit and one-off cost. A shift acts on activity only
+through integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x rise
+x need. Under payment by activity the hospital loses the income and saves its variable cost only; under block it keeps it.
+"""
+
+from sim.compiled import rule, snap
+from sim.rules.bodies import is_council, is_provider
+from sim.rules.pressure import forecast
+from sim.world import ACUTE, COMMUNITY
+
+HOSPITAL_PART, COMMUNITY_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.30, 0.20, 0.15
+
+
+@rule
+def variable_cost(par, body):
+    """Cost saved by one pound's worth of activity not done, at price 1."""
+    return (1.0 - par.fixed_share) * body.base_cost * body.cost_index / body.base_activity
+
+
+@rule
+def gains_of_shift(par, dial, org, place, flow, board, fund_left, item, row):
+    here = place[item.place]
+    item.rise = min(par.shift_rise, 1.0 - here.integration)
+    moved = par.hospital_effect * item.rise * here.need_acute * 12.0 * board.price
+    grown = par.uncovered_need * item.rise * here.need_community * 12.0 * board.price
+    item.patients = par.patient_value * moved
+    item.one_off = par.double_running * moved
+    item.load = par.care_load * moved
+    unfunded = max(0.0, item.one_off - max(0.0, fund_left)) / par.payback_years
+    for i in range(org.size):
+        body, mine = org[i], row[i]
+        if body.exists == 0:
+            continue
+        if is_provider(body) and flow[item.place, i] > 0.0:
+            share = flow[item.place, i]
+            if body.sector == ACUTE:
+                mine.gain = moved * share * (variable_cost(par, body) - (1.0 - dial.block))
+                mine.ceded = moved * share
+                mine.part = HOSPITAL_PART * share
+            elif body.sector == COMMUNITY:
+                mine.gain = grown * share * ((1.0 - dial.block) - variable_cost(par, body))
+                mine.ceded = grown * share
+                mine.part = COMMUNITY_PART * share
+        elif i == here.commissioner:
+            mine.gain = (1.0 - dial.block) * (moved - grown) - unfunded
+            mine.part = COMMISSIONER_PART
+        elif i == here.council:
+            mine.gain = -item.load
+            mine.ceded = item.load
+            mine.part = COUNCIL_PART
+            mine.loss_of_access = 0.25
+
+
+@rule
+def gains_of_pool(par, org, place, board, item, row):
+    here = place[item.place]
+    size = par.pool_share * 12.0 * here.need_social
+    item.rise = min(par.pool_rise, 1.0 - here.integration)
+    item.patients = par.patient_value * par.hospital_effect * item.rise * here.need_acute * 12.0 * board.price
+    for i in range(org.size):
+        if org[i].exists == 1 and (i == here.commissioner or i == here.council):
+            row[i].gain = par.pool_gain * size
+            row[i].ceded = size
+            row[i].part = 0.5
+
+
+@rule
+def spare(par, now, body):
+    """Forecast distance above (or below) the control total, GBP m a year, leaving out noise below 0.1 % of income."""
+    room = forecast(body, now.calendar) - body.control_total
+    return room if abs(room) > 0.1 * body.scale else 0.0
+
+
+@rule
+def gains_of_risk_share(now, par, org, item, row):
+    """Surplus bodies cover the shortfall of those that would otherwise lose the sustainability fund."""
+    surplus = 0.0
+    short = 0.0
+    for i in range(org.size):
+        if org[i].exists == 1 and not is_council(org[i]):
+            room = spare(par, now, org[i])
+            surplus += snap(max(0.0, room))
+            short += snap(max(0.0, -room) if is_provider(org[i]) else 0.0)
+    covered = min(short, par.risk_cover * surplus)
+    if covered <= 0.0:
+        return
+    for i in range(org.size):
+        body, mine = org[i], row[i]
+        if body.exists == 0 or is_council(body):
+            continue
+        room = spare(par, now, body)
+        if room > 0.0:
+            mine.gain = -covered * room / surplus
+            mine.ceded = -mine.gain
+            mine.part = 0.5 * room / surplus
+        elif room < 0.0 and is_provider(body):
+            got = covered / short
+            mine.gain = -room * got + got * par.sustainability_fund * 100.0 * body.scale
+            mine.part = 0.5 * -room / short

@@ -1,0 +1,142 @@
+"""4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in slowly.
+
+realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x truth x realised x
+part held / phase_months a month, and decays where partners stop working at it.
+"""
+
+from sim.compiled import clamp, rule, snap
+from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, note
+from sim.rules.bodies import outside, pay
+from sim.world import EMPTY, IN_FORCE, POOL, RUNNING, SUPPLIERS, TRANSFORMATION
+
+
+@rule
+def wear_off(par, org, place, local):
+    """Integration is work, not a ratchet: it decays by the effort that the place's partners do not make."""
+    for p in range(place.size):
+        here = place[p]
+        total = 0.0
+        bodies = 0.0
+        for i in range(org.size):
+            if local[p, i] > 0.0 and org[i].exists == 1:
+                total += snap(org[i].effort)
+                bodies += 1.0
+        idle = 1.0 - total / max(1.0, bodies)
+        here.integration -= par.integration_decay / 12.0 * here.integration * idle
+        here.confidence += par.confidence_rate * (par.confidence_start - here.confidence)
+
+
+@rule
+def start(now, par, org, item, row, board, kept, log):
+    """The month a project comes into force: promises begin, costly backing is seen, those bound resent it."""
+    board.agreed += 1
+    board.bad_passed += item.harmful
+    board.imposed += 1 if item.imposed > 0 else 0
+    board.partial += item.partial
+    item.promise_left = int(par.promise_months)
+    note(log, now.month, CAME_INTO_FORCE, item.sponsor, item.place, item.serial, now.month - item.tabled, item.compensation, item.imposed)
+    for i in range(row.size):
+        mine = row[i]
+        mine.commitment = clamp(1.0 + par.half_heartedness * min(0.0, mine.support), 0.2, 1.0)
+        if mine.joins == 1 and mine.vote < 0:
+            org[i].resentment = min(1.0, org[i].resentment - par.imposition * mine.support)
+        if mine.part > 0.0 and mine.vote > 0 and mine.gain < 0.0:
+            for j in range(row.size):
+                if j != i and row[j].part > 0.0 and row[j].gain > 0.0:
+                    kept[j, i] += par.backing_evidence
+
+
+@rule
+def outvoted(par, row, broken):
+    """Those bound against their will hold it against those who outvoted them."""
+    for i in range(row.size):
+        if row[i].joins == 1 and row[i].vote < 0:
+            for j in range(row.size):
+                if row[j].vote > 0 and j != i:
+                    broken[i, j] += par.outvote_evidence
+
+
+@rule
+def realised_share(org, item, row):
+    """Effort of those who must act, weighted by their part, in [0, 1]."""
+    done = 0.0
+    for i in range(row.size):
+        if row[i].joins == 1:
+            done += snap(row[i].part * org[i].effort * row[i].commitment)
+    return clamp(done / max(item.taking_part, 1e-9), 0.0, 1.0)
+
+
+@rule
+def run_double(par, org, place, account, item):
+    """A year of old and new services side by side, from the transformation fund while it lasts, then from the commissioner."""
+    cost = item.one_off * item.taking_part / 12.0
+    funded = min(cost, max(0.0, account[TRANSFORMATION]))
+    pay(org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
+    if item.place >= 0:
+        pay(org, account, place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
+
+
+@rule
+def finish(now, par, org, place, item, row, board, broken, log):
+    """The end of the phase: delivered or fallen short; harm comes to light."""
+    share = item.realised / par.phase_months
+    if share >= par.delivered_share:
+        board.delivered += 1
+    else:
+        board.fell_short += 1
+    note(log, now.month, DELIVERED if share >= par.delivered_share else FELL_SHORT, item.sponsor, item.place, item.serial, share,
+         now.month - item.tabled, item.truth)  # fmt: skip
+    if item.harmful == 1:
+        note(log, now.month, HARM_CAME_TO_LIGHT, item.sponsor, item.place, item.serial, item.truth, 0.0, 0.0)
+        item.found = 1
+        if item.place >= 0:
+            place[item.place].confidence = max(0.0, place[item.place].confidence - par.confidence_harm)
+        for i in range(row.size):
+            if row[i].part > 0.0 and i != item.sponsor and item.sponsor >= 0:
+                broken[i, item.sponsor] += par.harm_evidence
+    item.stage = RUNNING
+
+
+@rule
+def implement(now, par, org, place, local, project, stake, board, account, kept, broken, log):
+    wear_off(par, org, place, local)
+    for q in range(project.size):
+        item = project[q]
+        row = stake[q]
+        if item.stage == RUNNING and item.promise_left <= 0 and item.kind != POOL:
+            item.stage = EMPTY
+        if item.stage != IN_FORCE:
+            continue
+        if item.phased == 0:
+            start(now, par, org, item, row, board, kept, log)
+            outvoted(par, row, broken)
+        realised = realised_share(org, item, row)
+        item.phased += 1
+        item.realised += realised
+        step = item.truth * realised * item.taking_part / par.phase_months
+        if item.place >= 0:
+            here = place[item.place]
+            here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
+            here.care_load += item.load / 12.0 * realised * item.taking_part / par.phase_months
+        if item.one_off > 0.0 and item.phased <= 12:
+            run_double(par, org, place, account, item)
+        if item.phased >= par.phase_months:
+            finish(now, par, org, place, item, row, board, broken, log)
+
+
+@rule
+def count_gains(par, org, project, stake):
+    """What membership is seen to bring each body: gains of projects in force as far as realised, and pooled savings."""
+    for i in range(org.size):
+        org[i].gain = 12.0 * (org[i].received - org[i].paid)
+        org[i].saving = 0.0
+    for q in range(project.size):
+        item = project[q]
+        if item.stage < IN_FORCE or item.phased == 0:
+            continue
+        done = item.truth * item.realised / par.phase_months
+        for i in range(org.size):
+            if stake[q, i].joins == 1:
+                org[i].gain += stake[q, i].gain * done
+                if item.kind == POOL:
+                    org[i].saving += stake[q, i].gain * done / 12.0

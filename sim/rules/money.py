@@ -1,0 +1,89 @@
+"""4.3 Money: commissioners pay contracts, providers meet their cost, councils may not overspend.
+
+contract payment = (1 - block) x price x activity + block x contract
+provider cost = base x (fixed x capacity / base capacity + variable x activity / base activity) x cost index + agency
+"""
+
+from sim.compiled import rule, snap
+from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
+
+
+@rule
+def open_books(org):
+    """Start the month's accounts."""
+    for i in range(org.size):
+        body = org[i]
+        body.income = 0.0
+        body.cost = 0.0
+        body.balance = 0.0
+        body.contracts = 0.0
+        body.paid = 0.0
+        body.received = 0.0
+        body.fund_earned = 0.0
+
+
+@rule
+def pay_contracts(dial, org, place, board, flow, contract, account):
+    """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
+    by_activity = (1.0 - dial.block) * board.price
+    board.abroad = 0.0
+    for i in range(org.size):
+        if is_council(org[i]):
+            pay(org, account, outside(TREASURY), i, org[i].allocation)
+    for p in range(place.size):
+        here = place[p]
+        buyer = here.commissioner
+        pay(org, account, outside(TREASURY), buyer, here.allocation)
+        pay(org, account, buyer, outside(SUPPLIERS), here.running)
+        for i in range(org.size):
+            seller = org[i]
+            if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
+                continue
+            done = flow[p, i] * sector_demand(here, seller.sector) * (seller.activity / seller.demand)
+            amount = pay(org, account, buyer, i, by_activity * done + dial.block * contract[p, i])
+            seller.contracts += amount
+            org[buyer].contracts += amount
+        abroad = (
+            here.outside_acute * here.demand_acute
+            + here.outside_community * here.demand_community
+            + here.outside_ambulance * here.demand_ambulance
+        )
+        amount = by_activity * abroad + dial.block * here.outside_contract
+        amount = pay(org, account, buyer, outside(OUTSIDE_PROVIDERS), amount)
+        org[buyer].contracts += amount
+        board.abroad += amount
+
+
+@rule
+def provider_cost(par, body, price):
+    """Cost of a provider this month, GBP m, agency included."""
+    volume = (
+        par.fixed_share * (body.capacity / body.base_capacity)
+        + (1.0 - par.fixed_share) * (body.activity / body.base_activity)
+    )
+    return price * body.cost_index * (body.base_cost * volume + body.agency)
+
+
+@rule
+def run_services(par, dial, org, place, board, account):
+    """Providers pay staff and suppliers; councils spend on social care what they have, and no more."""
+    by_activity = (1.0 - dial.block) * board.price
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0:
+            continue
+        if is_provider(body):
+            abroad = by_activity * body.outside_demand * (body.activity / body.demand)
+            pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
+            pay(org, account, i, outside(SUPPLIERS), provider_cost(par, body, board.price) - body.saving)
+        elif is_commissioner(body):
+            pay(org, account, i, outside(SUPPLIERS), body.running - body.saving)
+        elif is_council(body):
+            wants = 0.0
+            for p in range(place.size):
+                if place[p].council == i:
+                    wants += snap(place[p].need_social + place[p].care_load)
+            body.wants = max(0.0, wants - snap(body.saving))
+            spent = pay(org, account, i, outside(SUPPLIERS), min(body.wants, max(0.0, body.cash)))
+            body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)

@@ -1,0 +1,92 @@
+"""4.8 Ratification: each body that takes part must have its own board approve at its next meeting.
+
+The board was not in the room: it appraises afresh, with more noise, and its non-executives may find a bad proposal out.
+A refusal sends the proposal back; the refuser is hardened; after `most_referrals` it dies.
+"""
+
+from sim.compiled import rule
+from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
+from sim.minutes_log import APPROVED, DIED, FOUND_OUT, SENT_BACK, note
+from sim.rules.decide import drop
+from sim.world import IN_FORCE, RATIFYING, TABLE
+
+
+@rule
+def meets(now, body):
+    """Whether the body's own board meets this month."""
+    return (now.month + body.phase) % body.cycle == 0
+
+
+@rule
+def second_look(now, par, item, body, mine):
+    """The own board's appraisal."""
+    stake = min(1.0, abs(mine.gain) / body.scale)
+    luck = bell(now, RATIFICATION, item.serial, body.key, item.referrals)
+    return mine.support + par.ratification_noise * (par.noise_floor + stake) * luck
+
+
+@rule
+def intend_ratification(now, par, org, project, stake, board):
+    """Intention: what each own board that meets this month means to do. Mesa agents may overrule it."""
+    for q in range(project.size):
+        item = project[q]
+        if item.stage != RATIFYING:
+            continue
+        for i in range(org.size):
+            mine = stake[q, i]
+            mine.ratifies = 0
+            if mine.joins == 1 and mine.ratified == 0 and org[i].exists == 1 and meets(now, org[i]):
+                board.meetings += 1
+                refuses = second_look(now, par, item, org[i], mine) < -par.consent_band
+                mine.ratifies = -1 if refuses else 1
+
+
+@rule
+def found_by(now, par, org, item, row):
+    """The body whose board finds a bad proposal out at this meeting, or -1; several at once count once, lowest key."""
+    finder = -1
+    for i in range(row.size):
+        if row[i].ratifies == 0 or item.harmful == 0:
+            continue
+        found = uniforms(now, CHALLENGE_BODY, item.serial, org[i].key, item.referrals)[0] < par.challenge
+        if found and (finder < 0 or org[i].key < org[finder].key):
+            finder = i
+    return finder
+
+
+@rule
+def ratify(now, par, org, project, stake, board, broken, log):
+    for q in range(project.size):
+        item = project[q]
+        if item.stage != RATIFYING:
+            continue
+        row = stake[q]
+        finder = found_by(now, par, org, item, row)
+        if finder >= 0:
+            item.found = 1
+            board.found_out += 1
+            note(log, now.month, FOUND_OUT, finder, item.place, item.serial, item.truth, 0.0, 0.0)
+            drop(item, row, board, broken, 0.0)
+            continue
+        refused = False
+        waiting = False
+        for i in range(row.size):
+            mine = row[i]
+            if mine.ratifies < 0:
+                refused = True
+                mine.standing += par.hardening
+                note(log, now.month, SENT_BACK, i, item.place, item.serial, mine.support, mine.gain, mine.receives)
+            elif mine.ratifies > 0:
+                mine.ratified = 1
+            waiting = waiting or (mine.joins == 1 and mine.ratified == 0 and org[i].exists == 1)
+        if refused:
+            item.referrals += 1
+            if item.referrals > par.most_referrals:
+                note(log, now.month, DIED, -1, item.place, item.serial, now.month - item.tabled, item.referrals, 0.0)
+                drop(item, row, board, broken, par.veto_evidence)
+            else:
+                item.stage = TABLE
+                item.wait = int(par.rework_months)
+        elif not waiting:
+            note(log, now.month, APPROVED, -1, item.place, item.serial, now.month - item.tabled, 0.0, 0.0)
+            item.stage = IN_FORCE

@@ -1,0 +1,190 @@
+"""4.4 The board's programme team brings proposals, as fast as its capacity allows; a full table refuses.
+
+The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by k); what it
+is worth to each body follows from the finances of the moment.
+"""
+
+import numpy as np
+
+from sim.compiled import rule, snap
+from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, bell, uniforms
+from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, note
+from sim.rules.bodies import belongs
+from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.world import CASE, EMPTY, POOL, RISK_SHARE, SHIFT, TRANSFORMATION
+
+BODIES_OF_A_FULL_SYSTEM = 20.0
+ONE = np.uint64(1)
+
+
+@rule
+def programme_growth(par, org, project, board):
+    """Projects a month the team can prepare: eaten by national demands, pressure, live projects and reorganisation."""
+    members = 0.0
+    pressure = 0.0
+    for i in range(org.size):
+        if belongs(org[i]):
+            members += 1.0
+            pressure += snap(org[i].pressure)
+    live = 0.0
+    for q in range(project.size):
+        if project[q].stage != EMPTY and project[q].phased < par.phase_months:
+            live += 1.0
+    size = 1.0 + par.programme_scale * (members / BODIES_OF_A_FULL_SYSTEM - 1.0)
+    rate = par.programme_rate * size * (1.0 - par.national_demands)
+    rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
+    if board.reorganising > 0:
+        rate *= 1.0 - par.reorganisation_load
+    return max(0.0, rate - par.live_load * live)
+
+
+@rule
+def empty_slot(project):
+    for q in range(project.size):
+        if project[q].stage == EMPTY:
+            return q
+    return -1
+
+
+@rule
+def clear_row(row):
+    for i in range(row.size):
+        mine = row[i]
+        mine.part = 0.0
+        mine.gain = 0.0
+        mine.ceded = 0.0
+        mine.loss_of_access = 0.0
+        mine.noise = 0.0
+        mine.standing = 0.0
+        mine.persuasion = 0.0
+        mine.support = 0.0
+        mine.moved = 0.0
+        mine.pays = 0.0
+        mine.receives = 0.0
+        mine.price = 0.0
+        mine.belief = 0.0
+        mine.say = 0
+        mine.vote = 0
+        mine.joins = 0
+        mine.ratifies = 0
+        mine.ratified = 0
+        mine.commitment = 0.0
+
+
+@rule
+def choose_kind(par, draw):
+    """Which kind of proposal a draw in (0, 1) stands for."""
+    at = draw * (par.weight_shift + par.weight_risk_share + par.weight_pool)
+    if at < par.weight_shift:
+        return SHIFT
+    return RISK_SHARE if at < par.weight_shift + par.weight_risk_share else POOL
+
+
+@rule
+def already_pooled(project, where):
+    for q in range(project.size):
+        if project[q].stage != EMPTY and project[q].kind == POOL and project[q].place == where:
+            return True
+    return False
+
+
+@rule
+def fill_in(now, par, dial, board, item, kind):
+    """A new proposal before its gains are known."""
+    item.serial = board.serials
+    item.kind = kind
+    item.tabled = now.month
+    item.heard = 0
+    item.wait = int(par.case_months + par.procurement_months * dial.competition * (kind == SHIFT))
+    item.referrals = 0
+    item.found = 0
+    item.partial = 0
+    item.imposed = 0
+    item.phased = 0
+    item.promise_left = 0
+    item.rise = 0.0
+    item.one_off = 0.0
+    item.load = 0.0
+    item.patients = 0.0
+    item.objection = 0.0
+    item.compensation = 0.0
+    item.taking_part = 0.0
+    item.realised = 0.0
+    chance, harm, scope, level = uniforms(now, PROJECT_HARM, item.serial, item.serial, 0)
+    item.harmful = 1 if chance < par.harmful else 0
+    item.truth = par.harm_low + harm * (par.harm_high - par.harm_low) if item.harmful == 1 else 1.0
+    item.in_scope = 1 if scope < par.delegated_scope else 0
+    item.local = 1 if item.place >= 0 and level < dial.subsidiarity else 0
+
+
+@rule
+def weigh_up(now, par, org, item, row):
+    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for anybody."""
+    item.benefit = snap(item.patients)
+    item.stakes = 0.0
+    parts = 0.0
+    largest = 0.0
+    for i in range(row.size):
+        mine = row[i]
+        if mine.part <= 0.0:
+            continue
+        mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
+        stake = min(1.0, abs(mine.gain) / org[i].scale)
+        mine.noise = par.noise * (par.noise_floor + stake) * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+        item.benefit += snap(mine.gain)
+        item.stakes += snap(org[i].scale)
+        parts += snap(mine.part)
+    for i in range(row.size):
+        mine = row[i]
+        if mine.part > 0.0:
+            mine.part = snap(mine.part / parts)
+            tied = mine.part == largest and item.sponsor >= 0 and org[i].key > org[item.sponsor].key
+            if mine.part > largest or tied:  # a tie is broken by key, never by place in the list
+                largest = mine.part
+                item.sponsor = i
+        else:
+            mine.noise = par.noise * par.noise_floor * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+    return parts > 0.0
+
+
+@rule
+def bring(now, par, dial, org, place, flow, project, stake, board, account, log):
+    """Turn one unit of programme capacity into a proposal, if there is room and anything at stake."""
+    board.serials += ONE
+    slot = empty_slot(project)
+    if slot < 0:
+        board.refused_table += 1
+        note(log, now.month, TABLE_FULL, -1, -1, board.serials, project.size, 0.0, 0.0)
+        return
+    item, row = project[slot], stake[slot]
+    clear_row(row)
+    board_key = board.serials
+    draw, where, _, _ = uniforms(now, PROJECT_KIND, board_key, board_key, 0)
+    kind = choose_kind(par, draw)
+    at = min(place.size - 1, int(where * place.size))
+    item.place = -1 if kind == RISK_SHARE else at
+    item.sponsor = -1
+    fill_in(now, par, dial, board, item, kind)
+    if kind == SHIFT:
+        gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
+    elif kind == RISK_SHARE:
+        if dial.pot == 0:  # a shared total already shares the risk
+            gains_of_risk_share(now, par, org, item, row)
+    elif not already_pooled(project, at):
+        gains_of_pool(par, org, place, board, item, row)
+    if weigh_up(now, par, org, item, row):
+        item.stage = CASE
+        board.tabled += 1
+        note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, item.kind, item.patients)
+    else:
+        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 0.0, kind, 0.0)
+
+
+@rule
+def table(now, par, dial, org, place, flow, project, stake, board, account, log):
+    board.capacity += programme_growth(par, org, project, board)
+    if board.reorganising > 0:
+        board.reorganising -= 1
+    if board.capacity >= 1.0:
+        board.capacity -= 1.0
+        bring(now, par, dial, org, place, flow, project, stake, board, account, log)

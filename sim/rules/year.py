@@ -1,0 +1,84 @@
+"""The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
+
+A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`.
+"""
+
+from sim.compiled import rule
+from sim.future import COST_SHOCK, ELECTION, bell
+from sim.minutes_log import POOL_DISSOLVED, note
+from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
+from sim.world import EMPTY, POOL, RUNNING, TRANSFORMATION, TREASURY
+
+MILLION = 1_000_000.0
+
+
+@rule
+def set_control_total(par, body):
+    """Balance asked of an NHS body this year, GBP m: between last outturn and the target, plus stretch."""
+    target = par.control_target * 100.0 * body.scale
+    body.control_total = body.balance_last + par.control_pull * (target - body.balance_last) + par.stretch * 100.0 * body.scale
+
+
+@rule
+def settle(now, par, org, place, contract, board):
+    """Prices, allocations and block contracts of a new year; nothing changes in month 0."""
+    if now.month == 0:
+        return
+    grow = 1.0 + par.allocation_growth
+    board.price *= 1.0 + par.price_growth
+    for p in range(place.size):
+        here = place[p]
+        here.allocation *= grow
+        here.running *= grow
+        here.outside_contract *= grow
+        for i in range(org.size):
+            contract[p, i] *= grow
+    for i in range(org.size):
+        org[i].outside_contract *= grow
+        if is_council(org[i]) and now.month <= 12.0 * par.austerity_years:
+            org[i].allocation *= 1.0 - par.austerity
+
+
+@rule
+def turn_year(now, par, org, place, contract, board, account):
+    if now.calendar != 0:
+        return
+    settle(now, par, org, place, contract, board)
+    year = now.month / 12.0
+    squeeze = par.squeeze if year < par.squeeze_years else par.squeeze_later
+    for p in range(place.size):
+        grant = par.transformation_fund * place[p].population / MILLION
+        pay(org, account, outside(TREASURY), outside(TRANSFORMATION), grant)
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0:
+            continue
+        if is_provider(body) and now.month > 0:
+            body.cost_index *= 1.0 + squeeze + par.cost_noise * bell(now, COST_SHOCK, body.key, body.key, now.month)
+        body.balance_year = 0.0
+        if not is_council(body):
+            set_control_total(par, body)
+
+
+@rule
+def elect(now, par, org):
+    """Each council is elected every fourth May; a new one bears more or less with the partnership."""
+    for i in range(org.size):
+        body = org[i]
+        if is_council(body) and now.calendar == 1 and (now.month // 12) % 4 == body.election_year:
+            body.tolerance = par.election_spread * bell(now, ELECTION, body.key, body.key, now.month)
+
+
+@rule
+def dissolve_pools(now, org, project, stake, board, log):
+    """Pooled budgets of a body that has left dissolve at the year's turn."""
+    if now.calendar != 0:
+        return
+    for q in range(project.size):
+        item = project[q]
+        if item.stage != RUNNING or item.kind != POOL:
+            continue
+        for i in range(org.size):
+            if stake[q, i].part > 0.0 and not belongs(org[i]):
+                note(log, now.month, POOL_DISSOLVED, i, item.place, item.serial, 0.0, 0.0, 0.0)
+                item.stage = EMPTY

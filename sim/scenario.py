@@ -1,0 +1,212 @@
+"""What a run is made of: a system, one or more regimes, parameters, events; all validated before anything is simulated."""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from sim.parameters import PARAMETERS
+from sim.problems import BadInput, explain, nearest, unknown
+from sim.regime import Regime
+
+STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance"]
+PROVIDERS = ("nhs_trust", "foundation_trust")
+ICS_BODY = "ics_body"
+OUTSIDE = "outside"
+# Which block of flows a sector's patients stand in.
+FLOW_OF_SECTOR = {"acute": "acute", "specialist": "acute", "mental_health": "community", "community": "community",
+                  "ambulance": "ambulance"}  # fmt: skip
+
+
+class Budgets(BaseModel):
+    """GBP per head and year at 2018/19 prices."""
+
+    model_config = STRICT
+    acute: Positive
+    community: Positive
+    ambulance: Positive
+    primary: NotNegative
+    running: NotNegative
+    social_care: Positive
+
+
+class Place(BaseModel):
+    """A town, borough or county part. Needs are indices, 1 = England's mean need per head."""
+
+    model_config = STRICT
+    label: str
+    population: Positive
+    acute_need: Positive = 1.0
+    community_need: Positive = 1.0
+    social_need: Positive = 1.0
+    deprivation: Annotated[float, Field(ge=0, le=1)] = 0.5
+    commissioner: str
+    council: str
+
+
+class Partner(BaseModel):
+    """An organisation. Incomes in GBP million a year at 2018/19 prices."""
+
+    model_config = STRICT
+    label: str
+    kind: Literal["nhs_trust", "foundation_trust", "ccg", "council"]
+    sector: Sector | None = None
+    outside_income: NotNegative = 0.0
+    published_income: Positive | None = None
+    spans_border: bool = False
+
+    @model_validator(mode="after")
+    def _provider_has_sector(self) -> "Partner":
+        if (self.kind in PROVIDERS) != (self.sector is not None):
+            raise ValueError("a trust needs a sector, and only a trust has one")
+        return self
+
+
+Row = dict[str, Annotated[float, Field(ge=0, le=1)]]
+
+
+class System(BaseModel):
+    """A local health system: its places, partners, per-head budgets and where patients go."""
+
+    model_config = STRICT
+    label: str
+    code: str = ""
+    budgets: Budgets
+    places: dict[str, Place] = Field(min_length=1)
+    partners: dict[str, Partner] = Field(min_length=2)
+    flows: dict[Literal["acute", "community", "ambulance"], dict[str, Row]]
+    sources: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "System":
+        problems = []
+        if ICS_BODY in self.partners:
+            problems.append(f"partners.{ICS_BODY}: this name is kept for the statutory body")
+        for name, place in self.places.items():
+            for role, kind in (("commissioner", "ccg"), ("council", "council")):
+                who = getattr(place, role)
+                if who not in self.partners:
+                    problems.append(unknown(f"places.{name}.{role}", who, self.of_kind(kind)))
+                elif self.partners[who].kind != kind:
+                    problems.append(f"places.{name}.{role} = '{who}': must be a {kind}")
+        for sector in ("acute", "community", "ambulance"):
+            problems += self._check_flows(sector)
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _check_flows(self, sector: str) -> list[str]:
+        rows = self.flows.get(sector, {})  # type: ignore[call-overload]
+        able = [n for n, p in self.partners.items() if p.sector and FLOW_OF_SECTOR[p.sector] == sector]
+        problems = [unknown(f"flows.{sector}", name, self.places) for name in rows if name not in self.places]
+        for name in self.places:
+            row = rows.get(name)
+            if row is None:
+                problems.append(f"flows.{sector}.{name}: missing; every place needs a row that adds up to 1")
+                continue
+            problems += [unknown(f"flows.{sector}.{name}", who, [*able, OUTSIDE]) for who in row if who not in (*able, OUTSIDE)]
+            if abs(math.fsum(row.values()) - 1.0) > 1e-9:
+                problems.append(f"flows.{sector}.{name} adds up to {math.fsum(row.values()):.6g}: must add up to 1")
+        used = {who for row in rows.values() for who, share in row.items() if share > 0}
+        problems += [
+            f"partners.{who}: no patients flow to it and it has no outside_income"
+            for who in able
+            if who not in used and self.partners[who].outside_income == 0
+        ]
+        return problems
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        return [name for name, partner in self.partners.items() if partner.kind in kinds]
+
+
+class Event(BaseModel):
+    """Something that happens at a month whatever the rules say: a partner leaves or returns, or the regime changes."""
+
+    model_config = STRICT
+    month: Annotated[int, Field(ge=0)]
+    do: Literal["leave", "return", "change_regime"]
+    partner: str | None = None
+    regime: str | None = None
+
+    @model_validator(mode="after")
+    def _names_whom(self) -> "Event":
+        if self.do == "change_regime":
+            if self.regime is None or self.partner is not None:
+                raise ValueError("change_regime needs a regime, and no partner")
+        elif self.partner is None or self.regime is not None:
+            raise ValueError(f"{self.do} needs a partner, and no regime")
+        return self
+
+
+class Scenario(BaseModel):
+    """One scenario. Frozen: `after` and `with_events` give a changed copy.
+
+    `regimes` holds every regime the scenario names, `regime` the one it starts with; events may change to another.
+    `params` are changes from the declared defaults; `off` names steps of the month that do not act.
+    """
+
+    model_config = STRICT
+    system_name: str
+    system: System
+    regime: str
+    regimes: dict[str, Regime]
+    params: dict[str, Any] = Field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    months: Annotated[int, Field(ge=1, le=1200)] = 120
+    table_size: Annotated[int, Field(ge=1, le=256)] = 32
+
+    @field_validator("params")
+    @classmethod
+    def _known_and_in_bounds(cls, params: dict[str, Any]) -> dict[str, Any]:
+        problems = []
+        for name, value in params.items():
+            if name not in PARAMETERS:
+                problems.append(f"params.{name} = {value!r}: unknown parameter{nearest(name, PARAMETERS)}")
+                continue
+            low, high = PARAMETERS[name].allowed
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                problems.append(f"params.{name} = {value!r}: must be a number from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+            elif math.isnan(value) or not low <= value <= high:
+                problems.append(f"params.{name} = {value!r}: allowed from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return {name: float(value) for name, value in params.items()}
+
+    @model_validator(mode="after")
+    def _events_fit(self) -> "Scenario":
+        problems = []
+        for number, event in enumerate(self.events):
+            if event.month >= self.months:
+                problems.append(f"events.{number}.month = {event.month}: after the horizon; allowed from 0 to {self.months - 1}")
+            if event.partner is not None and event.partner not in self.system.partners:
+                problems.append(unknown(f"events.{number}.partner", event.partner, self.system.partners))
+            if event.regime is not None and event.regime not in self.regimes:
+                problems.append(unknown(f"events.{number}.regime", event.regime, self.regimes))
+        changes = [event.month for event in self.events if event.do == "change_regime"]
+        if len(set(changes)) < len(changes):
+            problems.append("events: the regime can change only once in a month")
+        if self.regime not in self.regimes:
+            problems.append(unknown("regime", self.regime, self.regimes))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def changed(self, **changes: Any) -> "Scenario":
+        """A copy with some fields replaced, validated again. Raises BadInput."""
+        return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+    def with_events(self, *events: dict[str, Any]) -> "Scenario":
+        """A copy with more events, each {month, do, partner | regime}. Raises BadInput."""
+        return self.changed(events=(*self.events, *events))
+
+
+def make_scenario(**fields: Any) -> Scenario:
+    """Build a Scenario; every problem ends in one BadInput that names keys, values and what is allowed."""
+    try:
+        return Scenario.model_validate(fields)
+    except ValidationError as error:
+        raise BadInput(explain(error, Scenario)) from None

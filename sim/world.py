@@ -1,0 +1,274 @@
+"""The state of a system: one record type per entity, each field declared once, with its unit.
+
+`World` holds the arrays of one future. Money is GBP million at 2018/19 prices; months count from April 2016 (month 0).
+Rules take the arrays they need; nothing else holds state.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+# Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are negative.
+TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS = range(6)
+ACCOUNTS = ("Treasury", "sustainability fund", "transformation fund", "staff and suppliers", "outside commissioners",
+            "outside providers")  # fmt: skip
+
+NO_SECTOR, ACUTE, COMMUNITY, AMBULANCE = range(4)
+LEFT, GIVING_NOTICE, MEMBER = range(3)
+EMPTY, CASE, TABLE, RATIFYING, IN_FORCE, RUNNING = range(6)
+SHIFT, RISK_SHARE, POOL = range(3)
+PROJECT_KINDS = ("shift", "risk_share", "pool")
+NO_SAY, CONSENT, VOTE = range(3)
+
+
+def _record(text: str) -> np.dtype:
+    """A record type from lines 'name: unit: meaning'. Units `key` are uint64, `number` int64, all others float64."""
+    codes = {"key": "u8", "number": "i8"}
+    rows = [tuple(part.strip() for part in line.split(":", 2)) for line in text.strip().splitlines()]
+    return np.dtype([(name, codes.get(unit, "f8")) for name, unit, _ in rows], align=True)
+
+NOW = _record("""
+seed_low: key: lower half of the seed
+seed_high: key: upper half of the seed
+future: key: which future this is
+month: number: months since the start
+calendar: number: month of the financial year, 0 for April
+""")
+
+ORGANISATION = _record("""
+key: key: identity for draws and ties
+kind: number: kind of body
+sector: number: what a provider provides
+exists: number: 1 while the body exists
+membership: number: 0 left, 1 giving notice, 2 member
+held_out: number: 1 while an event keeps the body out
+months_low: number: months membership value has been below the exit barrier, or above it for a leaver
+notice_left: number: months of notice still to serve
+cycle: number: months between meetings of its own board
+phase: number: month of the cycle in which it meets
+election_year: number: which of four years a council is elected in
+allocation: GBP m a month: money from the Treasury
+running: GBP m a month: running cost and care bought outside contracts
+outside_demand: GBP m a month: work for patients of other systems
+outside_contract: GBP m a month: block contract for that work
+base_cost: GBP m a month: cost in month 0
+base_capacity: GBP m a month: capacity in month 0
+base_activity: GBP m a month: activity in month 0
+base_agency: GBP m a month: agency premium in month 0
+cost_index: index: cost over price, 1 in month 0
+planned: GBP m a month: capacity the body has money for
+capacity: GBP m a month: capacity staffed
+demand: GBP m a month: work arriving
+activity: GBP m a month: work done
+backlog: GBP m: work waiting
+waiting: weeks: mean wait
+quality: index: quality of care
+agency: GBP m a month: agency premium
+scale: GBP m a year: 1 % of income, the body's own measure of what matters
+income: GBP m: income this month
+cost: GBP m: cost this month
+contracts: GBP m: contract income (provider) or payments (commissioner) this month
+cash: GBP m: money held
+balance: GBP m: income less cost this month
+balance_year: GBP m: balance since April
+balance_last: GBP m: last year's balance before the sustainability fund
+margin_last: share: last year's margin with the fund
+control_total: GBP m a year: balance asked for
+fund_earned: GBP m: sustainability fund earned this month
+shortfall: GBP m a year: forecast distance below the control total
+pressure: share: financial pressure
+wants: GBP m: social care need this month
+unmet: share: social care need unmet
+saving: GBP m a month: pooled saving
+gain: GBP m a year: what membership is seen to bring
+paid: GBP m: compensation paid this month
+received: GBP m: compensation received this month
+weight: weight: weight of the system in its appraisals
+engagement: share: engagement
+resentment: share: resentment
+effort: share: effort in joint work
+value: value: membership value
+voice: value: being heard
+tolerance: value: shift of the exit barrier after elections
+seen: evidence: evidence about this body that all partners take
+doubt: evidence: evidence against this body that all partners take
+""")
+
+PLACE = _record("""
+key: key: identity for draws
+commissioner: number: who commissions its care
+council: number: its council
+first_commissioner: number: its CCG
+population: people: residents
+need_acute: GBP m a month: acute need at integration 0
+need_community: GBP m a month: community and mental health need at integration 0
+need_ambulance: GBP m a month: ambulance need
+need_social: GBP m a month: social care need
+care_load: GBP m a month: social care need that shifts have added
+demand_acute: GBP m a month: acute demand
+demand_community: GBP m a month: community demand
+demand_ambulance: GBP m a month: ambulance demand
+outside_acute: share: acute demand met outside
+outside_community: share: community demand met outside
+outside_ambulance: share: ambulance demand met outside
+outside_contract: GBP m a month: block contract with outside providers
+allocation: GBP m a month: money for its NHS care
+running: GBP m a month: running cost and care bought outside contracts
+integration: share: how far care is joined up
+shock: share: demand shock
+confidence: share: public confidence
+""")
+
+PROJECT = _record("""
+serial: key: running number, its identity for draws
+stage: number: empty, case, table, ratifying, in force, running
+kind: number: shift, risk share or pool
+place: number: its place, or -1
+sponsor: number: the body that brings it
+tabled: number: month it was tabled
+heard: number: 1 if on this month's agenda
+wait: number: months of casework or rework left
+referrals: number: times sent back
+local: number: 1 if decided by its place
+in_scope: number: 1 if inside what was delegated
+harmful: number: 1 if it does less than claimed
+found: number: 1 once known to be harmful
+partial: number: 1 if only the willing go ahead
+imposed: number: bodies that objected and were bound
+phased: number: months in force
+promise_left: number: months compensation still runs
+truth: share: true effect as a share of the claim
+rise: integration: claimed rise of integration
+one_off: GBP m: double running
+load: GBP m a year: social care need it adds if realised
+patients: GBP m a year: claimed benefit to patients
+benefit: GBP m a year: claimed system benefit
+stakes: GBP m a year: sum of the affected bodies' scales
+objection: share: share of say that objected when last heard
+compensation: GBP m a year: compensation promised
+taking_part: share: part of the work its participants hold
+realised: share: sum of monthly realised shares
+""")
+
+STAKE = _record("""
+part: share: part of the work this body must do
+gain: GBP m a year: own gain it expects
+ceded: GBP m a year: own business put under joint control
+loss_of_access: share: visible loss for its voters
+noise: appraisal: luck of its appraisal
+standing: appraisal: objection that stayed after a refusal
+persuasion: appraisal: moved by partners so far
+support: appraisal: appraisal this month
+moved: appraisal: appraisal after a round of deliberation
+pays: GBP m a year: compensation it pays
+receives: GBP m a year: compensation it is promised
+price: GBP m a year: what would win it over
+belief: share: how far it believes what it is promised
+say: number: none, consent for its own part, vote
+vote: number: -1 no, 0 abstains, 1 yes
+joins: number: 1 if it takes part
+ratifies: number: -1 refuses, 0 has not met, 1 approves
+ratified: number: 1 once its own board approved
+commitment: share: commitment to the project
+""")
+
+BOARD = _record("""
+price: index: real tariff, 1 in month 0
+staff_pool: GBP m a month: capacity the system's permanent staff can give
+shortage: share: posts without permanent staff
+sharing: share: staff shared instead of bid for
+capacity: projects: programme capacity saved up
+abroad: GBP m a month: paid to outside providers this month
+reorganising: number: months of reorganisation left
+serials: key: proposals brought so far
+body: number: row of the ICS body
+tabled: number: projects tabled
+refused_table: number: projects the full table refused
+agreed: number: projects agreed
+imposed: number: agreed projects that bound an objector
+partial: number: agreed projects of the willing only
+delivered: number: projects delivered
+fell_short: number: projects in force that realised too little
+died: number: projects that died
+bad_passed: number: harmful projects agreed
+bad_blocked: number: harmful projects stopped
+good_blocked: number: good projects stopped
+found_out: number: harmful projects found out by challenge
+promises_due: number: promise-months due
+promises_kept: number: promise-months kept
+walk_aways: number: bodies that left
+returns: number: bodies that returned
+meetings: number: board considerations, own boards and joint
+""")
+
+EVENT = _record("""
+event_month: number: when
+event_kind: number: which kind of event
+who: number: the body it is about, or -1
+other: number: another body or place, or -1
+subject: key: serial of the project, if any
+amount: any: first figure
+second: any: second figure
+third: any: third figure
+""")
+
+
+# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots.
+LAYOUT = (
+    ("now", NOW, "1"),
+    ("org", ORGANISATION, "n"),
+    ("place", PLACE, "p"),
+    ("board", BOARD, "1"),
+    ("project", PROJECT, "q"),
+    ("stake", STAKE, "qn"),
+    ("trust", None, "nn"),  # what row i expects of column j, in [0, 1]
+    ("kept", None, "nn"),  # evidence for trust this month
+    ("broken", None, "nn"),  # evidence against trust this month
+    ("flow", None, "pn"),  # share of a place's need in a provider's sector
+    ("contract", None, "pn"),  # block contracts, GBP m a month
+    ("local", None, "pn"),  # 1 where a body works in a place
+    ("account", None, "a"),  # money held by the outside accounts, GBP m
+)
+
+
+class World:
+    """All arrays of one future, laid out in one block of memory, so that a whole world is copied in one go.
+
+    `block` (uint64) is the memory; `arrays` are views on it in the order of `LAYOUT`, also reachable by name
+    (`world.org["cash"]`).
+    """
+
+    def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
+        self.shape = (bodies, places, slots)
+        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "1": 1}
+        shapes = [tuple(sizes[letter] for letter in letters) for _, _, letters in LAYOUT]
+        types = [dtype if dtype is not None else np.dtype("f8") for _, dtype, _ in LAYOUT]
+        words = [dtype.itemsize // 8 * math.prod(shape) for dtype, shape in zip(types, shapes, strict=True)]
+        self.block = np.zeros(sum(words), "u8") if block is None else block
+        ends = np.cumsum(words)
+        self.arrays = tuple(
+            self.block[end - size : end].view(dtype).reshape(shape)
+            for end, size, dtype, shape in zip(ends, words, types, shapes, strict=True)
+        )
+        self.named = {name: array for (name, _, _), array in zip(LAYOUT, self.arrays, strict=True)}
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["named"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def copy(self) -> "World":
+        return World(*self.shape, block=self.block.copy())
+
+    def views(self, compiled: bool) -> tuple[Any, ...]:
+        """The arrays as rules take them; interpreted rules need attribute access, which only recarrays give."""
+        if compiled:
+            return self.arrays
+        return tuple(readable(array) for array in self.arrays)
+
+
+def readable(array: np.ndarray) -> np.ndarray:
+    """A view whose records allow `record.field`, for rules that run uncompiled."""
+    return array.view(np.recarray) if array.dtype.names else array
