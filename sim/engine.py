@@ -13,8 +13,9 @@ import numpy as np
 from sim import indicators, parameters
 from sim.compiled import COMPILED
 from sim.regime import record as regime_record
+from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, RETURN
 from sim.rules.month import switches
-from sim.rules.run import CHANGE_REGIME, HAPPENING, LEAVE, RETURN, run_chunk, summarise
+from sim.rules.run import run_chunk, summarise
 from sim.scenario import Scenario
 from sim.system import build_world, partner_names
 from sim.world import EVENT, World, readable
@@ -38,15 +39,15 @@ class Prepared:
 
 @dataclass
 class Output:
-    """What a batch of f futures gave; arrays not asked for have length 0."""
+    """What a batch of f futures gave; arrays not asked for have no rows."""
 
     summary: np.ndarray  # (f, v, 3)
     history: np.ndarray  # (f, serials) PROJECT_ROW
-    system: np.ndarray  # (f, m) SYSTEM_ROW
-    partner: np.ndarray  # (f, m, n) PARTNER_ROW
-    full: np.ndarray  # (f, m, n) FULL_ROW
-    place: np.ndarray  # (f, m, p) PLACE_ROW
-    ties: np.ndarray  # (f, m, n, n) trust
+    system: np.ndarray  # (f or 0, m) SYSTEM_ROW
+    partner: np.ndarray  # (f, m, n or 0) PARTNER_ROW
+    full: np.ndarray  # (f, m, n or 0) FULL_ROW
+    place: np.ndarray  # (f, m, p or 0) PLACE_ROW
+    ties: np.ndarray  # (f, m, n or 0, n or 0) trust
 
 
 def prepare(scenario: Scenario, seed: int) -> Prepared:
@@ -67,25 +68,18 @@ def prepare(scenario: Scenario, seed: int) -> Prepared:
 def _empty_output(prepared: Prepared, futures: int, record: str) -> Output:
     n, p, _ = prepared.world.shape
     m = prepared.months
-    kept = futures if record != "summary" else 0
-    full = futures if record == "full" else 0
+    kept, full = record != "summary", record == "full"
+    history = np.zeros((futures, m + 2), indicators.PROJECT_ROW)
+    history.view("f8").fill(np.nan)
     return Output(
         summary=np.zeros((futures, len(indicators.SYSTEM), 3)),
-        history=np.full((futures, m + 2), np.nan).astype("f8")[..., None].repeat(len(indicators.PROJECT), axis=2)
-        .view(indicators.PROJECT_ROW)[..., 0],
-        system=np.zeros((kept, m), indicators.SYSTEM_ROW),
-        partner=np.zeros((kept, m, n), indicators.PARTNER_ROW),
-        full=np.zeros((full, m, n), indicators.FULL_ROW),
-        place=np.zeros((kept, m, p), indicators.PLACE_ROW),
-        ties=np.zeros((full, m, n, n)),
-    )  # fmt: skip
-
-
-def _part(array: np.ndarray, first: int, last: int) -> np.ndarray:
-    """The chunk's rows, or one empty row where nothing is kept (compiled code needs the dimensions)."""
-    if len(array):
-        return array[first:last]
-    return np.zeros((1, 0, *array.shape[2:]), array.dtype)
+        history=history,
+        system=np.zeros((futures * kept, m), indicators.SYSTEM_ROW),
+        partner=np.zeros((futures, m, n * kept), indicators.PARTNER_ROW),
+        full=np.zeros((futures, m, n * full), indicators.FULL_ROW),
+        place=np.zeros((futures, m, p * kept), indicators.PLACE_ROW),
+        ties=np.zeros((futures, m, n * full, n * full)),
+    )
 
 
 def _view(array: np.ndarray) -> np.ndarray:
@@ -95,17 +89,17 @@ def _view(array: np.ndarray) -> np.ndarray:
 def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: int, log: np.ndarray) -> None:
     """Run futures first + start ... first + stop - 1 into rows start ... stop - 1 of the output."""
     world = prepared.world.copy()
-    system = output.system[start:stop]
-    if not len(output.system):
+    if len(output.system):
+        system = output.system[start:stop]
+    else:
         system = np.zeros((stop - start, prepared.months), indicators.SYSTEM_ROW)
-    parts = [_part(array, start, stop) for array in (output.partner, output.full, output.place, output.ties)]
+    parts = (output.partner, output.full, output.place, output.ties)
     run_chunk(
         _view(prepared.par), _view(prepared.dials), _view(prepared.on), _view(prepared.happenings),
-        prepared.world.block, world.block, world.views(COMPILED), prepared.months, first + start,
-        _view(system), _view(output.history[start:stop]), *(_view(part) for part in parts), _view(log),
+        prepared.world.block, world.block, world.views(COMPILED), prepared.months, np.uint64(first + start),
+        _view(system), _view(output.history[start:stop]), *(_view(part[start:stop]) for part in parts), _view(log),
     )  # fmt: skip
-    columns = system.view("f8").reshape(*system.shape, len(indicators.SYSTEM))
-    summarise(columns, output.summary[start:stop])
+    summarise(system.view("f8").reshape(*system.shape, len(indicators.SYSTEM)), output.summary[start:stop])
 
 
 def silent_log() -> np.ndarray:

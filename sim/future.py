@@ -12,20 +12,21 @@ import numpy as np
 from sim.compiled import rule
 
 # Names of draws. A number once given is never used for another draw: published results depend on it.
-DEMAND_SHOCK = 1
-COST_SHOCK = 2
-START_MARGIN = 3
-LEADER = 4
-ELECTION = 5
-PROJECT_KIND = 6
-PROJECT_LUCK = 7
-PROJECT_HARM = 8
-APPRAISAL = 9
-RATIFICATION = 10
-CHALLENGE_BOARD = 11
-CHALLENGE_BODY = 12
-BREACH = 13
-BOARD_CYCLE = 14
+# (NumPy's integers: with Python's, Numba compiles `words` anew for every name.)
+DEMAND_SHOCK = np.int64(1)
+COST_SHOCK = np.int64(2)
+START_MARGIN = np.int64(3)
+LEADER = np.int64(4)
+ELECTION = np.int64(5)
+PROJECT_KIND = np.int64(6)
+PROJECT_LUCK = np.int64(7)
+PROJECT_HARM = np.int64(8)
+APPRAISAL = np.int64(9)
+RATIFICATION = np.int64(10)
+CHALLENGE_BOARD = np.int64(11)
+CHALLENGE_BODY = np.int64(12)
+BREACH = np.int64(13)
+BOARD_CYCLE = np.int64(14)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

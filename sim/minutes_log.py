@@ -1,5 +1,7 @@
 """The event log that rules write when a future is run again for its minutes. Row 0 counts; a one-row log is off."""
 
+import numpy as np
+
 from sim.compiled import rule
 
 EVENT_NAMES = (
@@ -13,7 +15,7 @@ EVENT_NAMES = (
     OBJECTED, COMPENSATED, SENT_BACK, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
     PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, TURNED_OUT,
-) = range(len(EVENT_NAMES))  # fmt: skip
+) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 
 @rule

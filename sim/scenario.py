@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sim import library
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime
+from sim.steps import CAN_BE_OFF
 
 STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 Positive = Annotated[float, Field(gt=0)]
@@ -176,6 +178,14 @@ class Scenario(BaseModel):
             raise ValueError("\n".join(problems))
         return {name: float(value) for name, value in params.items()}
 
+    @field_validator("off")
+    @classmethod
+    def _can_be_off(cls, off: tuple[str, ...]) -> tuple[str, ...]:
+        problems = [unknown("rules.off", name, CAN_BE_OFF) for name in off if name not in CAN_BE_OFF]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return off
+
     @model_validator(mode="after")
     def _events_fit(self) -> "Scenario":
         problems = []
@@ -198,6 +208,12 @@ class Scenario(BaseModel):
     def changed(self, **changes: Any) -> "Scenario":
         """A copy with some fields replaced, validated again. Raises BadInput."""
         return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+    def after(self, month: int, regime: str) -> "Scenario":
+        """A branch: the same history until `month`, then another law. The regime's preset is read from the library. Raises BadInput."""
+        regimes = self.regimes if regime in self.regimes else {**self.regimes, regime: library.read("regime", regime)}
+        kept = tuple(event for event in self.events if event.do != "change_regime" or event.month < month)
+        return self.changed(regimes=regimes, events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
         """A copy with more events, each {month, do, partner | regime}. Raises BadInput."""

@@ -28,6 +28,7 @@ def _record(text: str) -> np.dtype:
     rows = [tuple(part.strip() for part in line.split(":", 2)) for line in text.strip().splitlines()]
     return np.dtype([(name, codes.get(unit, "f8")) for name, unit, _ in rows], align=True)
 
+
 NOW = _record("""
 seed_low: key: lower half of the seed
 seed_high: key: upper half of the seed
@@ -91,8 +92,6 @@ effort: share: effort in joint work
 value: value: membership value
 voice: value: being heard
 tolerance: value: shift of the exit barrier after elections
-seen: evidence: evidence about this body that all partners take
-doubt: evidence: evidence against this body that all partners take
 """)
 
 PLACE = _record("""
@@ -181,6 +180,7 @@ sharing: share: staff shared instead of bid for
 capacity: projects: programme capacity saved up
 abroad: GBP m a month: paid to outside providers this month
 reorganising: number: months of reorganisation left
+law: number: number of the regime in force
 serials: key: proposals brought so far
 body: number: row of the ICS body
 tabled: number: projects tabled
@@ -223,8 +223,13 @@ LAYOUT = (
     ("project", PROJECT, "q"),
     ("stake", STAKE, "qn"),
     ("trust", None, "nn"),  # what row i expects of column j, in [0, 1]
-    ("kept", None, "nn"),  # evidence for trust this month
-    ("broken", None, "nn"),  # evidence against trust this month
+    ("kept", None, "nn"),  # row i's evidence for trust in column j this month
+    ("broken", None, "nn"),  # and against
+    ("seen", None, "n"),  # evidence for trust in a body that all partners take
+    ("doubt", None, "n"),  # and against
+    ("contact", None, "n"),  # what a body brings to routine contact
+    ("trusted", None, "n"),  # mean trust the others have in a body
+    ("trusting", None, "n"),  # and it in the others
     ("flow", None, "pn"),  # share of a place's need in a provider's sector
     ("contract", None, "pn"),  # block contracts, GBP m a month
     ("local", None, "pn"),  # 1 where a body works in a place

@@ -3,7 +3,6 @@
 import numpy as np
 
 from sim.compiled import rule, snap
-from sim.regime import COUNCIL
 from sim.rules.bodies import belongs, is_commissioner, is_council, is_provider
 from sim.world import EMPTY, IN_FORCE
 
@@ -12,36 +11,21 @@ UNDECIDED, AGREED, DIED = 0.0, 1.0, 2.0
 
 
 @rule
-def trust_in(org, trust, j):
-    """Mean trust that the other bodies have in body j."""
-    total, others = 0.0, 0.0
-    for i in range(org.size):
-        if i != j and org[i].exists == 1:
-            total += snap(trust[i, j])
-            others += 1.0
-    return total / others if others > 0.0 else 0.0
-
-
-@rule
-def measure_trust(org, trust, out):
-    total, pairs, lowest, across, crossings = 0.0, 0.0, 1.0, 0.0, 0.0
+def measure_trust(org, trust, trusted, out):
+    """Means over all pairs of bodies, and over pairs of an NHS body and a council, both ways."""
+    total, lowest, number, across, crossings = 0.0, 1.0, 0.0, 0.0, 0.0
     for j in range(org.size):
         if org[j].exists == 0:
             continue
-        about, others = 0.0, 0.0
-        for i in range(org.size):
-            if i != j and org[i].exists == 1:
-                about += snap(trust[i, j])
-                others += 1.0
-                if (org[i].kind == COUNCIL) != (org[j].kind == COUNCIL):
-                    across += snap(trust[i, j])
-                    crossings += 1.0
-        total += about
-        pairs += others
-        lowest = min(lowest, about / max(1.0, others))
-    out.trust = total / max(1.0, pairs)
-    out.trust_lowest = lowest
-    out.trust_nhs_council = across / max(1.0, crossings)
+        number += 1.0
+        total += snap(trusted[j])
+        lowest = min(lowest, trusted[j])
+        if is_council(org[j]):
+            for i in range(org.size):
+                if org[i].exists == 1 and not is_council(org[i]):
+                    across += snap(trust[i, j]) + snap(trust[j, i])
+                    crossings += 2.0
+    out.trust, out.trust_lowest, out.trust_nhs_council = total / number, lowest, across / max(1.0, crossings)
 
 
 @rule
@@ -117,7 +101,7 @@ def measure_board(board, out):
 
 
 @rule
-def measure_partners(org, trust, rows, full):
+def measure_partners(org, trusted, rows, full):
     """One row a body; `full` (size 0 if not asked for) takes the longer record."""
     for i in range(org.size):
         body, row = org[i], rows[i]
@@ -127,7 +111,7 @@ def measure_partners(org, trust, rows, full):
             row.partner_pressure, row.partner_waiting, row.partner_value = NAN, NAN, NAN
         else:
             row.membership, row.partner_engagement, row.partner_balance = body.membership, body.engagement, body.balance
-            row.partner_trust = trust_in(org, trust, i)
+            row.partner_trust = trusted[i]
             row.partner_pressure, row.partner_value = body.pressure, body.value
             row.partner_waiting = body.waiting if is_provider(body) else NAN
         if full.size > 0:
@@ -185,3 +169,16 @@ def follow_projects(now, par, project, history):
                 row.project_outcome, row.project_decided = DIED, now.month
         elif row.project_outcome == AGREED and np.isnan(row.project_delivered) and item.phased >= par.phase_months:
             row.project_delivered, row.project_realised = now.month, item.realised / par.phase_months
+
+
+@rule
+def measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places):
+    """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was not."""
+    measure_trust(org, trust, trusted, out)
+    measure_bodies(org, account, out)
+    measure_places(org, place, board.abroad, out)
+    measure_board(board, out)
+    follow_projects(now, par, project, history)
+    if partners.size > 0:
+        measure_partners(org, trusted, partners, full)
+        measure_each_place(org, place, places)

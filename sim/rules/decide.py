@@ -75,7 +75,7 @@ def settle_vote(now, dial, item, row, log, binding):
 
 
 @rule
-def decide(now, par, dial, org, project, stake, board, broken, log):
+def decide(now, par, dial, project, stake, board, broken, log):
     for q in range(project.size):
         item = project[q]
         if item.heard == 0:

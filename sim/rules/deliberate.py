@@ -8,7 +8,7 @@ from sim.world import NO_SAY
 
 
 @rule
-def one_round(par, org, row, trust):
+def one_round(par, row, trust):
     others = -1.0
     for i in range(row.size):
         if row[i].say != NO_SAY:
@@ -32,8 +32,8 @@ def one_round(par, org, row, trust):
 
 
 @rule
-def deliberate(par, org, project, stake, trust):
+def deliberate(par, project, stake, trust):
     for q in range(project.size):
         if project[q].heard == 1:
             for _ in range(int(par.rounds)):
-                one_round(par, org, stake[q], trust)
+                one_round(par, stake[q], trust)

@@ -1,12 +1,12 @@
-"""The month: which rules act, in which order. This is the only place where the order stands.
+"""The month: which rules act, in which order. `steps.py` lists the same steps as data, with what each does.
 
-`ORDER` names the steps; `month` calls them. A step can be switched off in a scenario (`rules.off=[bargain]`) to see what
-it does. Steps named `intend_...` (and `intend_votes`) fill an array of intentions that a later step turns into events.
+Steps named `intend_...` fill an array of intentions that a later step turns into events.
 """
 
 import numpy as np
 
 from sim.compiled import rule
+from sim.rules.account import measure
 from sim.rules.agenda import set_agenda
 from sim.rules.appraise import appraise
 from sim.rules.bargain import bargain
@@ -15,6 +15,7 @@ from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
 from sim.rules.demand import demand
 from sim.rules.effort import engage, make_effort
+from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
 from sim.rules.leaders import change_leaders
 from sim.rules.money import open_books, pay_contracts, run_services
@@ -22,49 +23,23 @@ from sim.rules.oversee import award_fund, share_risk
 from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
 from sim.rules.ratify import intend_ratification, ratify
-from sim.rules.relate import relate
+from sim.rules.relate import relate, take_stock
 from sim.rules.stay import intend_membership, stay
 from sim.rules.table import table
 from sim.rules.value import hear, value_membership
 from sim.rules.vote import intend_votes
 from sim.rules.year import dissolve_pools, elect, turn_year
+from sim.steps import CAN_BE_OFF
 
-ORDER = (
-    "turn_year", "elect", "change_leaders", "dissolve_pools",
-    "demand", "deliver",
-    "open_books", "pay_contracts", "keep_promises", "run_services", "feel_pressure",
-    "table", "set_agenda", "appraise", "deliberate", "bargain", "intend_votes", "decide",
-    "intend_ratification", "ratify",
-    "make_effort", "implement", "count_gains",
-    "relate",
-    "hear", "value_membership", "engage", "intend_membership", "stay",
-    "share_risk", "award_fund",
-)  # fmt: skip
-# Without these a month has no accounts, no work or no votes to count: they cannot be switched off.
-ALWAYS_ON = ("turn_year", "demand", "deliver", "open_books", "pay_contracts", "run_services", "set_agenda", "appraise",
-             "intend_votes", "decide", "make_effort")  # fmt: skip
-SWITCHES = np.dtype([(name, "i8") for name in ORDER])
+SWITCHES = np.dtype([(name, "i8") for name in CAN_BE_OFF])
 
 
 @rule
-def decide_together(now, par, dial, on, org, place, project, stake, trust, board, broken, log):
-    """Steps 6 and 7: from the agenda to the bodies' own boards."""
-    set_agenda(par, project, board)
-    appraise(par, dial, org, place, project, stake)
-    if on.deliberate:
-        deliberate(par, org, project, stake, trust)
-    if on.bargain:
-        bargain(now, par, dial, org, project, stake, trust, log)
-    intend_votes(par, project, stake)
-    decide(now, par, dial, org, project, stake, board, broken, log)
-    if on.intend_ratification:
-        intend_ratification(now, par, org, project, stake, board)
-    if on.ratify:
-        ratify(now, par, org, project, stake, board, broken, log)
+def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
+          trusting, flow, contract, local, account, history, out, partners, full, places, log):  # fmt: skip
+    happen(now, par, dials, happenings, org, place, board, account, project, stake, trust, broken, local, log)
+    dial = dials[board.law]
 
-
-@rule
-def month(now, par, dial, on, org, place, board, project, stake, trust, kept, broken, flow, contract, local, account, log):
     turn_year(now, par, org, place, contract, board, account)
     if on.elect:
         elect(now, par, org)
@@ -72,39 +47,61 @@ def month(now, par, dial, on, org, place, board, project, stake, trust, kept, br
         change_leaders(now, par, org, trust, kept, log)
     if on.dissolve_pools:
         dissolve_pools(now, org, project, stake, board, log)
+
     demand(now, par, org, place)
     deliver(now, par, org, place, flow, board)
+
     open_books(org)
     pay_contracts(dial, org, place, board, flow, contract, account)
     if on.keep_promises:
-        keep_promises(now, par, dial, org, account, project, stake, kept, broken, board, log)
+        keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log)
     run_services(par, dial, org, place, board, account)
     if on.feel_pressure:
         feel_pressure(now, par, org)
+
     if on.table:
         table(now, par, dial, org, place, flow, project, stake, board, account, log)
-    decide_together(now, par, dial, on, org, place, project, stake, trust, board, broken, log)
+    set_agenda(par, project, board)
+    appraise(par, dial, org, place, project, stake)
+    if on.deliberate:
+        deliberate(par, project, stake, trust)
+    if on.bargain:
+        bargain(now, par, dial, org, project, stake, trust, log)
+    intend_votes(par, project, stake)
+    decide(now, par, dial, project, stake, board, broken, log)
+
+    if on.intend_ratification:
+        intend_ratification(now, par, org, project, stake, board)
+    if on.ratify:
+        ratify(now, par, org, project, stake, board, broken, log)
+
     make_effort(par, org)
     if on.implement:
         implement(now, par, org, place, local, project, stake, board, account, kept, broken, log)
     if on.count_gains:
         count_gains(par, org, project, stake)
+
     if on.relate:
-        relate(par, dial, org, trust, kept, broken)
+        relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
+    take_stock(org, trust, kept, broken, doubt, trusted, trusting)
+
     if on.hear:
         hear(par, dial, org, project, stake)
     if on.value_membership:
-        value_membership(par, org, trust)
+        value_membership(par, org, trusted, trusting)
     if on.engage:
         engage(par, org)
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:
         stay(now, par, dial, org, project, stake, board, broken, log)
+
     if on.share_risk:
         share_risk(now, par, org, project, stake, account, log)
     if on.award_fund:
         award_fund(now, par, dial, org, account, log)
+
+    measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:

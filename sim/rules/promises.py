@@ -15,7 +15,7 @@ def breach_chance(par, dial, pressure):
 
 
 @rule
-def keep_promises(now, par, dial, org, account, project, stake, kept, broken, board, log):
+def keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log):
     lesson = 1.0 - dial.enforceability  # what is kept under compulsion teaches nobody anything about trust
     for q in range(project.size):
         item = project[q]
@@ -36,7 +36,7 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, bo
             board.promises_due += 1
             if breaks:
                 note(log, now.month, PROMISE_BROKEN, j, item.place, item.serial, due, org[j].pressure, 0.0)
-                org[j].doubt += par.bystander
+                doubt[j] += par.bystander
             else:
                 board.promises_kept += 1
             for i in range(org.size):

@@ -4,43 +4,62 @@ t += up K (1 - t) - down B t + c / (n - 1) e_i e_j max(0, cap - t), where K and 
 capped so that up K + down B <= 1, and e is engagement. Routine contact is shared over all partners: attention is finite.
 """
 
-from sim.compiled import rule
+import math
+
+from sim.compiled import rule, snap
 from sim.rules.bodies import belongs, count_existing, is_provider
 
 
 @rule
-def observe(par, dial, org):
+def observe(par, dial, org, seen, doubt, contact):
     """Evidence about each body that all its partners take: effort above or below what is expected, and competing."""
+    share = math.sqrt(par.contact / max(1.0, count_existing(org) - 1.0))
     for i in range(org.size):
         body = org[i]
-        body.seen = 0.0
-        if body.exists == 0:
-            continue
-        surprise = par.effort_evidence * (body.effort - par.effort_expected)
-        body.seen = max(0.0, surprise)
-        body.doubt += max(0.0, -surprise)
-        if is_provider(body):
-            body.doubt += par.tender_evidence * dial.competition
+        seen[i] = 0.0
+        contact[i] = share * body.engagement if belongs(body) else 0.0
+        if body.exists == 1:
+            surprise = par.effort_evidence * (body.effort - par.effort_trusted)
+            seen[i] = max(0.0, surprise)
+            doubt[i] += max(0.0, -surprise)
+            if is_provider(body):
+                doubt[i] += par.tender_evidence * dial.competition
 
 
 @rule
-def relate(par, dial, org, trust, kept, broken):
-    observe(par, dial, org)
-    contact = par.contact / max(1.0, count_existing(org) - 1.0)
+def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
+    observe(par, dial, org, seen, doubt, contact)
     for i in range(org.size):
-        if org[i].exists == 0:
-            continue
-        warmth = contact * org[i].engagement if belongs(org[i]) else 0.0
+        if org[i].exists == 1:
+            for j in range(org.size):
+                up = par.trust_up * (kept[i, j] + seen[j])
+                down = par.trust_down * (broken[i, j] + doubt[j])
+                t = trust[i, j]
+                meeting = contact[i] * contact[j] * max(0.0, par.contact_cap - t)
+                t += (up * (1.0 - t) - down * t) / max(1.0, up + down) + meeting
+                trust[i, j] = min(1.0, max(0.0, t))
+            trust[i, i] = 1.0
+
+
+@rule
+def take_stock(org, trust, kept, broken, doubt, trusted, trusting):
+    """Clear the month's evidence, and take the mean of what the others expect of each body, and it of them."""
+    for j in range(org.size):
+        doubt[j] = 0.0
+        trusted[j] = 0.0
+        trusting[j] = 0.0
+    for i in range(org.size):
         for j in range(org.size):
-            up = par.trust_up * (kept[i, j] + org[j].seen)
-            down = par.trust_down * (broken[i, j] + org[j].doubt)
-            most = max(1.0, up + down)
-            t = trust[i, j]
-            meeting = warmth * (org[j].engagement if org[j].membership > 0 else 0.0)
-            t += (up * (1.0 - t) - down * t) / most + meeting * max(0.0, par.contact_cap - t)
-            trust[i, j] = min(1.0, max(0.0, t))
             kept[i, j] = 0.0
             broken[i, j] = 0.0
-    for i in range(org.size):
-        trust[i, i] = 1.0
-        org[i].doubt = 0.0
+        if org[i].exists == 1:
+            for j in range(org.size):
+                trusted[j] += snap(trust[i, j])
+    for j in range(org.size):
+        if org[j].exists == 1:
+            for i in range(org.size):
+                trusting[i] += snap(trust[i, j])
+    others = max(1.0, count_existing(org) - 1.0)
+    for i in range(org.size):  # less the 1 that each body expects of itself
+        trusted[i] = (trusted[i] - 1.0) / others
+        trusting[i] = (trusting[i] - 1.0) / others

@@ -177,6 +177,7 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
         board.tabled += 1
         note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, item.kind, item.patients)
     else:
+        board.capacity += 1.0  # an idea that moves nobody's money is dropped before it costs casework
         note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 0.0, kind, 0.0)
 
 

@@ -10,12 +10,12 @@ def carried(dial, yes, no):
     """Whether `yes` votes against `no` objections carry a proposal under the regime's rule.
 
     Unanimity: no objection. Supermajority: at least the threshold of votes cast. Majority: more than half. Board: more
-    than half of the seats, of which officers and appointees hold `officer_seats` and vote for what they bring.
+    than `threshold` of the seats, of which officers and appointees hold `officer_seats` and vote for what they bring.
     """
     cast = yes + no
     if dial.decision_rule == BOARD:
         partners = yes / cast if cast > 0.0 else 0.0
-        return dial.officer_seats + (1.0 - dial.officer_seats) * partners > 0.5
+        return dial.officer_seats + (1.0 - dial.officer_seats) * partners > dial.threshold
     if yes <= 0.0:
         return False
     if dial.decision_rule == UNANIMITY:

@@ -6,7 +6,7 @@ target = value_gain clamp(gain / s) + value_voice voice + 2 value_trust (mean tr
 
 import math
 
-from sim.compiled import clamp, rule, snap
+from sim.compiled import clamp, rule
 from sim.regime import OBSERVER
 from sim.rules.bodies import belongs, count_members, is_council
 from sim.world import EMPTY, IN_FORCE, NO_SAY, VOTE
@@ -35,19 +35,7 @@ def hear(par, dial, org, project, stake):
 
 
 @rule
-def mean_trust(org, trust, i):
-    """Mean of what body i expects of the others and the others of it."""
-    total = 0.0
-    others = 0.0
-    for j in range(org.size):
-        if j != i and org[j].exists == 1:
-            total += snap(trust[i, j]) + snap(trust[j, i])
-            others += 2.0
-    return total / others if others > 0.0 else 0.0
-
-
-@rule
-def value_membership(par, org, trust):
+def value_membership(par, org, trusted, trusting):
     members = count_members(org)
     burden = par.meeting_burden * math.sqrt(members / 20.0)
     for i in range(org.size):
@@ -55,7 +43,7 @@ def value_membership(par, org, trust):
         if body.exists == 0:
             continue
         worth = par.value_gain * clamp(body.gain / body.scale, -1.0, 1.0) + par.value_voice * body.voice
-        worth += 2.0 * par.value_trust * (mean_trust(org, trust, i) - 0.5) - par.value_resentment * body.resentment
+        worth += 2.0 * par.value_trust * (0.5 * (trusting[i] + trusted[i]) - 0.5) - par.value_resentment * body.resentment
         if belongs(body):
             worth -= burden
         body.value += par.value_rate * (clamp(worth, -1.0, 1.0) - body.value)

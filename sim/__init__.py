@@ -1,0 +1,43 @@
+"""Local health systems in England, simulated: who joins, who decides, who pays, who walks away.
+
+    import sim
+    scenario = sim.load("system=south_yorkshire_bassetlaw", "regime=option2", "params.squeeze=0.015")
+    data = sim.simulate(scenario, futures=1000, seed=1)      # an xarray Dataset
+    sim.minutes(scenario, seed=1, future=7)                  # what happened in one future, in words
+    sim.compare(data, sim.simulate(other, futures=1000, seed=1))
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.analysis.compare import compare as compare
+    from sim.dataset import simulate as simulate
+    from sim.loading import load as load
+    from sim.minutebook import minutes as minutes
+    from sim.problems import BadInput as BadInput
+    from sim.scenario import Scenario as Scenario
+    from sim.system import reconcile as reconcile
+
+_WHERE = {
+    "BadInput": "sim.problems",
+    "Scenario": "sim.scenario",
+    "compare": "sim.analysis.compare",
+    "load": "sim.loading",
+    "minutes": "sim.minutebook",
+    "reconcile": "sim.system",
+    "simulate": "sim.dataset",
+}
+__all__ = ["BadInput", "Scenario", "compare", "load", "minutes", "reconcile", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: `import sim` stays quick."""
+    if name in _WHERE:
+        globals()[name] = getattr(import_module(_WHERE[name]), name)
+        return globals()[name]
+    raise AttributeError(f"module 'sim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_WHERE])

@@ -1,0 +1,135 @@
+"""Runs as labelled data: an xarray Dataset with a unit and a long name on every variable."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import engine, indicators
+from sim.indicators import Indicator
+from sim.problems import BadInput, unknown
+from sim.scenario import Scenario
+from sim.system import partner_names
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+START = np.datetime64("2016-04")
+
+
+def simulate(
+    scenario: Scenario,
+    futures: int = 1000,
+    seed: int = 1,
+    threads: int | None = None,
+    record: str = "series",
+    first: int = 0,
+    progress: Callable[[int], None] | None = None,
+) -> "xr.Dataset":
+    """Simulate a scenario over futures `first` to `first + futures - 1`.
+
+    Dimensions: future, month, partner, place, project (in order of tabling). `record` is "series" (monthly indicators and
+    the outcomes), "summary" (outcomes only, one number a future) or "full" (also every partner's accounts, and `trust_in`
+    between each pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
+    the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
+    """
+    problems = []
+    if record not in engine.RECORDS:
+        problems.append(unknown("record", record, engine.RECORDS))
+    for name, value, low, high in (
+        ("futures", futures, 1, 10**8), ("seed", seed, 0, 2**64 - 1), ("first", first, 0, 2**32 - 1), ("threads", threads, 1, 1024)
+    ):  # fmt: skip
+        if value is not None and (not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high):
+            problems.append(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    if problems:
+        raise BadInput("\n".join(problems))
+    output = engine.run(scenario, futures, seed, first, threads, record, progress)
+    return to_dataset(scenario, output, seed, first)
+
+
+def to_dataset(scenario: Scenario, output: engine.Output, seed: int, first: int) -> "xr.Dataset":
+    """Label the arrays of a batch."""
+    import xarray as xr
+
+    futures = len(output.summary)
+    data = xr.Dataset(
+        coords={"future": ("future", np.arange(first, first + futures), {"long_name": "future", "units": "number"})},
+        attrs={
+            "title": f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}",
+            "system": scenario.system_name,
+            "regime": scenario.regime,
+            "seed": str(seed),
+            "version": program_version(),
+            "licence": "MIT",
+        },
+    )
+    for name, values in outcomes(output).items():
+        _add(data, indicators.outcome(name), ("future",), values)
+    if not len(output.system):
+        return data
+    months = np.arange(scenario.months)
+    data.coords["month"] = ("month", months, {"long_name": "months since April 2016", "units": "months"})
+    data.coords["date"] = ("month", (START + months).astype("datetime64[ns]"), {"long_name": "date"})
+    names = partner_names(scenario.system)
+    data.coords["partner"] = ("partner", np.array(names), {"long_name": "partner"})
+    data.coords["place"] = ("place", np.array(list(scenario.system.places)), {"long_name": "place"})
+    for indicator in indicators.SYSTEM.values():
+        _add(data, indicator, ("future", "month"), output.system[indicator.name])
+    for table, array in ((indicators.PARTNER, output.partner), (indicators.PARTNER_FULL, output.full)):
+        if array.shape[2]:
+            for indicator in table.values():
+                _add(data, indicator, ("future", "month", "partner"), array[indicator.name])
+    data["exists"] = data["exists"].astype(bool).assign_attrs(data["exists"].attrs)
+    for indicator in indicators.PLACE.values():
+        _add(data, indicator, ("future", "month", "place"), output.place[indicator.name])
+    for indicator in indicators.PROJECT.values():
+        _add(data, indicator, ("future", "project"), output.history[indicator.name][:, 1:])
+    if output.ties.shape[2]:
+        pair = Indicator("trust_in", "share", "trust of the partner in the other partner")
+        data.coords["other"] = ("other", np.array(names), {"long_name": "other partner"})
+        _add(data, pair, ("future", "month", "partner", "other"), output.ties)
+    return data
+
+
+def _add(data: "xr.Dataset", indicator: Indicator, dims: tuple[str, ...], values: np.ndarray) -> None:
+    data[indicator.name] = (dims, np.ascontiguousarray(values), {"units": indicator.unit, "long_name": indicator.label})
+
+
+def outcomes(output: engine.Output) -> dict[str, np.ndarray]:
+    """One number a future for every name in `indicators.OUTCOMES`; NaN where there was nothing to count."""
+    values = {}
+    for column, name in enumerate(indicators.SYSTEM):
+        for part, suffix in enumerate(indicators.REDUCERS):
+            values[f"{name}_{suffix}"] = output.summary[:, column, part]
+    history = output.history[:, 1:]
+    tabled, decided, delivered = history["project_tabled"], history["project_decided"], history["project_delivered"]
+    agreed = history["project_outcome"] == 1
+    waits = decided - tabled
+    values["months_to_decision"] = _mean(waits)
+    values["months_to_agreement"] = _mean(np.where(agreed, waits, np.nan))
+    values["months_to_delivery"] = _mean(delivered - tabled)
+    brought = np.isfinite(tabled).sum(axis=1)
+    known = np.isfinite(decided).sum(axis=1)
+    values["undecided_share"] = _ratio(brought - known, brought)
+    values["agreed_share"] = _ratio(agreed.sum(axis=1), known)
+    values["promises_kept_share"] = _ratio(values["promises_kept_last"], values["promises_due_last"])
+    return values
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, part / whole, np.nan)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Mean of the finite values of each row, NaN where there are none; a plain sum, so that its bytes do not depend on the batch."""
+    finite = np.isfinite(values)
+    return _ratio(np.where(finite, values, 0.0).sum(axis=1), finite.sum(axis=1))
+
+
+def program_version() -> str:
+    try:
+        return version("local-health-systems")
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,31 @@
+"""The descriptions that ship with the program: systems, regimes and events, by name."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.problems import BadInput, unknown
+
+_HERE = Path(__file__).resolve().parent
+
+
+@cache
+def folder() -> Path:
+    """Where `configs` lies: inside the package when installed, beside it in the repository."""
+    inside = _HERE / "configs"
+    return inside if inside.is_dir() else _HERE.parent / "configs"
+
+
+def names(group: str) -> list[str]:
+    """Names in a group ('system', 'regime', 'event'), sorted."""
+    return sorted(path.stem for path in (folder() / group).glob("*.yaml"))
+
+
+def read(group: str, name: str) -> Any:
+    """One description as plain data. Raises BadInput for a name that does not exist."""
+    if name not in names(group):
+        raise BadInput(unknown(group, name, names(group)))
+    with open(folder() / group / f"{name}.yaml", encoding="utf-8") as file:
+        return yaml.safe_load(file)

@@ -1,0 +1,129 @@
+"""From words on a command line to a validated Scenario: Hydra composes the YAML, pydantic checks it.
+
+Every problem ends in one `BadInput` that names the key, the value, what is allowed and the nearest valid name.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from sim import library
+from sim.problems import BadInput, explain, nearest, unknown
+from sim.regime import Regime, Share
+from sim.scenario import STRICT, Scenario, make_scenario
+
+OPEN = ("params", "dials")  # mappings that take any declared key
+
+
+class Rules(BaseModel):
+    """Which steps of the month do not act."""
+
+    model_config = STRICT
+    off: tuple[str, ...] = ()
+
+
+class Composed(BaseModel):
+    """What Hydra composed, before it becomes a Scenario; the keys of `configs/scenario.yaml`."""
+
+    model_config = STRICT
+    system: dict[str, Any]
+    system_name: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    dials: dict[str, Any] = Field(default_factory=dict)
+    payment: Literal["equal", "preset"] = "preset"
+    equal_block: Share = 0.5
+    rules: Rules = Rules()
+    events: list[dict[str, Any]] | str = Field(default_factory=list)
+    months: Annotated[int, Field(ge=1, le=1200)] = 120
+    table_size: Annotated[int, Field(ge=1, le=256)] = 32
+
+    def scenario(self, regime: str) -> Scenario:
+        """The scenario of one regime. Raises BadInput."""
+        events = library.read("event", self.events) if isinstance(self.events, str) else self.events
+        named = [e["regime"] for e in events if isinstance(e, dict) and isinstance(e.get("regime"), str)]
+        return make_scenario(
+            system_name=self.system_name, system=self.system, regime=regime,
+            regimes={name: self.regime(name) for name in dict.fromkeys([regime, *named])},
+            params=self.params, off=self.rules.off, events=events, months=self.months, table_size=self.table_size,
+        )  # fmt: skip
+
+    def regime(self, name: str) -> Regime:
+        """A regime's preset with this command's dials and payment laid over it. Raises BadInput."""
+        preset = library.read("regime", name)
+        allowed = [dial for dial in Regime.model_fields if dial not in ("label", "sources")]
+        problems = [unknown(f"dials.{dial} = {value!r}", dial, allowed) for dial, value in self.dials.items() if dial not in allowed]
+        if problems:
+            raise BadInput("\n".join(problems))
+        if self.payment == "equal":
+            preset["block"] = self.equal_block
+        try:
+            return Regime.model_validate({**preset, **self.dials})
+        except ValidationError as error:
+            raise BadInput(explain(error, Regime, "dials." if self.dials else f"configs/regime/{name}.yaml: ")) from None
+
+
+def open_keys(overrides: Sequence[str]) -> list[str]:
+    """Let `params.x=1` set a key that the composed YAML does not list; pydantic says whether it exists."""
+    return [f"++{word}" if word.startswith(tuple(f"{key}." for key in OPEN)) else word for word in overrides]
+
+
+def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Compose `configs/<config>.yaml` with overrides: (plain data, the choice made in each group). Raises BadInput."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException, MissingConfigException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        with initialize_config_dir(str(library.folder()), version_base="1.3"):
+            config_ = hydra_compose(config, open_keys(overrides), return_hydra_config=True)
+            choices = {str(group): str(name) for group, name in config_.hydra.runtime.choices.items()}
+            plain = {str(key): value for key, value in config_.items() if key != "hydra"}
+            resolved = OmegaConf.to_container(OmegaConf.create(plain), resolve=True)
+    except MissingConfigException as error:
+        raise BadInput(_missing(str(error))) from None
+    except (HydraException, OmegaConfBaseException) as error:
+        raise BadInput(_unclear(str(error.__cause__ or error), config)) from None
+    assert isinstance(resolved, dict)
+    return {str(key): value for key, value in resolved.items()}, choices
+
+
+def _missing(message: str) -> str:
+    found = re.search(r"'([\w-]+)/([^']*)'", message)
+    if not found:
+        return message.splitlines()[0]
+    group, name = found.groups()
+    return unknown(group, name, library.names(group))
+
+
+def _unclear(message: str, config: str) -> str:
+    """Hydra's complaint in this program's words: the key, and the nearest valid one."""
+    key = re.search(r"(?:Key|override) '([^']+)'", message)
+    if key:
+        with open(library.folder() / f"{config}.yaml", encoding="utf-8") as file:
+            known = re.findall(r"^([a-z_]+):", file.read(), re.MULTILINE)
+        known = [*(k for k in known if k not in ("defaults", "hydra")), "system", "regime" if config == "scenario" else "regimes"]
+        return f"{key.group(1)}: unknown key{nearest(key.group(1), known)}"
+    return message.splitlines()[0]
+
+
+def load(*overrides: str) -> Scenario:
+    """One scenario from `configs/scenario.yaml` and overrides such as "system=dorset", "regime=option2", "params.squeeze=0.015".
+
+    Raises BadInput (a ValueError) naming every key at fault, its value, what is allowed and the nearest valid name.
+    """
+    composed, choices = compose("scenario", overrides)
+    composed.pop("regime")
+    composed["system_name"] = choices["system"]
+    return check(Composed, composed).scenario(choices["regime"])
+
+
+def check(model: type[Composed], composed: dict[str, Any]) -> Any:
+    """Validate composed data against a model. Raises BadInput."""
+    try:
+        return model.model_validate(composed)
+    except ValidationError as error:
+        raise BadInput(explain(error, model)) from None

@@ -1,0 +1,31 @@
+"""Scenario events: what happens at a month whatever the rules say, over any bar."""
+
+import numpy as np
+
+from sim.compiled import rule
+from sim.regime import ABSORBED
+from sim.rules.law import change_law
+from sim.rules.stay import come_back, walk_away
+
+LEAVE, RETURN, CHANGE_REGIME = range(3)
+HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8")])
+
+
+@rule
+def happen(now, par, dials, happenings, org, place, board, account, project, stake, trust, broken, local, log):
+    """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
+    changes = now.month == 0 and dials[board.law].commissioners == ABSORBED
+    for e in range(happenings.size):
+        if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
+            board.law = happenings[e].which
+            changes = True
+    if changes:
+        change_law(now, par, dials[board.law], org, place, board, account, project, stake, trust, local, log)
+    for e in range(happenings.size):
+        event = happenings[e]
+        if event.month != now.month:
+            continue
+        if event.do == LEAVE:
+            walk_away(now, par, dials[board.law], org, event.which, project, stake, board, broken, log)
+        elif event.do == RETURN:
+            come_back(now, org, event.which, board, log)
