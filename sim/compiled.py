@@ -44,6 +44,15 @@ def _cache_folder() -> Path:
     return folder
 
 
+def cache_is_warm() -> bool:
+    """Whether these very rules have been compiled before."""
+    return (CACHE / "warm").exists()
+
+
+def mark_warm() -> None:
+    (CACHE / "warm").touch()
+
+
 CACHE = _cache_folder()
 numba.config.CACHE_DIR = str(CACHE)
 COMPILED = not numba.config.DISABLE_JIT

@@ -4,8 +4,9 @@ Incomes are derived, not set: people x budget per head x need x flow + outside i
 was published.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from sim import parameters
 from sim.future import key_of
@@ -14,6 +15,9 @@ from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS
 from sim.scenario import FLOW_OF_SECTOR, OUTSIDE, PROVIDERS, Scenario, System
 from sim.scenario import ICS_BODY as ICS_BODY_NAME
 from sim.world import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY, World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECTORS = {"acute": ACUTE, "community": COMMUNITY, "ambulance": AMBULANCE}
 LOCAL_SHARE = 0.05  # a provider with at least this share of a place's patients counts as one of its partners
@@ -146,8 +150,10 @@ def _fill_provider(world: World, par: np.void, i: int, outside: float) -> None:
     body["quality"] = max(0.0, 1.0 - par["quality_loss"] * strain)
 
 
-def reconcile(scenario: Scenario) -> pd.DataFrame:
+def reconcile(scenario: Scenario) -> "pd.DataFrame":
     """Derived yearly incomes against published ones, GBP million: partner, kind, derived, published, difference (share)."""
+    import pandas as pd
+
     world = build_world(scenario)
     rows = []
     for name, body in zip(scenario.system.partners, world.org, strict=False):

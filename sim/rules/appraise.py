@@ -63,4 +63,6 @@ def appraise(par, dial, org, place, project, stake):
             mine.pays = 0.0
             mine.receives = 0.0
             mine.say = say_in(dial, org[i], mine.part > 0.0, item.local == 1)
-            mine.support = own_view(par, dial, confidence, item, org[i], mine) + mine.persuasion
+            mine.support = 0.0
+            if mine.say != NO_SAY:
+                mine.support = own_view(par, dial, confidence, item, org[i], mine) + mine.persuasion

@@ -45,7 +45,7 @@ def turn_year(now, par, org, place, contract, board, account):
         return
     settle(now, par, org, place, contract, board)
     year = now.month / 12.0
-    squeeze = par.squeeze if year < par.squeeze_years else par.squeeze_later
+    squeeze = par["squeeze"] if year < par.squeeze_years else par.squeeze_later  # records have a method of that name
     for p in range(place.size):
         grant = par.transformation_fund * place[p].population / MILLION
         pay(org, account, outside(TREASURY), outside(TRANSFORMATION), grant)

@@ -1,0 +1,135 @@
+"""The benchmark: `make bench`. Prints figures of one session and, above all, ratios; nothing here is asserted.
+
+Machines are noisy: each timing is the fastest of several, and what is compared is timed in turns.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import engine
+from sim.compiled import COMPILED, entry
+from sim.loading import load
+from sim.scenario import Scenario
+from sim.warm import small_scenario
+
+REPEATS = 12
+FUTURES = 100
+REGIMES = ("stp_2016", "joint_committee", "option2")
+
+
+@entry
+def floor(trust, kept, broken, effort, months):
+    """The least such a model can cost: one compiled pass over the ties each month."""
+    for _ in range(months):
+        for i in range(trust.shape[0]):
+            for j in range(trust.shape[1]):
+                t = trust[i, j]
+                routine = 0.005 * effort[i] * effort[j] * max(0.0, 0.6 - t)
+                trust[i, j] = t + 0.03 * kept[i, j] * (1.0 - t) - 0.08 * broken[i, j] * t + routine
+
+
+def fastest(*jobs: Callable[[], object], repeats: int = REPEATS) -> list[float]:
+    """Seconds of each job, the least of several turns."""
+    best = [float("inf")] * len(jobs)
+    for _ in range(repeats):
+        for at, job in enumerate(jobs):
+            started = time.perf_counter()
+            job()
+            best[at] = min(best[at], time.perf_counter() - started)
+    return best
+
+
+def floor_job(n: int = 20, months: int = 120, runs: int = FUTURES) -> Callable[[], None]:
+    trust, kept = np.full((n, n), 0.45), np.full((n, n), 0.02)
+    broken, effort = kept / 2, np.linspace(0.3, 0.7, n)
+    floor(trust, kept, broken, effort, 1)
+    return lambda: floor(trust, kept, broken, effort, months * runs)
+
+
+def engine_job(scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES) -> Callable[[], object]:
+    return lambda: engine.run(scenario, futures, threads=threads, record=record)
+
+
+def sized(partners: int) -> Scenario:
+    """The default system cut down, or filled up with small trusts, to so many bodies."""
+    base = load("regime=stp_2016")
+    system = base.system.model_dump()
+    names = list(system["partners"])
+    while len(names) < partners:
+        name = f"more_{len(names)}"
+        system["partners"][name] = {"label": name, "kind": "foundation_trust", "sector": "acute", "outside_income": 100.0}
+        names.append(name)
+    if partners < len(names):
+        places = list(system["places"])[: max(1, partners // 4)]
+        system["places"] = {place: system["places"][place] for place in places}
+        system["flows"] = {kind: {place: rows[place] for place in places} for kind, rows in system["flows"].items()}
+        needed = {system["places"][place][role] for place in places for role in ("commissioner", "council")}
+        rest = [name for name in names if name not in needed and system["partners"][name]["sector"]]
+        keep = [*needed, *rest[: partners - len(needed)]]
+        system["partners"] = {name: system["partners"][name] for name in names if name in keep}
+        for rows in system["flows"].values():
+            for row in rows.values():
+                gone = sum(row.pop(who) for who in list(row) if who not in keep and who != "outside")
+                row["outside"] = row.get("outside", 0.0) + gone
+    return base.changed(system=system)
+
+
+def uncompiled_seconds() -> float:
+    """Seconds of one run with compilation off, measured inside another process, start-up left out."""
+    code = (
+        "import time; from sim import engine; from sim.loading import load; s = load('regime=joint_committee');"
+        "engine.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); engine.run(s, 3, threads=1, record='summary');"
+        "print((time.perf_counter() - t) / 3)"
+    )
+    return float(_python(code, NUMBA_DISABLE_JIT="1"))
+
+
+def _python(code: str, **environment: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def main() -> None:
+    if not COMPILED:
+        sys.exit("Compilation is off (NUMBA_DISABLE_JIT); the benchmark needs it.")
+    engine.run(small_scenario(), 1)
+    print(f"Twenty bodies, 120 months, {FUTURES} futures a turn, fastest of {REPEATS} turns\n")
+    print(f"{'regime':18}{'futures a second:':>20}{'one thread':>13}{'two threads':>13}{'ratio':>8}{'to the floor':>15}")
+    for name in REGIMES:
+        scenario = load(f"regime={name}")
+        for record in ("summary", "series"):
+            one, two, least = fastest(engine_job(scenario, 1, record), engine_job(scenario, 2, record), floor_job())
+            print(f"{name:18}{record:>20}{FUTURES / one:13.0f}{FUTURES / two:13.0f}{one / two:8.2f}{one / least:15.1f}")
+    scenario = load("regime=joint_committee")
+    (compiled,) = fastest(engine_job(scenario))
+    print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
+    print("\npartners   microseconds a run   to the floor of that size")
+    for partners in (6, 12, 20, 30, 42):
+        run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
+        print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{run / least:28.1f}")
+    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine'):.2f} s")
+    first = "import sim; sim.simulate(sim.load(), futures=1)"
+    print(f"start to a first result, rules compiled before: {_timed(first):.2f} s")
+    with tempfile.TemporaryDirectory() as empty:
+        print(f"compiling all rules from cold, all cores: {_timed('from sim.warm import warm; warm()', SIM_CACHE_DIR=empty):.0f} s")
+
+
+def _timed(code: str, **environment: str) -> float:
+    _python("pass")
+    return min(_seconds(code, **environment) for _ in range(1 if environment else 3))
+
+
+def _seconds(code: str, **environment: str) -> float:
+    started = time.perf_counter()
+    _python(code, **environment)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Compile the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
+
+Each step of the month is compiled by one of a few processes; they meet in the cache on disk. The last process then finds
+nearly everything there.
+"""
+
+import inspect
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+from sim import engine, indicators
+from sim.compiled import COMPILED, cache_is_warm, mark_warm
+from sim.rules import month
+from sim.scenario import Scenario
+from sim.steps import NAMES
+
+
+def small_scenario() -> Scenario:
+    """The default scenario, one year long."""
+    from sim.loading import load
+
+    return load("months=12")
+
+
+def _types() -> dict[str, Any]:
+    """The type of every argument a step takes, by name."""
+    import numba
+    import numpy as np
+
+    prepared = engine.prepare(small_scenario(), 1)
+    rows = {
+        "out": indicators.SYSTEM_ROW, "history": indicators.PROJECT_ROW, "partners": indicators.PARTNER_ROW,
+        "full": indicators.FULL_ROW, "places": indicators.PLACE_ROW,
+    }  # fmt: skip
+    values = {name: np.zeros(1, dtype) for name, dtype in rows.items()}
+    values |= prepared.world.named | {"dials": prepared.dials, "happenings": prepared.happenings, "log": engine.silent_log()}
+    single = {"now": prepared.world.now[0], "board": prepared.world.board[0], "par": prepared.par[0],
+              "dial": prepared.dials[0], "out": values["out"][0]}  # fmt: skip
+    return {name: numba.typeof(value) for name, value in (values | single).items()}
+
+
+def compile_step(name: str) -> None:
+    """Compile one step of the month into the cache."""
+    step, types = getattr(month, name), _types()
+    step.compile(tuple(types[argument] for argument in inspect.signature(step.py_func).parameters))
+
+
+def warm(processes: int | None = None) -> float:
+    """Compile everything; returns the seconds it took, 0 if there was nothing to do."""
+    if not COMPILED or cache_is_warm():
+        return 0.0
+    started = time.monotonic()
+    processes = processes or os.cpu_count() or 1
+    if processes > 1:
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            list(pool.map(compile_step, sorted(NAMES, key=lambda name: name != "table")))
+    engine.run(small_scenario(), 1)
+    mark_warm()
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    if COMPILED and not cache_is_warm():
+        print("Compiling the model's rules, once; this takes about half a minute ...", file=sys.stderr, flush=True)
+    seconds = warm()
+    print(f"The rules are compiled ({seconds:.0f} s)." if seconds else "The rules are compiled already.", file=sys.stderr)
