@@ -1,0 +1,78 @@
+"""Two scenarios lived through the same futures: paired differences."""
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.intervals import checked_level, mean_interval
+from sim.analysis.outcomes import describe, known, with_unit
+from sim.analysis.tables import NotedTable, noted, number, rows_of, same_futures, small_print, with_interval
+from sim.problems import BadInput
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+COLUMNS = ["outcome", "label", "unit", "baseline", "other", "difference", "low", "high", "probability"]
+COLUMNS += ["spread", "futures"]
+
+
+def compare(baseline: "xr.Dataset", other: "xr.Dataset", outcomes: Iterable[str] | None = None, level: float = 0.95) -> NotedTable:
+    """Paired differences, other minus baseline, future by future: a pandas DataFrame, one row an outcome.
+
+    Both datasets come from `simulate` with the same futures and seed; `outcomes` defaults to the headline
+    list. Columns: `baseline`, `other` (means), `difference` (mean), `low`, `high` (its Student t interval),
+    `spread` (root of the mean of the two variances between futures), all in `unit`; `probability` (share of
+    futures in which other > baseline, ties half) and `futures` (pairs used: a pair is dropped where either
+    had nothing to count, such as months to decision where nothing was decided). The intervals hold chance
+    alone, at one set of parameters: they say nothing about how far the parameters themselves are known.
+    `attrs`: note, level, seed, futures, baseline and other (names of the regimes). Raises BadInput (a
+    ValueError) for an unknown outcome, or if the futures, the seed or the months differ.
+    """
+    names, level = known(outcomes), checked_level(level)
+    problem = same_futures({"baseline": baseline, "other": other})
+    months = {data.sizes["month"] for data in (baseline, other) if "month" in data.sizes}
+    if len(months) > 1:
+        problem = f"other has {other.sizes['month']} months, baseline {baseline.sizes['month']}"
+    if problem:
+        raise BadInput(f"{problem}: a paired comparison needs the same futures, seed and months")
+    rows = [_row(name, baseline[name].values, other[name].values, level) for name in names]
+    futures, seed = int(baseline.sizes["future"]), baseline.attrs.get("seed", "")
+    note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. Differences are other minus baseline."
+    return noted(
+        rows, COLUMNS, note,
+        level=level, seed=seed, futures=futures,
+        baseline=baseline.attrs.get("regime", ""), other=other.attrs.get("regime", ""),
+    )  # fmt: skip
+
+
+def _row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
+    pairs = np.isfinite(before) & np.isfinite(after)
+    before, after = before[pairs], after[pairs]
+    change = after - before
+    mean, low, high = mean_interval(change, level)
+    many = change.size > 1
+    return {
+        "outcome": name, "label": describe(name).label, "unit": describe(name).unit,
+        "baseline": float(before.mean()) if change.size else math.nan,
+        "other": float(after.mean()) if change.size else math.nan,
+        "difference": mean, "low": low, "high": high,
+        "probability": float(((change > 0) + 0.5 * (change == 0)).mean()) if change.size else math.nan,
+        "spread": math.sqrt((before.var(ddof=1) + after.var(ddof=1)) / 2.0) if many else math.nan,
+        "futures": int(change.size),
+    }  # fmt: skip
+
+
+def readable(table: pd.DataFrame, baseline: str = "baseline", other: str = "other") -> NotedTable:
+    """The table of `compare` as words and rounded numbers, for printing with `tables.show`."""
+    rows = [
+        {
+            "": with_unit(row.outcome), baseline: number(row.baseline), other: number(row.other),
+            "difference": with_interval(row.difference, row.low, row.high, sign=True),
+            "higher in": "–" if math.isnan(row.probability) else f"{row.probability:.0%} of {row.futures:,}",
+        }
+        for row in rows_of(table)
+    ]  # fmt: skip
+    return noted(rows, ["", baseline, other, "difference", "higher in"], str(table.attrs.get("note", "")))
