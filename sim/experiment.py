@@ -51,7 +51,7 @@ def request_from(model: type[Composed], composed: dict[str, Any], choices: dict[
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
     """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was chosen."""
     chosen = [word for word in overrides if not word.startswith(("hydra.", "system="))]
-    name = f"{request.system_name}-{digest_of(request.model_dump(mode='json'))}" if chosen else request.system_name
+    name = f"{request.system_name}-{digest_of(request.identity())}" if chosen else request.system_name
     return Path("results") / experiment / name
 
 
@@ -65,7 +65,7 @@ def main(experiment: str, model: type[Composed], total: Callable[[Any], int], wo
         folder = next((Path(w.split("=", 1)[1]) for w in overrides if w.startswith("hydra.run.dir=")), None)
         folder = folder or default_folder(experiment, request, overrides)
         alone = not words or all(not word.startswith("-") for word in words)
-        if alone and finished(folder, request.model_dump(mode="json")):
+        if alone and finished(folder, request.identity()):
             say(f"Finished already: {folder}. To run it anew, move the folder away or name another with hydra.run.dir=...")
             return 0
     except BadInput as problem:
@@ -111,7 +111,7 @@ def _run(experiment: str, model: type[Composed], config: Any, overrides: list[st
     request = request_from(model, {str(key): value for key, value in plain.items()}, choices)
     folder = Path(hydra_config.runtime.output_dir)
     kept = [word for word in overrides if not word.startswith("hydra.")]
-    with publishing(folder, experiment, request.model_dump(mode="json"), kept) as draft, Bar(total(request)) as bar:
+    with publishing(folder, experiment, request.identity(), kept) as draft, Bar(total(request)) as bar:
         work(request, draft, bar)
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     say(f"Results: {shown}")

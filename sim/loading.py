@@ -39,6 +39,10 @@ class Composed(BaseModel):
     months: Annotated[int, Field(ge=1, le=1200)] = 120
     table_size: Annotated[int, Field(ge=1, le=256)] = 32
 
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from, as plain data: everything but the number of threads."""
+        return self.model_dump(mode="json", exclude={"threads"})
+
     def scenario(self, regime: str) -> Scenario:
         """The scenario of one regime. Raises BadInput."""
         events = library.read("event", self.events) if isinstance(self.events, str) else self.events
