@@ -1,0 +1,90 @@
+"""Whom the system can least do without: each partner in turn walks away, over the same futures."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.analysis.compare import compare
+from sim.analysis.intervals import checked_level, mean_interval
+from sim.analysis.outcomes import describe, known, more_is_worse
+from sim.analysis.tables import NotedTable, noted, small_print
+from sim.dataset import simulate
+from sim.problems import BadInput
+from sim.scenario import Scenario
+
+COLUMNS = ["partner", "label", "kind", "difference", "low", "high", "worse", "member", "tied", "futures"]
+Progress = Callable[[int], None]
+
+
+def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
+    """The partners that exist under the scenario's regime once `month` has begun, in the system's order.
+
+    Bodies the law has abolished by then are left out, and so is a statutory body, which cannot leave itself.
+    One short run tells. Raises BadInput if the month lies beyond the horizon.
+    """
+    if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month < scenario.months:
+        raise BadInput(f"month = {month!r}: must be a whole number from 0 to {scenario.months - 1}")
+    events = [event.model_dump() for event in scenario.events if event.month <= month]
+    data = simulate(scenario.changed(months=month + 1, events=events), futures=1, threads=1)
+    there = data["exists"].isel(future=0, month=month)
+    return tuple(name for name in scenario.system.partners if bool(there.sel(partner=name)))
+
+
+def runs_needed(scenario: Scenario, month: int = 24, futures: int = 100) -> int:
+    """How many futures `criticality` simulates in all: what a progress bar counts to."""
+    return futures * (1 + len(candidates(scenario, month)))
+
+
+def criticality(
+    scenario: Scenario,
+    month: int = 24,
+    futures: int = 100,
+    seed: int = 1,
+    outcome: str = "integration_mean",
+    progress: Progress | None = None,
+    level: float = 0.95,
+    threads: int | None = None,
+) -> NotedTable:
+    """Leave-one-out: what happens to `outcome` when a partner walks away at `month`, most harmful first; ties by name.
+
+    One row a partner that exists then (`candidates`), simulated with and without its leaving over the same
+    futures. Columns: partner, label, kind; `difference`, `low`, `high` (mean paired difference, with minus
+    without its leaving, and its Student t interval, in the outcome's unit); `worse` (share of futures that
+    its leaving made worse, ties half); `member` (share of futures in which it was still a member at the end
+    of that month: where it had gone by itself an event only keeps it away); `tied` (the interval of its
+    paired difference from the worst includes 0: chance does not tell them apart); `futures` (pairs used).
+    Whether more or less is worse is declared in `sim.analysis.outcomes`. `attrs`: note, outcome, month,
+    regime, level, seed, futures. `progress` is called with the number of futures just finished, `runs_needed`
+    in all. The interval holds chance alone, at one parameter set, and is not widened for picking the worst of
+    many. Raises BadInput for a month beyond the horizon or an unknown outcome.
+    """
+    (name,), level = known(outcome), checked_level(level)
+    able = candidates(scenario, month)
+    without = simulate(scenario, futures, seed, threads, "series", progress=progress)
+    members = (without["membership"].isel(month=month) > 0).mean("future")
+    rows, left = [], {}
+    for partner in able:
+        event = {"month": month, "do": "leave", "partner": partner}
+        gone = simulate(scenario.with_events(event), futures, seed, threads, "summary", progress=progress)
+        change = compare(without, gone, [name], level).iloc[0]
+        left[partner] = gone[name].values
+        rows.append(_row(scenario, partner, change, name, float(members.sel(partner=partner))))
+    direction = -1.0 if more_is_worse(name) else 1.0
+    # What cannot be known (NaN) comes last.
+    rows.sort(key=lambda row: (row["futures"] == 0, direction * row["difference"], row["partner"]))
+    for row in rows:
+        _, low, high = mean_interval(left[row["partner"]] - left[rows[0]["partner"]], level)
+        row["tied"] = bool(low <= 0.0 <= high)
+    note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. A partner leaves in month {month}."
+    return noted(
+        rows, COLUMNS, note, outcome=name, unit=describe(name).unit, month=month, regime=scenario.regime,
+        regime_label=scenario.regimes[scenario.regime].label, level=level, seed=str(seed), futures=futures,
+    )  # fmt: skip
+
+
+def _row(scenario: Scenario, partner: str, change: Any, outcome: str, member: float) -> dict[str, Any]:
+    body, rise = scenario.system.partners[partner], float(change["probability"])
+    return {
+        "partner": partner, "label": body.label, "kind": body.kind, "difference": float(change["difference"]),
+        "low": float(change["low"]), "high": float(change["high"]),
+        "worse": rise if more_is_worse(outcome) else 1.0 - rise, "member": member, "futures": int(change["futures"]),
+    }  # fmt: skip
