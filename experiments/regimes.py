@@ -12,9 +12,15 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 import sim
-from sim import library
+from sim import indicators, library
+from sim.analysis.canvas import save
 from sim.analysis.compare import compare
-from sim.analysis.criticality import criticality
+from sim.analysis.criticality import criticality, runs_needed
+from sim.analysis.figures import fan_chart, waiting_chart
+from sim.analysis.forests import criticality_chart, difference_chart
+from sim.analysis.summary import summarise, wide
+from sim.analysis.survival import waiting
+from sim.analysis.tables import show
 from sim.experiment import Bar, main
 from sim.loading import Composed
 from sim.problems import unknown
@@ -23,7 +29,8 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import xarray as xr
 
-FANS = ("integration", "balance", "member_share", "trust", "waiting")
+FANS = ("integration", "balance", "members", "trust", "waiting")
+PANELS = 6  # in one figure; with more regimes there are more figures, each beginning with the baseline
 
 
 class Request(Composed):
@@ -66,9 +73,13 @@ class Request(Composed):
 
 def runs(request: Request) -> int:
     """How many runs the request needs."""
-    batches = 1 + (request.payment == "equal") + (request.walk_away_month is not None)
-    left_out = len(request.regimes) * len(request.system["partners"]) * request.criticality_futures
-    return len(request.regimes) * batches * request.futures + (left_out if request.walk_away_month is not None else 0)
+    departs = request.walk_away_month is not None
+    batches = 1 + (request.payment == "equal") + departs
+    total = len(request.regimes) * batches * request.futures
+    if departs:
+        month, futures = request.walk_away_month or 0, request.criticality_futures
+        total += sum(runs_needed(scenario, month, futures) for scenario in request.scenarios().values())
+    return total
 
 
 def simulate_all(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> "dict[str, xr.Dataset]":
@@ -76,21 +87,25 @@ def simulate_all(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> 
     kept = {}
     for name, scenario in scenarios.items():
         data = sim.simulate(scenario, request.futures, request.seed, request.threads, progress=bar.advance)
-        small = [str(v) for v in data.data_vars if not {"partner", "place"} & set(data[v].dims)]
+        small = [str(v) for v in data.data_vars if v == "exists" or not {"partner", "place"} & set(data[v].dims)]
         kept[name] = data[small].copy(deep=True)
     return kept
 
 
-def most_critical(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> tuple[str, pd.DataFrame]:
-    """The partner whose leaving lowers mean integration most in the first regime, of those that exist in every regime."""
-    tables = []
-    for name, scenario in scenarios.items():
-        table = criticality(scenario, request.walk_away_month or 0, request.criticality_futures, request.seed, progress=bar.advance)
-        tables.append(table.assign(regime=name))
-    ranking = pd.concat(tables, ignore_index=True)
-    common = set.intersection(*(set(table["partner"]) for table in tables))
-    first = tables[0]
-    return str(first[first["partner"].isin(common)].iloc[0]["partner"]), ranking
+def rank(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> dict[str, pd.DataFrame]:
+    """Under each regime, what each partner's leaving does to mean integration: leave-one-out."""
+    month, futures = request.walk_away_month or 0, request.criticality_futures
+    return {
+        name: criticality(scenario, month, futures, request.seed, progress=bar.advance, threads=request.threads)
+        for name, scenario in scenarios.items()
+    }
+
+
+def most_critical(rankings: dict[str, pd.DataFrame]) -> str:
+    """The partner whose leaving lowers mean integration most under the first regime, of those that exist under every regime."""
+    common = set.intersection(*(set(table["partner"]) for table in rankings.values()))
+    first = next(iter(rankings.values()))
+    return str(first[first["partner"].isin(common)].iloc[0]["partner"])
 
 
 def write_minutes(request: Request, scenarios: dict[str, Scenario], folder: Path) -> None:
@@ -103,11 +118,49 @@ def write_minutes(request: Request, scenarios: dict[str, Scenario], folder: Path
         (folder / f"minutes_{name}.txt").write_text("\n".join([title, "", *lines]) + "\n", encoding="utf-8")
 
 
-def compare_all(datasets: "dict[str, xr.Dataset]", comparison: str) -> pd.DataFrame:
+def compare_all(datasets: "dict[str, xr.Dataset]") -> dict[str, pd.DataFrame]:
     """Paired differences of every regime from the first."""
-    (first, baseline), *others = datasets.items()
-    tables = [compare(baseline, other).assign(comparison=comparison, baseline_regime=first, regime=name) for name, other in others]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    (_, baseline), *others = datasets.items()
+    return {name: compare(baseline, other) for name, other in others}
+
+
+def pages(by_regime: dict[str, Any]) -> list[dict[str, Any]]:
+    """As many regimes as a figure has panels; each further page begins with the baseline again."""
+    (first, baseline), *others = by_regime.items()
+    step = PANELS - 1
+    return [{first: baseline, **dict(others[at : at + step])} for at in range(0, max(1, len(others)), step)]
+
+
+def draw(by_regime: dict[str, Any], chart: Any, folder: Path, name: str) -> None:
+    """One figure, or several pages of it."""
+    drawn = pages(by_regime)
+    for number, page in enumerate(drawn, 1):
+        save(chart(page), folder, name if len(drawn) == 1 else f"{name}_{number}")
+
+
+def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: dict[str, str], folder: Path) -> None:
+    """The summary by regime, printed too, and what became of proposals."""
+    table = summarise(datasets)
+    table.to_csv(folder / "summary.csv", index=False)
+    words = wide(table.assign(regime=table["regime"].map(labels)), ranges=len(datasets) <= PANELS)
+    show(words, f"{request.system['label']}: {request.months} months, payment {request.payment}")
+    curves = {name: waiting(data) for name, data in datasets.items()}
+    pd.concat([curve.assign(regime=name) for name, curve in curves.items()]).to_csv(folder / "decisions.csv", index=False)
+    draw({labels[name]: curve for name, curve in curves.items()}, waiting_chart, folder, "decisions")
+
+
+def draw_fans(datasets: "dict[str, xr.Dataset]", folder: Path, leaver: str = "", month: int = 0) -> None:
+    """Fan charts by regime; `leaver` is who walks away at `month`, if anybody."""
+    events = {month: "departure"} if leaver else None
+    for name in FANS:
+        label = indicators.SYSTEM[name].label
+        title = f"{label[:1].upper()}{label[1:]}" + (f", when {leaver} leaves" if leaver else "")
+        draw(
+            datasets,
+            lambda page, shown=name, words=title: fan_chart(page, shown, title=words, events=events),
+            folder,
+            f"{name}_departure" if leaver else name,
+        )
 
 
 def work(request: Request, folder: Path, bar: Bar) -> None:
@@ -116,26 +169,42 @@ def work(request: Request, folder: Path, bar: Bar) -> None:
     labels = {name: scenario.regimes[name].label for name, scenario in scenarios.items()}
     bar.stage("Regimes, payment " + ("equal" if request.payment == "equal" else "as each has it"))
     datasets = simulate_all(request, scenarios, bar)
-    differences = [compare_all(datasets, f"payment {request.payment}")]
+    named = {labels[name]: data for name, data in datasets.items()}
+    baseline = next(iter(scenarios))
+    differences = []
+
+    def keep(table: pd.DataFrame, comparison: str, before: str, after: str, figure: str) -> None:
+        differences.append(table.assign(comparison=comparison, baseline_regime=before, regime=after))
+        title = f"{labels[after]}, against {labels[before]}" if before != after else f"{labels[after]}: {comparison}"
+        words = (labels[before], labels[after]) if before != after else ("partner stays", "partner leaves")
+        save(difference_chart(table, *words, title=title), folder, figure)
+
+    for name, table in compare_all(datasets).items():
+        keep(table, f"payment {request.payment}", baseline, name, f"differences_{name}")
     if request.payment == "equal":
         bar.stage("Regimes, payment as each has it")
-        differences.append(compare_all(simulate_all(request, request.scenarios(payment="preset"), bar), "payment preset"))
+        for name, table in compare_all(simulate_all(request, request.scenarios(payment="preset"), bar)).items():
+            keep(table, "payment preset", baseline, name, f"differences_{name}_payment_preset")
     if request.walk_away_month is not None:
         bar.stage("Which partner matters most")
-        partner, ranking = most_critical(request, scenarios, bar)
-        ranking.to_csv(folder / "criticality.csv", index=False)
+        rankings = rank(request, scenarios, bar)
+        pd.concat([table.assign(regime=name) for name, table in rankings.items()]).to_csv(folder / "criticality.csv", index=False)
+        for name, table in rankings.items():
+            save(criticality_chart(table, title=f"{labels[name]}: who is missed most"), folder, f"criticality_{name}")
+        partner = most_critical(rankings)
+        leaver = request.system["partners"][partner]["label"]
         event = {"month": request.walk_away_month, "partner": partner, "do": "leave"}
         bar.stage("The same, and it walks away")
         without = simulate_all(request, {name: s.with_events(event) for name, s in scenarios.items()}, bar)
         for name in scenarios:
-            table = compare(datasets[name], without[name])
-            differences.append(table.assign(comparison=f"{partner} leaves", baseline_regime=name, regime=name))
+            keep(compare(datasets[name], without[name]), f"{leaver} leaves", name, name, f"differences_{name}_departure")
+        draw_fans({labels[name]: data for name, data in without.items()}, folder, leaver, request.walk_away_month)
     bar.stage("Tables, figures, minutes")
-    tables(request, datasets, labels, pd.concat(differences, ignore_index=True), folder)
-    draw(request, datasets, labels, folder)
-    if request.walk_away_month is not None:
-        draw_departure(request, without, labels, ranking, partner, folder)
+    if differences:
+        pd.concat(differences, ignore_index=True).to_csv(folder / "differences.csv", index=False)
+    draw_fans(named, folder)
     write_minutes(request, scenarios, folder)
+    write_tables(request, datasets, labels, folder)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ REGIMES = ("stp_2016", "joint_committee", "option2")
 
 
 @entry
-def floor(trust, kept, broken, effort, months):
+def floor(trust: np.ndarray, kept: np.ndarray, broken: np.ndarray, effort: np.ndarray, months: int) -> None:
     """The least such a model can cost: one compiled pass over the ties each month."""
     for _ in range(months):
         for i in range(trust.shape[0]):

@@ -74,28 +74,34 @@ def main(experiment: str, model: type[Composed], total: Callable[[Any], int], wo
     import hydra
     from omegaconf import DictConfig
 
-    problems: list[Exception] = []  # kept from Hydra, which would wrap them
+    raised: list[Exception] = []  # kept from Hydra, which would wrap them
 
     def job(config: DictConfig) -> None:
         try:
             _run(experiment, model, config, overrides, total, work)
-        except Exception as problem:
-            problems.append(problem)
+        except Exception as error:
+            raised.append(error)
 
-    sys.argv = [sys.argv[0], *open_keys(words), *([] if any(w.startswith("hydra.run.dir=") for w in words) else [f"hydra.run.dir={folder}"])]
+    moved = any(word.startswith("hydra.run.dir=") for word in words)
+    sys.argv = [sys.argv[0], *open_keys(words), *([] if moved else [f"hydra.run.dir={folder}"])]
     try:
         hydra.main(config_path=str(library.folder()), config_name=config, version_base="1.3")(job)()
     except KeyboardInterrupt:
         say("Interrupted; nothing was written.")
         return 130
-    for problem in problems:
-        if isinstance(problem, BadInput):
-            say(problem)
+    return _status(raised)
+
+
+def _status(raised: list[Exception]) -> int:
+    """The exit status after a job; what is no fault of the user's or the disk's is raised again."""
+    for error in raised:
+        if isinstance(error, BadInput):
+            say(error)
             return 2
-        if isinstance(problem, OSError):
-            say(f"Could not write the results: {problem.strerror or problem}. Nothing was left behind.")
+        if isinstance(error, OSError):
+            say(f"Could not write the results: {error.strerror or error}. Nothing was left behind.")
             return 1
-        raise problem
+        raise error
     return 0
 
 

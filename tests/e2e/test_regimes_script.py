@@ -39,7 +39,7 @@ def test_writes_everything_it_promises(finished):
     assert {"config.yaml", "run.json", "checksums.sha256", "summary.csv", "differences.csv", "decisions.csv", "criticality.csv"} <= names
     for regime in ("joint_committee", "option2"):
         assert {f"minutes_{regime}.csv", f"minutes_{regime}.txt"} <= names
-    for figure in ("integration", "balance", "member_share", "trust", "waiting", "differences", "decisions", "criticality"):
+    for figure in ("integration", "balance", "members", "trust", "waiting", "decisions", "differences_option2", "integration_departure"):
         assert {f"{figure}.png", f"{figure}.pdf"} <= names, figure
     assert [path.name for path in folder.iterdir()] == ["out"], "nothing else is left in the folder"
     assert "integration" in done.stdout, "the summary is printed"
