@@ -3,6 +3,7 @@
 Figures are made without pyplot, and matplotlib's settings are put back after use: no global state.
 """
 
+import calendar
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ METADATA = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
-LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.86, 0.62, 0.78  # shares of the width; inches above and below the axes
+LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.86, 0.68, 0.74  # shares of the width; inches above and below the axes
 
 
 @contextmanager
@@ -46,10 +47,12 @@ def new_figure(height: float) -> "Figure":
     return Figure(figsize=(WIDTH, height))
 
 
-def panels(figure: "Figure", count: int, left: float = LEFT, right: float = RIGHT) -> "list[Axes]":
-    """Panels side by side that share both axes; only the first shows the vertical axis."""
+def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
+    """Panels side by side that share both axes; only the first shows the vertical axis. `top`: inches above them."""
     height = figure.get_figheight()
-    grid = figure.add_gridspec(1, count, left=left, right=right, top=1 - TOP / height, bottom=BOTTOM / height, wspace=0.08)
+    grid = figure.add_gridspec(
+        1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=0.08 if count < 3 else 0.15
+    )
     first = figure.add_subplot(grid[0, 0])
     rest = [figure.add_subplot(grid[0, k], sharex=first, sharey=first) for k in range(1, count)]
     for axes in rest:
@@ -58,11 +61,31 @@ def panels(figure: "Figure", count: int, left: float = LEFT, right: float = RIGH
     return [first, *rest]
 
 
-def caption(figure: "Figure", title: str, note: str, left: float = LEFT) -> None:
-    """The title above and the small print below, from the left edge of the axes."""
+def name_panel(axes: "Axes", name: str, below: str = "") -> None:
+    """A panel's title, in as many lines as its width needs, and a plain line below it."""
+    inches = axes.get_position().width * WIDTH
+    words = textwrap.fill(name, max(12, int(inches / 0.076)))
+    axes.set_title(words, linespacing=1.05, pad=15 if below else 5)
+    if below:
+        axes.annotate(below, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", size=7, annotation_clip=False)
+
+
+def unit_words(unit: str) -> str:
+    """A unit as an axis shows it."""
+    return f"{unit}, 0 to 1" if unit in ("share", "index") else unit.replace("GBP m ", "GBP million ")
+
+
+def month_words(month: int) -> str:
+    """The month's name and year: 'April 2018' for 24."""
+    return f"{calendar.month_name[(month + 3) % 12 + 1]} {2016 + (month + 3) // 12}"
+
+
+def caption(figure: "Figure", title: str, note: str) -> None:
+    """The title above and the small print below, each of at most two lines."""
     height = figure.get_figheight()
-    figure.text(0.012, 1 - 0.09 / height, title, va="top", ha="left", weight="bold", size=10)
-    lines = textwrap.fill(note, 125)
+    words = textwrap.fill(title, 84)
+    figure.text(0.012, 1 - 0.09 / height, words, va="top", ha="left", weight="bold", size=10, linespacing=1.15)
+    lines = textwrap.fill(note, 134)
     figure.text(0.012, 0.06 / height, lines, va="bottom", ha="left", size=6.5, color=FAINT, linespacing=1.25)
 
 

@@ -7,7 +7,7 @@ Datasets come from `simulate(..., record="series")`, tables from `compare`, `wai
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,13 +17,17 @@ from sim.analysis.canvas import (
     COLOURS,
     FAINT,
     INK,
-    PATTERNS,
+    LEFT,
+    RIGHT,
+    TOP,
     caption,
     label_ends,
+    name_panel,
     new_figure,
     panels,
     save,
     styled,
+    unit_words,
 )
 from sim.analysis.forests import criticality_chart, difference_chart
 from sim.analysis.tables import same_futures, small_print
@@ -38,6 +42,10 @@ __all__ = ["criticality_chart", "difference_chart", "fan_chart", "save", "waitin
 APRIL_2016 = 2016.25  # month 0
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))  # from, to, opacity
 MOST = 6  # panels side by side
+HEIGHT = 3.3  # inches
+TALL = 0.84  # inches above panels that have a line below their title
+# Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
+BY_YEAR = ("balance", "nhs_balance", "compensation", "fund_earned", "contracts_paid", "contracts_received", "activity")
 
 
 def fan_chart(
@@ -45,46 +53,55 @@ def fan_chart(
     indicator: str,
     title: str | None = None,
     events: Mapping[int, str] | None = None,
+    window: int | None = None,
 ) -> "Figure":
     """An indicator over the years in all futures: a panel a regime (the keys, up to six), sharing both axes.
 
     Median, the band that holds half of the futures at each month, and the one that holds nine in ten; in
     every panel but the first also the first one's median, dashed. `events` maps months to a few words, each a
-    thin labelled line. The panels of `members` also show how many bodies exist: a regime that absorbs
-    commissioners has fewer. Bands are month by month: no single future need follow their edge. Raises
-    BadInput for an unknown indicator, no or too many datasets, a dataset without months, or datasets of
-    different futures.
+    thin labelled line. `window` is the number of months up to each that are averaged: 12 by default for flows
+    of money, else 1. The panels of `members` name how many bodies exist, since a regime that absorbs
+    commissioners has fewer; `member_share` compares. Bands are month by month: no single future need follow
+    their edge. Raises BadInput for an unknown indicator, no or too many datasets, a dataset without months or
+    shorter than the window, or datasets of different futures.
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))
-    _check(dict(datasets), indicator)
-    declared = indicators.SYSTEM[indicator]
-    first = next(iter(datasets.values()))
+    window = window or (12 if indicator in BY_YEAR else 1)
+    _check(dict(datasets), indicator, window)
+    declared, first = indicators.SYSTEM[indicator], next(iter(datasets.values()))
+    compared = len(datasets) > 1 and indicator != "members"
     with styled():
-        figure = new_figure(3.2)
-        all_axes = panels(figure, len(datasets))
-        reference = first[indicator].median("future").values
+        figure = new_figure(HEIGHT)
+        all_axes = panels(figure, len(datasets), TALL if indicator == "members" else TOP)
+        years, values = _series(first, indicator, window)
+        reference = np.median(values, axis=0)
         for number, (axes, (name, data)) in enumerate(zip(all_axes, datasets.items(), strict=True)):
-            _fan(axes, data, indicator, COLOURS[number % len(COLOURS)])
-            axes.set_title(name)
-            if number:
-                years = APRIL_2016 + first["month"].values / 12.0
+            _fan(axes, *_series(data, indicator, window), COLOURS[number])
+            name_panel(axes, name, _bodies(data) if indicator == "members" else "")
+            if number and compared:
                 axes.plot(years, reference, color=INK, lw=0.9, ls=(0, (4, 2)))
-            for month, words in (events or {}).items():
-                _mark(axes, APRIL_2016 + month / 12.0, words)
-        _finish_fan(all_axes, datasets, indicator, reference)
-        all_axes[0].set_ylabel(declared.unit)
-        figure.supxlabel("calendar year", x=(0.09 + 0.86) / 2, y=0.42 / 3.2, size=8)
-        caption(figure, title or _sentence(declared.label), small_print(*_runs(first), "bands"))
+        _years(all_axes, max(int(data.sizes["month"]) for data in datasets.values()))
+        _mark(all_axes, events or {})
+        final = _series(list(datasets.values())[-1], indicator, window)[1][:, -1]
+        _name_bands(all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None)
+        all_axes[0].set_ylabel(unit_words(declared.unit))
+        _below(figure, "calendar year")
+        note = f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: nine in ten."
+        if window > 1:
+            note += f" Each point is the mean of the {window} months up to it."
+        caption(figure, title or _sentence(declared.label), note)
     return figure
 
 
-def _check(datasets: "dict[str, xr.Dataset]", variable: str) -> None:
+def _check(datasets: "dict[str, xr.Dataset]", variable: str, window: int) -> None:
     if not 1 <= len(datasets) <= MOST:
         raise BadInput(f"datasets: {len(datasets)} given; a figure shows from 1 to {MOST}")
     for name, data in datasets.items():
         if variable not in data:
             raise BadInput(f'datasets: {name} has no {variable} by month; simulate with record="series"')
+        if not 1 <= window <= data.sizes["month"]:
+            raise BadInput(f"window = {window}: must be from 1 to the months of {name}, {data.sizes['month']}")
     problem = same_futures(datasets)
     if problem:
         raise BadInput(f"{problem}: regimes stand side by side only over the same futures and seed")
@@ -98,111 +115,162 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _fan(axes: "Axes", data: "xr.Dataset", indicator: str, colour: str) -> None:
-    years = APRIL_2016 + data["month"].values / 12.0
-    values = data[indicator].values
+def _series(data: "xr.Dataset", indicator: str, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """Years (m,) and values (futures, m), each the mean of the `window` months up to it."""
+    years, values = APRIL_2016 + data["month"].values / 12.0, data[indicator].values
+    if window > 1:
+        values = np.lib.stride_tricks.sliding_window_view(values, window, axis=1).mean(axis=-1)
+    return years[window - 1 :], values
+
+
+def _bodies(data: "xr.Dataset") -> str:
+    """How many bodies exist: '20 bodies exist', or '20, later 16 bodies exist' where that changes."""
+    there = np.median(data["exists"].sum("partner").values, axis=0)
+    first, last = int(there[0]), int(there[-1])
+    return f"{first} bodies exist" if first == last else f"{first}, later {last} bodies exist"
+
+
+def _fan(axes: "Axes", years: np.ndarray, values: np.ndarray, colour: str) -> None:
+    """Median and bands; counts are drawn as steps, and their quantiles are counts too."""
+    from matplotlib.ticker import MaxNLocator
+
+    counts = bool(np.all(values == np.floor(values)))
+    method: Any = "inverted_cdf" if counts else "linear"
+    step: Any = "post" if counts else None
     for low, high, opacity in BANDS:
-        below, above = np.quantile(values, [low, high], axis=0)
-        axes.fill_between(years, below, above, color=colour, alpha=opacity, lw=0)
-    axes.plot(years, np.median(values, axis=0), color=colour)
-    if indicator == "members":
-        there = np.median(data["exists"].sum("partner").values, axis=0)
-        axes.plot(years, there, color=FAINT, lw=0.9, ls=":", drawstyle="steps-post")
-        axes.annotate("bodies that exist", (years[0], there[-1]), (2, 3), textcoords="offset points", size=6.5, color=FAINT)
+        below, above = np.quantile(values, [low, high], axis=0, method=method)
+        axes.fill_between(years, below, above, color=colour, alpha=opacity, lw=0, step=step)
+    middle = np.quantile(values, 0.5, axis=0, method=method)
+    axes.plot(years, middle, color=colour, drawstyle="steps-post" if counts else "default")
+    if counts:
+        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
-def _mark(axes: "Axes", year: float, words: str) -> None:
-    """A thin line at an event, its words along it."""
-    axes.axvline(year, color=FAINT, lw=0.7, zorder=0.5)
-    axes.annotate(
-        words, (year, 0.02), (2, 0), xycoords=("data", "axes fraction"), textcoords="offset points", rotation=90,
-        va="bottom", ha="left", size=6.5, color=FAINT,
-    )  # fmt: skip
+def _years(all_axes: "list[Axes]", months: int) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-
-def _finish_fan(all_axes: "list[Axes]", datasets: "Mapping[str, xr.Dataset]", indicator: str, reference: np.ndarray) -> None:
-    """Axes, and the names of bands and lines right of the last panel."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    last = max(int(data.sizes["month"]) for data in datasets.values())
-    end = APRIL_2016 + (last - 1) / 12.0
     for axes in all_axes:
-        axes.set_xlim(APRIL_2016, end)
-        axes.xaxis.set_major_locator(MaxNLocator(5 if len(all_axes) < 4 else 3, integer=True))
+        axes.set_xlim(APRIL_2016, APRIL_2016 + max(1, months - 1) / 12.0)
+        crowd = {1: 6, 2: 5}.get(len(all_axes), 2)
+        axes.xaxis.set_major_locator(MaxNLocator(crowd, steps=[1, 2, 3, 5, 10], integer=True))
+        if months <= 240:
+            axes.xaxis.set_minor_locator(MultipleLocator(1))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
         axes.grid(axis="y")
-    data = list(datasets.values())[-1]
-    final = data[indicator].isel(month=-1).values
-    colour = COLOURS[(len(datasets) - 1) % len(COLOURS)]
-    low, middle, high, most = np.quantile(final, [0.05, 0.5, 0.75, 0.95])
-    labels = [(float(middle), "median", colour)]
-    if high > middle:
-        labels.append((float(high), "half of\nfutures", FAINT))
+        low, high = axes.get_ylim()
+        if low < 0 < high:
+            axes.axhline(0, color=FAINT, lw=0.7, zorder=0.6)
+
+
+def _mark(all_axes: "list[Axes]", events: Mapping[int, str]) -> None:
+    """A thin line at each event, its words at the top, where room is made for them."""
+    if not events:
+        return
+    low, high = all_axes[0].get_ylim()
+    all_axes[0].set_ylim(low, high + 0.09 * len(events) * (high - low))
+    for axes in all_axes:
+        left, right = axes.get_xlim()
+        for row, (month, words) in enumerate(sorted(events.items())):
+            year = APRIL_2016 + month / 12.0
+            late = year > left + 0.6 * (right - left)
+            axes.axvline(year, color=INK, lw=0.7, zorder=0.7)
+            axes.annotate(
+                words, (year, 0.99 - 0.08 * row), (-3 if late else 3, 0), xycoords=("data", "axes fraction"),
+                textcoords="offset points", va="top", ha="right" if late else "left", size=7,
+            )  # fmt: skip
+
+
+def _name_bands(axes: "Axes", final: np.ndarray, colour: str, reference: float | None) -> None:
+    """Names of lines and bands right of the last panel, where its futures end."""
+    low, lower, middle, half, upper, most = (float(q) for q in np.quantile(final, [0.05, 0.25, 0.5, 0.68, 0.87, 0.95]))
+    labels = [(middle, "median", colour)]
+    if half > lower:
+        labels.append((half, "half of the\nfutures", FAINT))
     if most > low:
-        labels.append((float(most), "nine in ten\nfutures", FAINT))
-    if len(all_axes) > 1:
-        labels.append((float(reference[-1]), "median of\nfirst panel", INK))
-    label_ends(all_axes[-1], end, labels, 7)
+        labels.append((upper, "nine in ten\nfutures", FAINT))
+    if reference is not None:
+        labels.append((reference, "median of\nfirst panel", INK))
+    label_ends(axes, axes.get_xlim()[1], labels, 7)
+
+
+def _below(figure: "Figure", words: str) -> None:
+    """The name of the horizontal axis that all panels share."""
+    figure.text((LEFT + RIGHT) / 2, 0.4 / HEIGHT, words, ha="center", va="center", size=8)
 
 
 def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) -> "Figure":
     """What has become of proposals, by months since they came to the table: a panel a regime (the keys, up to six).
 
     `tables` are those of `survival.waiting`. From below the share agreed, from above the share that died,
-    between them the share still undecided, which is labelled at a year; the line inside the agreed is the
-    share whose phase has ended. Thin ribbons are the 95 % bands over futures. Raises BadInput for no or too
-    many tables.
+    between them the share still undecided, which is labelled at a year; the dashed line is the share whose
+    phase has ended. Thin ribbons are the bands over futures. Raises BadInput for no or too many tables.
     """
     if not 1 <= len(tables) <= MOST:
         raise BadInput(f"tables: {len(tables)} given; a figure shows from 1 to {MOST}")
     with styled():
-        figure = new_figure(3.2)
-        all_axes = panels(figure, len(tables))
+        figure = new_figure(HEIGHT)
+        all_axes = panels(figure, len(tables), TALL)
+        longest = max(_settled(table) for table in tables.values())
+        all_axes[0].set_ylabel("share of proposals tabled")
+        all_axes[0].set_ylim(0, 1)
+        all_axes[0].set_xlim(0, longest)
+        year = 12 if len(tables) < 3 else 24
+        all_axes[0].set_xticks(range(0, longest + 1, year if longest > year else 3))
+        when = 12 if longest >= 24 else longest // 2
         for axes, (name, table) in zip(all_axes, tables.items(), strict=True):
-            axes.set_title(name)
-            _fates(axes, table)
-        first = all_axes[0]
-        first.set_ylabel("share of proposals tabled")
-        first.set_ylim(0, 1)
-        first.set_xticks([0, 12, 24, 36, 48, 60])
-        first.set_xlim(0, min(48, int(next(iter(tables.values()))["month"].max())))
-        final = {state: float(part["share"].iloc[-1]) for state, part in list(tables.values())[-1].groupby("state")}
-        label_ends(
-            all_axes[-1], first.get_xlim()[1],
-            [(1 - final["died"] / 2, "died", INK), (final["agreed"], "agreed", COLOURS[0]),
-             (final["completed"] - 0.1, "completed", INK)], 7.5,
-        )  # fmt: skip
-        figure.supxlabel("months since the proposal came to the table", x=(0.09 + 0.86) / 2, y=0.42 / 3.2, size=8)
+            shares = _shares(table)
+            name_panel(axes, name, f"{shares['undecided'][when]:.0%} still undecided at {when} months")
+            _fates(axes, table, when)
+        final = _shares(list(tables.values())[-1])
+        ends = [(1 - final["died"][-1] / 2, "died", INK), (final["agreed"][-1] / 2, "agreed", COLOURS[0])]
+        label_ends(all_axes[-1], longest, ends, 8)
+        _below(figure, "months since the proposal came to the table")
         attrs = next(iter(tables.values())).attrs
         note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} bands")
-        caption(figure, title or "How long proposals wait, and what becomes of them", f"{note}. {_open_at_end(tables)}")
+        open_ = ", ".join(f"{table.attrs['undecided']:.0%}" for table in tables.values())
+        note += f". Undecided when the run ended, and counted up to then: {open_} of proposals"
+        caption(
+            figure, title or "How long proposals wait, and what becomes of them",
+            f"{note}{' (panels from the left)' if len(tables) > 1 else ''}.",
+        )  # fmt: skip
     return figure
 
 
-def _open_at_end(tables: Mapping[str, pd.DataFrame]) -> str:
-    shares = ", ".join(f"{table.attrs['undecided']:.0%}" for table in tables.values())
-    return f"Still undecided at the end of the last month, and counted up to then: {shares} of proposals, panel by panel."
+def _shares(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    return {str(state): rows["share"].to_numpy() for state, rows in table.groupby("state")}
 
 
-def _fates(axes: "Axes", table: pd.DataFrame) -> None:
+def _settled(table: pd.DataFrame) -> int:
+    """The end of the year by which next to nothing happens any more."""
+    shares = _shares(table)
+    months = len(shares["agreed"]) - 1
+    moving = [month for values in shares.values() for month in np.nonzero(abs(values - values[-1]) > 0.002)[0]]
+    return max(1, min(months, 12 * (int(max(moving, default=0)) // 12 + 1)))
+
+
+def _fates(axes: "Axes", table: pd.DataFrame, when: int) -> None:
     part = {state: rows.sort_values("month") for state, rows in table.groupby("state")}
     months = part["agreed"]["month"].to_numpy()
     agreed, died = part["agreed"]["share"].to_numpy(), part["died"]["share"].to_numpy()
-    step = {"step": "post", "lw": 0}
-    axes.fill_between(months, 0, agreed, color=COLOURS[0], alpha=0.25, **step)  # type: ignore[arg-type]
-    axes.fill_between(months, 1 - died, 1, color="#999999", alpha=0.55, **step)  # type: ignore[arg-type]
+    completed = part["completed"]["share"].to_numpy()
+    axes.fill_between(months, 0, agreed, color=COLOURS[0], alpha=0.25, step="post", lw=0)
+    axes.fill_between(months, 1 - died, 1, color="#999999", alpha=0.55, step="post", lw=0)
     for state, colour, upside_down, pattern in (
-        ("agreed", COLOURS[0], False, PATTERNS[0]),
-        ("died", INK, True, PATTERNS[0]),
-        ("completed", INK, False, PATTERNS[1]),
-    ):
+        ("died", INK, True, "-"), ("agreed", COLOURS[0], False, "-"), ("completed", INK, False, (0, (4, 1.5))),
+    ):  # fmt: skip
         rows = part[state][["share", "low", "high"]].to_numpy()
         rows = 1 - rows if upside_down else rows
-        axes.fill_between(months, rows[:, 1], rows[:, 2], color=colour, alpha=0.35, **step)  # type: ignore[arg-type]
+        axes.fill_between(months, rows[:, 1], rows[:, 2], color=colour, alpha=0.35, step="post", lw=0)
         axes.plot(months, rows[:, 0], color=colour, ls=pattern, lw=1.2, drawstyle="steps-post")
-    when = 12 if months.max() >= 12 else int(months.max()) // 2
-    still = 1 - agreed[when] - died[when]
-    axes.annotate(
-        f"{still:.0%} undecided\nafter {when} months", (when + 0.5, agreed[when] + still / 2), (24, 0.3), size=7,
-        va="center", ha="left", arrowprops={"arrowstyle": "-", "lw": 0.6, "color": INK, "shrinkB": 0},
-    )  # fmt: skip
+    _measure(axes, when, float(agreed[when]), float(1 - died[when]))
+    if completed[-1] > 0.15:
+        axes.annotate(
+            "completed", (months[np.argmax(completed > completed[-1] / 2)], completed[-1] / 2), (-5, 0),
+            textcoords="offset points", size=7, va="center", ha="right",
+        )  # fmt: skip
+
+
+def _measure(axes: "Axes", when: int, low: float, high: float) -> None:
+    """A bracket over the share still undecided at a month."""
+    if high - low > 0.005:
+        axes.plot([when, when], [low, high], color=INK, lw=0.9, marker="_", ms=5, mew=0.9)

@@ -9,7 +9,7 @@ from sim.problems import BadInput, unknown
 # One line an outcome, in the order in which tables and figures show them: what partners do, then what comes
 # of it. The words are the short ones of figures; the full label and the unit stand in `sim.indicators`.
 _HEADLINE = """
-member_share_last: members among the bodies that exist, at the end
+member_share_last: members among existing bodies
 walk_aways_last: departures
 trust_mean: trust between partners
 engagement_final_year: engagement, last year

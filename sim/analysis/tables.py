@@ -64,8 +64,11 @@ def _span(data: "xr.Dataset") -> str:
 
 
 def digits_for(size: float) -> int:
-    """Decimals that show a size to one or two significant digits, at most five."""
-    return min(5, max(0, -math.floor(math.log10(size)))) if size > 0 and math.isfinite(size) else 2
+    """Decimals that show a size to one significant digit, or two if the first is a 1; at most five."""
+    if not (size > 0 and math.isfinite(size)):
+        return 2
+    power = math.floor(math.log10(size))
+    return min(5, max(0, (size < 2 * 10.0**power) - power))
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
@@ -73,17 +76,18 @@ def number(value: float, digits: int | None = None, sign: bool = False) -> str:
     if not math.isfinite(value):
         return "–"
     if digits is None:
-        digits = digits_for(abs(value) / 100.0)
+        digits = 2 if value == 0 else min(5, max(0, 2 - math.floor(math.log10(abs(value)))))
     text = f"{value:+,.{digits}f}" if sign else f"{value:,.{digits}f}"
     return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("+-")
 
 
-def with_interval(mean: float, low: float, high: float, sign: bool = False) -> str:
+def with_interval(mean: float, low: float, high: float, sign: bool = False, digits: int | None = None) -> str:
     """A mean and half its interval: '+0.021 ± 0.003'."""
     half = (high - low) / 2.0
     if not math.isfinite(half):
-        return number(mean, sign=sign)
-    digits = digits_for(half) if half > 0 else None
+        return number(mean, digits, sign)
+    if digits is None and half > 0:
+        digits = digits_for(half)
     return f"{number(mean, digits, sign)} ± {number(half, digits)}"
 
 
