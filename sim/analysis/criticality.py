@@ -1,7 +1,7 @@
 """Whom the system can least do without: each partner in turn walks away, over the same futures."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import compare
 from sim.analysis.intervals import checked_level, mean_interval
@@ -11,8 +11,12 @@ from sim.dataset import simulate
 from sim.problems import BadInput
 from sim.scenario import Scenario
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 COLUMNS = ["partner", "label", "kind", "difference", "low", "high", "worse", "member", "tied", "futures"]
 Progress = Callable[[int], None]
+BATCH = 500  # futures whose monthly values are held at once
 
 
 def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
@@ -59,8 +63,7 @@ def criticality(
     """
     (name,), level = known(outcome), checked_level(level)
     able = candidates(scenario, month)
-    without = simulate(scenario, futures, seed, threads, "series", progress=progress)
-    members = (without["membership"].isel(month=month) > 0).mean("future")
+    without, members = _without_event(scenario, futures, seed, threads, name, month, progress)
     rows, left = [], {}
     for partner in able:
         event = {"month": month, "do": "leave", "partner": partner}
@@ -79,6 +82,21 @@ def criticality(
         rows, COLUMNS, note, outcome=name, unit=describe(name).unit, month=month, regime=scenario.regime,
         regime_label=scenario.regimes[scenario.regime].label, level=level, seed=str(seed), futures=futures,
     )  # fmt: skip
+
+
+def _without_event(
+    scenario: Scenario, futures: int, seed: int, threads: int | None, outcome: str, month: int, progress: Progress | None
+) -> "tuple[xr.Dataset, xr.DataArray]":
+    """The outcome where nobody is made to leave, and by partner the share of futures in which it is a member at the end of the
+    month; in batches, because the monthly values of many futures would fill the memory."""
+    import xarray as xr
+
+    outcomes, members = [], []
+    for first in range(0, futures, BATCH):
+        data = simulate(scenario, min(BATCH, futures - first), seed, threads, "series", first, progress)
+        outcomes.append(data[[outcome]].drop_vars(["month", "date", "partner", "place"], errors="ignore").copy(deep=True))
+        members.append((data["membership"].isel(month=month) > 0).sum("future"))
+    return xr.concat(outcomes, "future", combine_attrs="override"), sum(members[1:], start=members[0]) / futures
 
 
 def _row(scenario: Scenario, partner: str, change: Any, outcome: str, member: float) -> dict[str, Any]:

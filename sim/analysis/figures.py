@@ -59,7 +59,7 @@ def fan_chart(
 
     Median, the band that holds half of the futures at each month, and the one that holds nine in ten; in
     every panel but the first also the first one's median, dashed. `events` maps months to a few words, each a
-    thin labelled line. `window` is the number of months up to each that are averaged: 12 by default for flows
+    thin labelled line. `window` is the number of months up to each that are averaged: 12 (or all there are) by default for flows
     of money, else 1. The panels of `members` name how many bodies exist, since a regime that absorbs
     commissioners has fewer; `member_share` compares. Bands are month by month: no single future need follow
     their edge. Raises BadInput for an unknown indicator, no or too many datasets, a dataset without months or
@@ -67,7 +67,9 @@ def fan_chart(
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))
-    window = window or (12 if indicator in BY_YEAR else 1)
+    if window is None:
+        shortest = min((data.sizes.get("month", 1) for data in datasets.values()), default=1)
+        window = min(12, shortest) if indicator in BY_YEAR else 1
     _check(dict(datasets), indicator, window)
     declared, first = indicators.SYSTEM[indicator], next(iter(datasets.values()))
     compared = len(datasets) > 1 and indicator != "members"
@@ -218,16 +220,20 @@ def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) 
         all_axes[0].set_xticks(range(0, longest + 1, year if longest > year else 3))
         when = 12 if longest >= 24 else longest // 2
         for axes, (name, table) in zip(all_axes, tables.items(), strict=True):
+            if not table.attrs["proposals"]:
+                name_panel(axes, name, "no proposal reached the table")
+                continue
             shares = _shares(table)
             name_panel(axes, name, f"{shares['undecided'][when]:.0%} still undecided at {when} months")
             _fates(axes, table, when)
-        final = _shares(list(tables.values())[-1])
-        ends = [(1 - final["died"][-1] / 2, "died", INK), (final["agreed"][-1] / 2, "agreed", COLOURS[0])]
-        label_ends(all_axes[-1], longest, ends, 8)
+        if list(tables.values())[-1].attrs["proposals"]:
+            final = {state: values[min(longest, len(values) - 1)] for state, values in _shares(list(tables.values())[-1]).items()}
+            ends = [(1 - final["died"] / 2, "died", INK), (final["agreed"] / 2, "agreed", COLOURS[0])]
+            label_ends(all_axes[-1], longest, [end for end in ends if 0.01 < end[0] < 0.99], 8)
         _below(figure, "months since the proposal came to the table")
         attrs = next(iter(tables.values())).attrs
         note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} bands")
-        open_ = ", ".join(f"{table.attrs['undecided']:.0%}" for table in tables.values())
+        open_ = ", ".join(f"{table.attrs['undecided']:.0%}" if table.attrs["proposals"] else "–" for table in tables.values())
         note += f". Undecided when the run ended, and counted up to then: {open_} of proposals"
         caption(
             figure, title or "How long proposals wait, and what becomes of them",

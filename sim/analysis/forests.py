@@ -44,7 +44,7 @@ def difference_chart(table: pd.DataFrame, baseline: str = "baseline", other: str
         widest = max(abs(end) for end in axes.get_xlim())
         axes.set_xlim(-widest, widest)
         axes.set_xlabel("difference, in standard deviations between futures")
-        for words, offset, side in ((f"← lower under {other}", -4, "right"), ("higher →", 4, "left")):
+        for words, offset, side in ((f"← {other}: lower", -4, "right"), ("higher →", 4, "left")):
             axes.annotate(
                 words, (0, len(rows) - 0.2), (offset, 0), textcoords="offset points", ha=side, va="center", size=7,
                 color=FAINT, annotation_clip=False,

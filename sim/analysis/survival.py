@@ -118,12 +118,10 @@ def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> Noted
     delivered in full or not, against death). Columns: month, state, `share`, `low`, `high` (share ± normal
     quantile x jackknife error over futures, within [0, 1]), `at_risk` (proposals still followed). `attrs`:
     note, futures, seed, proposals, undecided (share of all proposals undecided at the horizon), regime,
-    title. Raises BadInput for a dataset without projects.
+    title. Without proposals every share is NaN. Raises BadInput for a dataset without projects.
     """
     level = checked_level(level)
     found = waits(data)
-    if not found["future"].size:
-        raise BadInput("data: no proposal reached the table, so there is no wait to show")
     longest = min(longest, int(data.sizes["month"]) - 1)
     decision = incidence(found["decision"], found["decided"], found["future"], longest)
     completion = incidence(found["completion"], found["ended"], found["future"], longest)
@@ -134,17 +132,18 @@ def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> Noted
         "completed": (completion["ended"][0], completion["ended_error"][0], completion["at_risk"]),
     }
     z = NormalDist().inv_cdf(0.5 + level / 2.0)
+    proposals = int(found["future"].size)
     rows = []
     for state, (share, error, at_risk) in by_state.items():
         low, high = np.clip(share - z * error, 0.0, 1.0), np.clip(share + z * error, 0.0, 1.0)
         for month in range(longest + 1):
-            numbers = (float(share[month]), float(low[month]), float(high[month]), int(at_risk[month]))
-            rows.append(dict(zip(COLUMNS, (month, state, *numbers), strict=True)))
+            numbers = (float(share[month]), float(low[month]), float(high[month])) if proposals else (math.nan,) * 3
+            rows.append(dict(zip(COLUMNS, (month, state, *numbers, int(at_risk[month])), strict=True)))
     futures, seed = int(data.sizes["future"]), data.attrs.get("seed", "")
     return noted(
         rows, COLUMNS, f"{small_print(futures, seed, f'{level:.0%} bands')}; from the variation between futures.",
-        level=level, futures=futures, seed=seed, proposals=int(found["future"].size),
-        undecided=float((found["decided"] == 0).mean()), regime=data.attrs.get("regime", ""),
+        level=level, futures=futures, seed=seed, proposals=proposals,
+        undecided=float((found["decided"] == 0).mean()) if proposals else math.nan, regime=data.attrs.get("regime", ""),
         title=data.attrs.get("title", ""),
     )  # fmt: skip
 
