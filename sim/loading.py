@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from sim import library
+from sim.generated import BOUNDS, spelt_out
 from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime, Share
-from sim.scenario import STRICT, Scenario, make_scenario
+from sim.scenario import STRICT, Scenario, System, make_scenario
 
 OPEN = ("params", "dials")  # mappings that take any declared key
 
@@ -69,8 +70,14 @@ class Composed(BaseModel):
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
-    """Let `params.x=1` set a key that the composed YAML does not list; pydantic says whether it exists."""
-    return [f"++{word}" if word.startswith(tuple(f"{key}." for key in OPEN)) else word for word in overrides]
+    """Let `params.x=1` set a key that the composed YAML does not list; pydantic says whether it exists. `system=QHM` is `system=qhm`."""
+    words = []
+    for word in overrides:
+        key, _, value = word.partition("=")
+        if key == "system" and value.lower() in library.names("system"):
+            word = f"system={value.lower()}"
+        words.append(f"++{word}" if word.startswith(tuple(f"{name}." for name in OPEN)) else word)
+    return words
 
 
 def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -92,6 +99,7 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
     except (HydraException, OmegaConfBaseException) as error:
         raise BadInput(_unclear(str(error.__cause__ or error), config)) from None
     assert isinstance(resolved, dict)
+    resolved["system"] = spelt_out(resolved["system"])
     return {str(key): value for key, value in resolved.items()}, choices
 
 
@@ -106,6 +114,8 @@ def _missing(message: str) -> str:
 def _unclear(message: str, config: str) -> str:
     """Hydra's complaint in this program's words: the key, and the nearest valid one."""
     key = re.search(r"(?:Key|override) '([^']+)'", message)
+    if key and "full_key: system." in message:
+        return f"system.{key.group(1)}: unknown key{nearest(key.group(1), [*System.model_fields, *BOUNDS])}"
     if key:
         with open(library.folder() / f"{config}.yaml", encoding="utf-8") as file:
             known = re.findall(r"^([a-z_]+):", file.read(), re.MULTILINE)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sim import library
+from sim.generated import spelt_out
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime
@@ -81,6 +82,11 @@ class System(BaseModel):
     partners: dict[str, Partner] = Field(min_length=2)
     flows: dict[Literal["acute", "community", "ambulance"], dict[str, Row]]
     sources: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, given: Any) -> Any:
+        return spelt_out(given) if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "System":
