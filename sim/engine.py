@@ -50,9 +50,14 @@ class Output:
     ties: np.ndarray  # (f, m, n or 0, n or 0) trust
 
 
+def regime_names(scenario: Scenario) -> list[str]:
+    """The regimes a run lives under, in the order of their numbers in the rules."""
+    return list(dict.fromkeys([scenario.regime, *(e.regime for e in scenario.events if e.regime)]))
+
+
 def prepare(scenario: Scenario, seed: int) -> Prepared:
     """Turn a scenario into records and the world of month 0."""
-    names = list(dict.fromkeys([scenario.regime, *(e.regime for e in scenario.events if e.regime)]))
+    names = regime_names(scenario)
     rows = partner_names(scenario.system)
     happenings = np.zeros(len(scenario.events), HAPPENING)
     ordered = sorted(scenario.events, key=lambda e: (e.month, e.do, e.partner or e.regime or ""))

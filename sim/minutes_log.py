@@ -1,4 +1,7 @@
-"""The event log that rules write when a future is run again for its minutes. Row 0 counts; a one-row log is off."""
+"""The event log that rules write when a future is run again for its minutes. Row 0 counts; a one-row log is off.
+
+What the figures of each kind of event mean is declared beside its wording, in `sentences.py`.
+"""
 
 import numpy as np
 
@@ -6,15 +9,15 @@ from sim.compiled import rule
 
 EVENT_NAMES = (
     "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out",
-    "objected", "compensated", "sent_back", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
-    "promise_broken", "leader_changed", "gave_notice", "left", "walked_away", "stayed", "returned", "fund_earned",
-    "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "turned_out",
+    "objected", "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
+    "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed", "returned", "fund_earned",
+    "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
-    OBJECTED, COMPENSATED, SENT_BACK, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
-    PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
-    FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, TURNED_OUT,
+    OBJECTED, OPTED_OUT, COMPENSATED, SENT_BACK, GIVEN_UP, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
+    PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, TOOK_NOTICE_BACK, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
+    FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 
@@ -34,4 +37,16 @@ def note(log, month, kind, who, other, subject, amount, second, third):
         row.amount = amount
         row.second = second
         row.third = third
+        row.partner = -1
         log[0].event_month = at
+
+
+@rule
+def add_reason(log, partner, fourth, fifth):
+    """Add to the event just written: the other body its reason names, or -1, and two more figures."""
+    if log.size < 2:
+        return
+    row = log[log[0].event_month]
+    row.partner = partner
+    row.fourth = fourth
+    row.fifth = fifth

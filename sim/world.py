@@ -206,11 +206,14 @@ EVENT = _record("""
 event_month: number: when
 event_kind: number: which kind of event
 who: number: the body it is about, or -1
-other: number: another body or place, or -1
+other: number: a place, or the body that takes over or gives back, or -1
 subject: key: serial of the project, if any
 amount: any: first figure
 second: any: second figure
 third: any: third figure
+partner: number: the other body the reason names, or -1
+fourth: any: fourth figure
+fifth: any: fifth figure
 """)
 
 

@@ -6,7 +6,8 @@ what the promiser is trusted for. A project keeps who pays and who receives; pay
 """
 
 from sim.compiled import rule, snap
-from sim.minutes_log import COMPENSATED, note
+from sim.minutes_log import COMPENSATED, add_reason, note
+from sim.rules.reasons import largest_payer
 from sim.rules.tally import carried, count_votes
 from sim.world import CONSENT, NO_SAY, VOTE
 
@@ -100,3 +101,6 @@ def bargain(now, par, dial, org, project, stake, trust, log):
                 if stake[q, i].receives > 0.0:
                     asked = stake[q, i].receives
                     note(log, now.month, COMPENSATED, i, item.place, item.serial, asked, stake[q, i].gain, stake[q, i].belief)
+                    if log.size > 1:
+                        most = largest_payer(stake[q], i)
+                        add_reason(log, most, trust[i, most] if most >= 0 else 0.0, item.compensation)

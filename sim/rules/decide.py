@@ -6,8 +6,9 @@ consensus the willing may, after `willing_months`, do their part of a project wi
 
 from sim.compiled import rule, snap
 from sim.future import CHALLENGE_BOARD, uniforms
-from sim.minutes_log import AGREED, AGREED_BY_WILLING, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, note
+from sim.minutes_log import AGREED, AGREED_BY_WILLING, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, OPTED_OUT, add_reason, note
 from sim.regime import RATIFY_ALL, RATIFY_NONE, UNANIMITY
+from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, on_offer
 from sim.rules.tally import carried
 from sim.world import EMPTY, IN_FORCE, RATIFYING, VOTE
 
@@ -60,7 +61,29 @@ def take_part(row, binding):
 
 
 @rule
-def settle_vote(now, dial, item, row, log, binding):
+def record_objection(now, par, org, place, trust, item, row, i, log):
+    """For the minutes: what an objector, bound or staying out, loses, is promised by whom, and what weighs most."""
+    mine = row[i]
+    kind = OBJECTED if mine.joins == 1 else OPTED_OUT
+    note(log, now.month, kind, i, item.place, item.serial, mine.support, mine.gain, mine.receives)
+    if log.size > 1:
+        most = largest_payer(row, i)
+        why = ground(par, confidence_in(place, item.place), org[i], mine)
+        add_reason(log, most, trust[i, most] if most >= 0 else 0.0, float(why))
+
+
+@rule
+def record_deadlock(now, par, org, item, row, kind, yes, no, log):
+    """For the minutes: the votes, and who stands in the way at what price."""
+    note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
+    if log.size > 1:
+        offer = on_offer(par, org, item, row)
+        who, price = in_the_way(row, offer + item.compensation)
+        add_reason(log, who, price, offer)
+
+
+@rule
+def settle_vote(now, par, dial, org, place, trust, item, row, log, binding, yes, no):
     """Record that a proposal is carried; it then goes to the bodies' own boards, or comes into force."""
     item.taking_part, item.imposed = take_part(row, binding)
     item.partial = 0 if binding else 1
@@ -68,14 +91,15 @@ def settle_vote(now, dial, item, row, log, binding):
         row[i].ratified = 0
         row[i].ratifies = 0
         if row[i].vote < 0 and row[i].part > 0.0:
-            note(log, now.month, OBJECTED, i, item.place, item.serial, row[i].support, row[i].gain, row[i].receives)
+            record_objection(now, par, org, place, trust, item, row, i, log)
     kind = AGREED if binding else AGREED_BY_WILLING
-    note(log, now.month, kind, item.sponsor, item.place, item.serial, now.month - item.tabled, item.imposed, item.taking_part)
+    note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
+    add_reason(log, -1, item.taking_part, float(item.imposed))
     item.stage = RATIFYING if needs_ratifying(dial, item) else IN_FORCE
 
 
 @rule
-def decide(now, par, dial, project, stake, board, broken, log):
+def decide(now, par, dial, org, place, project, stake, board, trust, broken, log):
     for q in range(project.size):
         item = project[q]
         if item.heard == 0:
@@ -96,13 +120,13 @@ def decide(now, par, dial, project, stake, board, broken, log):
         item.objection = no / say if say > 0.0 else 0.0
         waited = now.month - item.tabled
         if carried(dial, yes, no):
-            settle_vote(now, dial, item, row, log, True)
+            settle_vote(now, par, dial, org, place, trust, item, row, log, True, yes, no)
             continue
         willing, _ = take_part(row, False)
         if dial.decision_rule == UNANIMITY and waited >= par.willing_months and willing >= par.willing_share and yes > 0.0:
-            settle_vote(now, dial, item, row, log, False)
+            settle_vote(now, par, dial, org, place, trust, item, row, log, False, yes, no)
         elif waited >= par.table_months:
-            note(log, now.month, DIED, -1, item.place, item.serial, waited, yes, no)
+            record_deadlock(now, par, org, item, row, DIED, yes, no, log)
             drop(item, row, board, broken, par.veto_evidence)
         else:
-            note(log, now.month, NOT_AGREED, -1, item.place, item.serial, waited, yes, no)
+            record_deadlock(now, par, org, item, row, NOT_AGREED, yes, no, log)

@@ -5,8 +5,9 @@ part held / phase_months a month, and decays where partners stop working at it.
 """
 
 from sim.compiled import clamp, rule, snap
-from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, note
+from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, add_reason, note
 from sim.rules.bodies import outside, pay
+from sim.rules.reasons import idlest, participants
 from sim.world import EMPTY, IN_FORCE, POOL, RUNNING, SUPPLIERS, TRANSFORMATION
 
 
@@ -34,7 +35,10 @@ def start(now, par, org, item, row, board, kept, log):
     board.imposed += 1 if item.imposed > 0 else 0
     board.partial += item.partial
     item.promise_left = int(par.promise_months)
-    note(log, now.month, CAME_INTO_FORCE, item.sponsor, item.place, item.serial, now.month - item.tabled, item.compensation, item.imposed)
+    if log.size > 1:
+        waited = float(now.month - item.tabled)
+        note(log, now.month, CAME_INTO_FORCE, item.sponsor, item.place, item.serial, waited, item.compensation, float(item.imposed))
+        add_reason(log, -1, float(participants(row)), float(item.promise_left))
     for i in range(row.size):
         mine = row[i]
         mine.commitment = clamp(1.0 + par.half_heartedness * min(0.0, mine.support), 0.2, 1.0)
@@ -84,10 +88,14 @@ def finish(now, par, org, place, item, row, board, broken, log):
         board.delivered += 1
     else:
         board.fell_short += 1
-    note(log, now.month, DELIVERED if share >= par.delivered_share else FELL_SHORT, item.sponsor, item.place, item.serial, share,
-         now.month - item.tabled, item.truth)  # fmt: skip
+    if log.size > 1:
+        kind, waited = DELIVERED if share >= par.delivered_share else FELL_SHORT, float(now.month - item.tabled)
+        note(log, now.month, kind, item.sponsor, item.place, item.serial, share, waited, par.delivered_share)
+        who, effort = idlest(org, row)
+        add_reason(log, who, effort, float(item.phased))
     if item.harmful == 1:
-        note(log, now.month, HARM_CAME_TO_LIGHT, item.sponsor, item.place, item.serial, item.truth, 0.0, 0.0)
+        note(log, now.month, HARM_CAME_TO_LIGHT, item.sponsor, item.place, item.serial, item.truth,
+             par.confidence_harm if item.place >= 0 else 0.0, 0.0)  # fmt: skip
         item.found = 1
         if item.place >= 0:
             place[item.place].confidence = max(0.0, place[item.place].confidence - par.confidence_harm)

@@ -4,7 +4,7 @@ A change costs programme capacity for a year and moves the ties of new bodies pa
 """
 
 from sim.compiled import rule, snap
-from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, note
+from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, add_reason, note
 from sim.regime import ABSORBED, CCG
 from sim.world import LEFT, MEMBER, TREASURY
 
@@ -160,6 +160,7 @@ def change_law(now, par, dial, org, place, board, account, project, stake, trust
     absorbed = org[board.body].exists == 1
     board.reorganising = MONTHS_OF_UPHEAVAL
     note(log, now.month, LAW_CHANGED, -1, -1, board.serials, dial.decision_rule, dial.ratification, dial.exit)
+    add_reason(log, -1, float(board.law), 0.0)
     if dial.commissioners == ABSORBED and not absorbed:
         join_up(now, par, org, place, board, project, stake, trust, local, log)
     elif dial.commissioners != ABSORBED and absorbed:

@@ -3,6 +3,7 @@
 from sim.compiled import rule
 from sim.future import LEADER, uniforms
 from sim.minutes_log import LEADER_CHANGED, note
+from sim.rules.reasons import mean_trust_in
 
 
 @rule
@@ -23,7 +24,9 @@ def change_leaders(now, par, org, trust, kept, log):
         keep[i] = 1.0
         if org[i].exists == 1 and uniforms(now, LEADER, org[i].key, org[i].key, now.month)[0] < par.leader_change:
             keep[i] = 1.0 - par.leader_reset
-            note(log, now.month, LEADER_CHANGED, i, -1, org[i].key, par.leader_reset, 0.0, 0.0)
+            if log.size > 1:
+                before = mean_trust_in(org, trust, i)
+                note(log, now.month, LEADER_CHANGED, i, -1, org[i].key, par.leader_reset, before, par.trust_neutral)
     reset_ties(par, trust, keep)
     for i in range(org.size):
         keep[i] = 0.0

@@ -42,7 +42,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     turn_year(now, par, org, place, contract, board, account)
     if on.elect:
-        elect(now, par, org)
+        elect(now, par, org, log)
     if on.change_leaders:
         change_leaders(now, par, org, trust, kept, log)
     if on.dissolve_pools:
@@ -68,12 +68,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.bargain:
         bargain(now, par, dial, org, project, stake, trust, log)
     intend_votes(par, project, stake)
-    decide(now, par, dial, project, stake, board, broken, log)
+    decide(now, par, dial, org, place, project, stake, board, trust, broken, log)
 
     if on.intend_ratification:
         intend_ratification(now, par, org, project, stake, board)
     if on.ratify:
-        ratify(now, par, org, project, stake, board, broken, log)
+        ratify(now, par, org, place, project, stake, board, trust, broken, log)
 
     make_effort(par, org)
     if on.implement:
@@ -94,7 +94,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:
-        stay(now, par, dial, org, project, stake, board, broken, log)
+        stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log)
 
     if on.share_risk:
         share_risk(now, par, org, project, stake, account, log)

@@ -64,6 +64,7 @@ def award_fund(now, par, dial, org, account, log):
     for i in range(org.size):
         if org[i].exists == 1 and not is_council(org[i]):
             system += snap(room(org[i]))
+    earned = 0.0
     for i in range(org.size):
         body = org[i]
         if body.exists == 0 or is_council(body):
@@ -73,6 +74,10 @@ def award_fund(now, par, dial, org, account, log):
             met = room(body) >= 0.0 if dial.pot == ORGANISATIONAL else system >= 0.0
             if met:
                 body.fund_earned = pay(org, account, outside(FUND), i, par.sustainability_fund * 100.0 * body.scale)
-            kind = FUND_EARNED if met else FUND_MISSED
-            note(log, now.month, kind, i, -1, body.key, body.balance_last, body.control_total, body.fund_earned)
+                earned += body.fund_earned
+            if dial.pot == ORGANISATIONAL:
+                kind = FUND_EARNED if met else FUND_MISSED
+                note(log, now.month, kind, i, -1, body.key, body.balance_last, body.control_total, body.fund_earned)
         body.margin_last = body.balance_year / (100.0 * body.scale)
+    if dial.pot != ORGANISATIONAL:
+        note(log, now.month, FUND_EARNED if system >= 0.0 else FUND_MISSED, -1, -1, now.future, system, 0.0, earned)

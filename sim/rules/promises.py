@@ -2,8 +2,9 @@
 
 from sim.compiled import clamp, rule
 from sim.future import BREACH, uniforms
-from sim.minutes_log import PROMISE_BROKEN, note
+from sim.minutes_log import PROMISE_BROKEN, add_reason, note
 from sim.rules.bodies import is_council, pay
+from sim.rules.reasons import largest_receiver
 from sim.world import IN_FORCE
 
 
@@ -31,11 +32,14 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, do
             due = promised / 12.0
             chance = breach_chance(par, dial, org[j].pressure)
             breaks = chance > 0.0 and uniforms(now, BREACH, org[j].key, item.serial, now.month)[0] < chance
-            if is_council(org[j]) and org[j].cash < 1.01 * due:
-                breaks = True  # a council may not overspend, whatever it promised
+            penniless = is_council(org[j]) and org[j].cash < 1.01 * due
+            breaks = breaks or penniless  # a council may not overspend, whatever it promised
             board.promises_due += 1
             if breaks:
-                note(log, now.month, PROMISE_BROKEN, j, item.place, item.serial, due, org[j].pressure, 0.0)
+                if log.size > 1:
+                    forced = 1.0 if penniless else 0.0
+                    note(log, now.month, PROMISE_BROKEN, j, item.place, item.serial, due, org[j].pressure, forced)
+                    add_reason(log, largest_receiver(org, stake[q], j), chance, 0.0)
                 doubt[j] += par.bystander
             else:
                 board.promises_kept += 1

@@ -6,8 +6,9 @@ A refusal sends the proposal back; the refuser is hardened; after `most_referral
 
 from sim.compiled import rule
 from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
-from sim.minutes_log import APPROVED, DIED, FOUND_OUT, SENT_BACK, note
+from sim.minutes_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
 from sim.rules.decide import drop
+from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants
 from sim.world import IN_FORCE, RATIFYING, TABLE
 
 
@@ -55,7 +56,23 @@ def found_by(now, par, org, item, row):
 
 
 @rule
-def ratify(now, par, org, project, stake, board, broken, log):
+def record_refusal(now, par, org, place, trust, item, row, i, log):
+    """For the minutes: what the refuser's board thinks, what it is promised by whom, and what weighs most.
+
+    If the body had not objected in the room, it is the board's own second look.
+    """
+    mine = row[i]
+    view = second_look(now, par, item, org[i], mine)
+    note(log, now.month, SENT_BACK, i, item.place, item.serial, view, mine.gain, mine.receives)
+    most = largest_payer(row, i)
+    why = NOT_IN_THE_ROOM
+    if mine.support < -par.consent_band:
+        why = ground(par, confidence_in(place, item.place), org[i], mine)
+    add_reason(log, most, trust[i, most] if most >= 0 else 0.0, float(why))
+
+
+@rule
+def ratify(now, par, org, place, project, stake, board, trust, broken, log):
     for q in range(project.size):
         item = project[q]
         if item.stage != RATIFYING:
@@ -74,19 +91,23 @@ def ratify(now, par, org, project, stake, board, broken, log):
             mine = row[i]
             if mine.ratifies < 0:
                 refused = True
+                if log.size > 1:
+                    record_refusal(now, par, org, place, trust, item, row, i, log)
                 mine.standing += par.hardening
-                note(log, now.month, SENT_BACK, i, item.place, item.serial, mine.support, mine.gain, mine.receives)
             elif mine.ratifies > 0:
                 mine.ratified = 1
             waiting = waiting or (mine.joins == 1 and mine.ratified == 0 and org[i].exists == 1)
         if refused:
             item.referrals += 1
             if item.referrals > par.most_referrals:
-                note(log, now.month, DIED, -1, item.place, item.serial, now.month - item.tabled, item.referrals, 0.0)
+                waited, times = float(now.month - item.tabled), float(item.referrals)
+                note(log, now.month, GIVEN_UP, item.sponsor, item.place, item.serial, waited, times, 0.0)
                 drop(item, row, board, broken, par.veto_evidence)
             else:
                 item.stage = TABLE
                 item.wait = int(par.rework_months)
         elif not waiting:
-            note(log, now.month, APPROVED, -1, item.place, item.serial, now.month - item.tabled, 0.0, 0.0)
+            if log.size > 1:
+                waited, boards = float(now.month - item.tabled), float(participants(row))
+                note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, 0.0)
             item.stage = IN_FORCE

@@ -5,10 +5,12 @@ membership would be worth `return_margin` more than the barrier. Events walk ove
 """
 
 from sim.compiled import rule
-from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, WALKED_AWAY, note
+from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
 from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY
 from sim.rules.bodies import is_council
 from sim.rules.promises import lapse
+from sim.rules.reasons import promised_by
+from sim.rules.value import weighs_most
 from sim.world import GIVING_NOTICE, LEFT, MEMBER
 
 
@@ -47,7 +49,15 @@ def walk_out(par, dial, org, who, project, stake, board, broken):
 
 
 @rule
-def stay(now, par, dial, org, project, stake, board, broken, log):
+def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
+    """For the minutes: how membership value compares with the barrier, and which of its terms weighs most against."""
+    note(log, now.month, kind, i, -1, org[i].key, org[i].value, -(par.exit_barrier + org[i].tolerance), third)
+    which, size = weighs_most(par, org, trusted, trusting, i)
+    add_reason(log, -1, float(which), size)
+
+
+@rule
+def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log):
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
@@ -57,22 +67,28 @@ def stay(now, par, dial, org, project, stake, board, broken, log):
             if may_leave(dial, body):
                 body.membership = GIVING_NOTICE
                 body.notice_left = dial.exit_notice
-                note(log, now.month, GAVE_NOTICE, i, -1, body.key, body.value, par.exit_barrier + body.tolerance, dial.exit_notice)
+                if log.size > 1:
+                    record_wish(now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log)
             elif body.months_low == int(par.leaving_months):
-                note(log, now.month, STAYED, i, -1, body.key, body.value, par.exit_barrier + body.tolerance, 0.0)
+                if log.size > 1 and body.kind != ICS_BODY:  # the statutory body is the system, and has nowhere to go
+                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
         if body.membership == GIVING_NOTICE:
             if body.months_low == 0:
                 body.membership = MEMBER
+                if log.size > 1:
+                    record_wish(now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log)
             elif body.notice_left > 0:
                 body.notice_left -= 1
             else:
-                note(log, now.month, LEFT_SYSTEM, i, -1, body.key, body.value, par.exit_barrier + body.tolerance, 0.0)
+                if log.size > 1:
+                    lost = (1.0 - dial.enforceability) * promised_by(project, stake, i)
+                    record_wish(now, par, org, i, LEFT_SYSTEM, lost, trusted, trusting, log)
                 walk_out(par, dial, org, i, project, stake, board, broken)
         elif body.membership == LEFT and ready:
             body.membership = MEMBER
             body.months_low = 0
             board.returns += 1
-            note(log, now.month, RETURNED, i, -1, body.key, body.value, 0.0, 0.0)
+            note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - par.exit_barrier - body.tolerance, 0.0)
 
 
 @rule
@@ -80,7 +96,9 @@ def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
     """A scenario event: a body leaves over any bar, and stays away until an event brings it back."""
     org[who].held_out = 1
     if org[who].exists == 1 and org[who].membership != LEFT:
-        note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, 0.0, 0.0)
+        if log.size > 1:
+            lost = (1.0 - dial.enforceability) * promised_by(project, stake, who)
+            note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, -(par.exit_barrier + org[who].tolerance), lost)
         walk_out(par, dial, org, who, project, stake, board, broken)
 
 
@@ -92,4 +110,4 @@ def come_back(now, org, who, board, log):
         org[who].membership = MEMBER
         org[who].months_low = 0
         board.returns += 1
-        note(log, now.month, RETURNED, who, -1, org[who].key, org[who].value, 0.0, 0.0)
+        note(log, now.month, RETURNED, who, -1, org[who].key, org[who].value, 0.0, 1.0)

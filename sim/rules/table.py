@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, bell, uniforms
-from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, note
+from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
 from sim.rules.bodies import belongs
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.rules.reasons import largest_loser
 from sim.world import CASE, EMPTY, POOL, RISK_SHARE, SHIFT, TRANSFORMATION
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
@@ -154,7 +155,7 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
     slot = empty_slot(project)
     if slot < 0:
         board.refused_table += 1
-        note(log, now.month, TABLE_FULL, -1, -1, board.serials, project.size, 0.0, 0.0)
+        note(log, now.month, TABLE_FULL, -1, -1, board.serials, float(project.size), 0.0, 0.0)
         return
     item, row = project[slot], stake[slot]
     clear_row(row)
@@ -175,10 +176,13 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
     if weigh_up(now, par, org, item, row):
         item.stage = CASE
         board.tabled += 1
-        note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, item.kind, item.patients)
+        note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, float(kind), item.patients)
+        if log.size > 1:
+            loser, losers = largest_loser(row)
+            add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
     else:
         board.capacity += 1.0  # an idea that moves nobody's money is dropped before it costs casework
-        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 0.0, kind, 0.0)
+        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 1.0 if dial.pot == 0 else 0.0, float(kind), 0.0)
 
 
 @rule

@@ -35,15 +35,44 @@ def hear(par, dial, org, project, stake):
 
 
 @rule
+def terms(par, body, trusted, trusting):
+    """What membership brings a body: gain, being heard, trust both ways, less resentment."""
+    gain = par.value_gain * clamp(body.gain / body.scale, -1.0, 1.0)
+    voice = par.value_voice * body.voice
+    trust = 2.0 * par.value_trust * (0.5 * (trusting + trusted) - 0.5)
+    return gain, voice, trust, -par.value_resentment * body.resentment
+
+
+@rule
+def burden_of_meetings(par, org):
+    return par.meeting_burden * math.sqrt(count_members(org) / 20.0)
+
+
+@rule
 def value_membership(par, org, trusted, trusting):
-    members = count_members(org)
-    burden = par.meeting_burden * math.sqrt(members / 20.0)
+    burden = burden_of_meetings(par, org)
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
             continue
-        worth = par.value_gain * clamp(body.gain / body.scale, -1.0, 1.0) + par.value_voice * body.voice
-        worth += 2.0 * par.value_trust * (0.5 * (trusting[i] + trusted[i]) - 0.5) - par.value_resentment * body.resentment
+        gain, voice, ties, grudge = terms(par, body, trusted[i], trusting[i])
+        worth = gain + voice + (ties + grudge)
         if belongs(body):
             worth -= burden
         body.value += par.value_rate * (clamp(worth, -1.0, 1.0) - body.value)
+
+
+@rule
+def weighs_most(par, org, trusted, trusting, i):
+    """For the minutes: what speaks most against membership (0 gain, 1 voice, 2 trust, 3 resentment, 4 meetings), and its size."""
+    gain, voice, ties, grudge = terms(par, org[i], trusted[i], trusting[i])
+    which, lowest = 4, -burden_of_meetings(par, org)
+    if gain < lowest:
+        which, lowest = 0, gain
+    if voice < lowest:
+        which, lowest = 1, voice
+    if ties < lowest:
+        which, lowest = 2, ties
+    if grudge < lowest:
+        which, lowest = 3, grudge
+    return which, lowest

@@ -5,7 +5,7 @@ A control total lies `control_pull` of the way from last outturn to the target, 
 
 from sim.compiled import rule
 from sim.future import COST_SHOCK, ELECTION, bell
-from sim.minutes_log import POOL_DISSOLVED, note
+from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
 from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
 from sim.world import EMPTY, POOL, RUNNING, TRANSFORMATION, TREASURY
 
@@ -61,12 +61,14 @@ def turn_year(now, par, org, place, contract, board, account):
 
 
 @rule
-def elect(now, par, org):
+def elect(now, par, org, log):
     """Each council is elected every fourth May; a new one bears more or less with the partnership."""
     for i in range(org.size):
         body = org[i]
         if is_council(body) and now.calendar == 1 and (now.month // 12) % 4 == body.election_year:
+            before = body.tolerance
             body.tolerance = par.election_spread * bell(now, ELECTION, body.key, body.key, now.month)
+            note(log, now.month, ELECTED, i, -1, body.key, body.tolerance, before, par.exit_barrier)
 
 
 @rule
@@ -80,5 +82,6 @@ def dissolve_pools(now, org, project, stake, board, log):
             continue
         for i in range(org.size):
             if stake[q, i].part > 0.0 and not belongs(org[i]):
-                note(log, now.month, POOL_DISSOLVED, i, item.place, item.serial, 0.0, 0.0, 0.0)
+                note(log, now.month, POOL_DISSOLVED, i, item.place, item.serial, stake[q, i].gain, 0.0, 0.0)
                 item.stage = EMPTY
+                break

@@ -1,0 +1,85 @@
+"""The kinds of event: how each is told, and what its figures mean. A test holds the list to `minutes_log.EVENT_NAMES`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim import telling_bodies as bodies
+from sim import telling_projects as projects
+from sim.wording import Happened
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of event is told, and what its figures mean (in order; fewer than five where the rest are unused)."""
+
+    tell: Callable[[Happened], tuple[str, str]]
+    figures: tuple[str, ...]
+
+
+_OBSTACLE = (
+    "months since tabled", "votes for", "votes against", "price of the cheapest objector, GBP m a year",
+    "still on offer, GBP m a year",
+)  # fmt: skip
+_GRIEVANCE = (
+    "appraisal", "own gain, GBP m a year", "promised to it, GBP m a year", "trust in the largest promiser", "main ground, code",
+)  # fmt: skip
+_PHASE = (
+    "realised share", "months since tabled", "share that counts as delivered", "effort of whoever holds back most",
+    "months in force",
+)  # fmt: skip
+_VALUE = ("membership value", "value below which it leaves")
+_TERM = ("heaviest term, code", "its size")
+# Where all earn the fund or none, nobody is named, and the outturn is that of the NHS bodies together, above their totals.
+_FUND = ("outturn before the fund, GBP m", "control total, GBP m", "earned, GBP m")
+KINDS: dict[str, Kind] = {
+    "tabled": Kind(projects.tabled, (
+        "system benefit, GBP m a year", "kind of project, code", "benefit to patients, GBP m a year",
+        "gain of the largest loser, GBP m a year", "bodies that expect to lose")),
+    "table_full": Kind(projects.table_full, ("projects the table holds",)),
+    "nothing_at_stake": Kind(projects.nothing_at_stake, ("1 if each body has its own total", "kind of project, code")),
+    "agreed": Kind(projects.agreed, (
+        "months since tabled", "votes for", "votes against", "part of the work held", "objectors bound")),
+    "agreed_by_the_willing": Kind(projects.agreed_by_the_willing, (
+        "months since tabled", "votes for", "votes against", "part of the work held")),
+    "not_agreed": Kind(projects.not_agreed, _OBSTACLE),
+    "died": Kind(projects.died, _OBSTACLE),
+    "found_out": Kind(projects.found_out, ("true effect as a share of the claim",)),
+    "objected": Kind(projects.objected, _GRIEVANCE),
+    "opted_out": Kind(projects.opted_out, _GRIEVANCE),
+    "compensated": Kind(projects.compensated, (
+        "promised to it, GBP m a year", "own gain, GBP m a year", "how far it believes the promise",
+        "trust in the largest promiser", "all compensation in the project, GBP m a year")),
+    "sent_back": Kind(projects.sent_back, _GRIEVANCE),
+    "given_up": Kind(projects.given_up, ("months since tabled", "times sent back")),
+    "approved": Kind(projects.approved, ("months since tabled", "bodies that take part")),
+    "in_force": Kind(projects.in_force, (
+        "months since tabled", "compensation, GBP m a year", "objectors bound", "bodies that take part", "months of compensation")),
+    "delivered": Kind(projects.delivered, _PHASE),
+    "fell_short": Kind(projects.fell_short, _PHASE),
+    "harm_came_to_light": Kind(projects.harm_came_to_light, ("true effect as a share of the claim", "loss of public confidence")),
+    "promise_broken": Kind(projects.promise_broken, (
+        "due this month, GBP m", "financial pressure", "1 if it had no money", "chance of a breach at that pressure")),
+    "pool_dissolved": Kind(projects.pool_dissolved, ("gain of the leaver from the pool, GBP m a year",)),
+    "leader_changed": Kind(bodies.leader_changed, ("share of the way to neutral", "mean trust in it before", "neutral trust")),
+    "gave_notice": Kind(bodies.gave_notice, (*_VALUE, "months of notice", *_TERM)),
+    "took_notice_back": Kind(bodies.took_notice_back, (*_VALUE, "months of notice left", *_TERM)),
+    "left": Kind(bodies.left, (*_VALUE, "promises that lapse, GBP m a year", *_TERM)),
+    "walked_away": Kind(bodies.walked_away, (*_VALUE, "promises that lapse, GBP m a year")),
+    "stayed": Kind(bodies.stayed, (*_VALUE, "not used, 0", *_TERM)),
+    "returned": Kind(bodies.returned, ("membership value", "value above which it returns", "1 if the scenario has it so")),
+    "elected": Kind(bodies.elected, ("shift of the exit barrier", "shift before", "exit barrier")),
+    "fund_earned": Kind(bodies.fund_earned, _FUND),
+    "fund_missed": Kind(bodies.fund_missed, _FUND),
+    "risk_shared": Kind(bodies.risk_shared, ("covered, GBP m", "surpluses, GBP m", "shortfalls, GBP m")),
+    "law_changed": Kind(bodies.law_changed, ("decision rule, code", "ratification, code", "exit, code", "number of the regime")),
+    "absorbed": Kind(bodies.absorbed, ("money handed over, GBP m",)),
+    "restored": Kind(bodies.restored, ("money handed over, GBP m",)),
+}  # fmt: skip
+
+ABOUT_A_PROJECT = frozenset((
+    "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out", "objected",
+    "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
+    "promise_broken",
+    "risk_shared", "pool_dissolved",
+))  # fmt: skip
+HAND_OVER = frozenset(("absorbed", "restored"))  # here `other` in the log is a body, not a place
