@@ -22,6 +22,7 @@ from sim.analysis.canvas import (
     TOP,
     caption,
     label_ends,
+    month_words,
     name_panel,
     new_figure,
     panels,
@@ -42,6 +43,7 @@ __all__ = ["criticality_chart", "difference_chart", "fan_chart", "save", "waitin
 APRIL_2016 = 2016.25  # month 0
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))  # from, to, opacity
 MOST = 6  # panels side by side
+FEW = 36  # months: a shorter run has its months named
 HEIGHT = 3.3  # inches
 TALL = 0.84  # inches above panels that have a line below their title
 # Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
@@ -88,7 +90,7 @@ def fan_chart(
         final = _series(list(datasets.values())[-1], indicator, window)[1][:, -1]
         _name_bands(all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None)
         all_axes[0].set_ylabel(unit_words(declared.unit))
-        _below(figure, "calendar year")
+        _below(figure, "calendar year" if int(first.sizes["month"]) >= FEW else "")
         note = f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: nine in ten."
         if window > 1:
             note += f" Each point is the mean of the {window} months up to it."
@@ -143,25 +145,38 @@ def _fan(axes: "Axes", years: np.ndarray, values: np.ndarray, colour: str) -> No
         below, above = np.quantile(values, [low, high], axis=0, method=method)
         axes.fill_between(years, below, above, color=colour, alpha=opacity, lw=0, step=step)
     middle = np.quantile(values, 0.5, axis=0, method=method)
-    axes.plot(years, middle, color=colour, drawstyle="steps-post" if counts else "default")
+    dot = "o" if years.size == 1 else None
+    axes.plot(years, middle, color=colour, marker=dot, clip_on=dot is None, drawstyle="steps-post" if counts else "default")
     if counts:
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
 def _years(all_axes: "list[Axes]", months: int) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+    """The horizontal axis: calendar years, or months by name where there are but few."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, MultipleLocator
 
+    few = months < FEW
+    crowd = {1: 6, 2: 5}.get(len(all_axes), 2)
     for axes in all_axes:
         axes.set_xlim(APRIL_2016, APRIL_2016 + max(1, months - 1) / 12.0)
-        crowd = {1: 6, 2: 5}.get(len(all_axes), 2)
-        axes.xaxis.set_major_locator(MaxNLocator(crowd, steps=[1, 2, 3, 5, 10], integer=True))
-        if months <= 240:
-            axes.xaxis.set_minor_locator(MultipleLocator(1))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+        if few:
+            step = -(-months // crowd)
+            axes.xaxis.set_major_locator(FixedLocator([APRIL_2016 + month / 12.0 for month in range(0, months, step)]))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: _month_and_year(year)))
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(crowd, steps=[1, 2, 3, 5, 10], integer=True))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+            if months <= 240:
+                axes.xaxis.set_minor_locator(MultipleLocator(1))
         axes.grid(axis="y")
         low, high = axes.get_ylim()
         if low < 0 < high:
             axes.axhline(0, color=FAINT, lw=0.7, zorder=0.6)
+
+
+def _month_and_year(year: float) -> str:
+    name, number = month_words(round((year - APRIL_2016) * 12)).split()
+    return f"{name[:3]}\n{number}"
 
 
 def _mark(all_axes: "list[Axes]", events: Mapping[int, str]) -> None:

@@ -88,6 +88,8 @@ def with_interval(mean: float, low: float, high: float, sign: bool = False, digi
         return number(mean, digits, sign)
     if digits is None and half > 0:
         digits = digits_for(half)
+    if abs(mean) + half < 5e-6:  # nothing but rounding
+        return "0"
     return f"{number(mean, digits, sign)} ± {number(half, digits)}"
 
 
