@@ -42,7 +42,7 @@ STEPS = (
     Step("implement", "4.10", "benefits come in as effort realises them"),
     Step("count_gains", "4.12", "what membership is seen to bring"),
     Step("relate", "4.11", "trust moves on what partners did this month"),
-    Step("take_stock", "4.11", "mean trust; the month's evidence is cleared", fixed=True),
+    Step("take_stock", "4.11", "mean trust", fixed=True),
     Step("hear", "4.12", "voice follows decisions"),
     Step("value_membership", "4.12", "what membership is worth to each body"),
     Step("engage", "4.10", "engagement follows value, and what others are seen to do"),

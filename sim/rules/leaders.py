@@ -16,10 +16,10 @@ def reset_ties(par, trust, keep):
 
 
 @rule
-def change_leaders(now, par, org, trust, kept, log):
+def change_leaders(now, par, org, trust, contact, log):
     if now.calendar != 0 or now.month == 0 or par.leader_change <= 0.0:
         return
-    keep = kept[0]  # the evidence matrix is empty at the year's turn: its first row serves as scratch
+    keep = contact  # filled anew each month, by `relate`
     for i in range(org.size):
         keep[i] = 1.0
         if org[i].exists == 1 and uniforms(now, LEADER, org[i].key, org[i].key, now.month)[0] < par.leader_change:
@@ -28,5 +28,3 @@ def change_leaders(now, par, org, trust, kept, log):
                 before = mean_trust_in(org, trust, i)
                 note(log, now.month, LEADER_CHANGED, i, -1, org[i].key, par.leader_reset, before, par.trust_neutral)
     reset_ties(par, trust, keep)
-    for i in range(org.size):
-        keep[i] = 0.0

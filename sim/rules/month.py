@@ -44,7 +44,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.elect:
         elect(now, par, org, log)
     if on.change_leaders:
-        change_leaders(now, par, org, trust, kept, log)
+        change_leaders(now, par, org, trust, contact, log)
     if on.dissolve_pools:
         dissolve_pools(now, org, project, stake, board, log)
 
@@ -83,7 +83,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     if on.relate:
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
-    take_stock(org, trust, kept, broken, doubt, trusted, trusting)
+    take_stock(org, trust, doubt, trusted, trusting)
 
     if on.hear:
         hear(par, dial, org, project, stake)

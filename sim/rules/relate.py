@@ -1,7 +1,7 @@
 """4.11 Trust between partners.
 
 t += up K (1 - t) - down B t + c / (n - 1) e_i e_j max(0, cap - t), where K and B sum the month's evidence for and against,
-capped so that up K + down B <= 1, and e is engagement. Routine contact is shared over all partners: attention is finite.
+down B <= 1 and up K <= 1 - down B, and e is engagement. Routine contact is shared over all partners: attention is finite.
 """
 
 import math
@@ -32,33 +32,29 @@ def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     for i in range(org.size):
         if org[i].exists == 1:
             for j in range(org.size):
-                up = par.trust_up * (kept[i, j] + seen[j])
-                down = par.trust_down * (broken[i, j] + doubt[j])
+                down = min(1.0, par.trust_down * (broken[i, j] + doubt[j]))
+                up = min(1.0 - down, par.trust_up * (kept[i, j] + seen[j]))
                 t = trust[i, j]
-                meeting = contact[i] * contact[j] * max(0.0, par.contact_cap - t)
-                t += (up * (1.0 - t) - down * t) / max(1.0, up + down) + meeting
+                t += up * (1.0 - t) - down * t + contact[i] * contact[j] * max(0.0, par.contact_cap - t)
                 trust[i, j] = min(1.0, max(0.0, t))
+                kept[i, j] = 0.0
+                broken[i, j] = 0.0
             trust[i, i] = 1.0
 
 
 @rule
-def take_stock(org, trust, kept, broken, doubt, trusted, trusting):
-    """Clear the month's evidence, and take the mean of what the others expect of each body, and it of them."""
+def take_stock(org, trust, doubt, trusted, trusting):
+    """The mean of what the others expect of each body, and it of them; the month's evidence about bodies is done with."""
     for j in range(org.size):
         doubt[j] = 0.0
         trusted[j] = 0.0
         trusting[j] = 0.0
     for i in range(org.size):
-        for j in range(org.size):
-            kept[i, j] = 0.0
-            broken[i, j] = 0.0
         if org[i].exists == 1:
             for j in range(org.size):
                 trusted[j] += snap(trust[i, j])
-    for j in range(org.size):
-        if org[j].exists == 1:
-            for i in range(org.size):
-                trusting[i] += snap(trust[i, j])
+            for j in range(org.size):
+                trusting[j] += snap(trust[j, i])
     others = max(1.0, count_existing(org) - 1.0)
     for i in range(org.size):  # less the 1 that each body expects of itself
         trusted[i] = (trusted[i] - 1.0) / others
