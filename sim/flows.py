@@ -44,9 +44,7 @@ def balance(seed: Sequence[Sequence[float]], rows: Sequence[float], columns: Seq
     return cells
 
 
-def spread(
-    demand: dict[str, float], providers: Sequence[Provider], inside: float, home: float, scale: tuple[float, float]
-) -> Flows:
+def spread(demand: dict[str, float], providers: Sequence[Provider], inside: float, home: float, scale: tuple[float, float]) -> Flows:
     """Share out each place's demand (GBP million a year) over a system's providers.
 
     At most the share `inside` stays in the system; less, if its trusts are too small for that. A trust without a published income

@@ -104,9 +104,7 @@ def _parts(found: Footprint) -> list[tuple[Ccg, Council, float]]:
     seed = [[1.0 if council.name in ccg.councils else 0.0 for council in found.councils] for ccg in found.ccgs]
     rows = [ccg.population or sum(total[name] for name in ccg.councils) for ccg in found.ccgs]
     cells = balance(seed, rows, list(total.values()))
-    return [
-        (ccg, council, cells[i][j]) for j, council in enumerate(found.councils) for i, ccg in enumerate(found.ccgs) if seed[i][j]
-    ]
+    return [(ccg, council, cells[i][j]) for j, council in enumerate(found.councils) for i, ccg in enumerate(found.ccgs) if seed[i][j]]
 
 
 def _places(found: Footprint) -> tuple[dict[str, Any], dict[str, tuple[str, str]], dict[str, Any]]:
@@ -146,9 +144,7 @@ def _places(found: Footprint) -> tuple[dict[str, Any], dict[str, tuple[str, str]
     return places, homes, sources
 
 
-def _sector(
-    found: Footprint, sector: str, places: dict[str, Any], homes: dict[str, tuple[str, str]], budget: float
-) -> Flows:
+def _sector(found: Footprint, sector: str, places: dict[str, Any], homes: dict[str, tuple[str, str]], budget: float) -> Flows:
     need = "community_need" if sector == "community" else "acute_need"
     demand = {name: place["population"] / 1e6 * budget * place[need] for name, place in places.items()}
     providers = [

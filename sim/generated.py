@@ -88,9 +88,7 @@ def generated_system(
         whole = _flows(list(towns), [names[i] for i in members], 1.0)
         for i in members:
             need = {name: town["population"] / 1e6 * budgets[block] * town["acute_need"] for name, town in towns.items()}
-            inside, everything = (
-                sum(rows[name].get(names[i], 0.0) * need[name] for name in towns) for rows in (flows[block], whole)
-            )
+            inside, everything = (sum(rows[name].get(names[i], 0.0) * need[name] for name in towns) for rows in (flows[block], whole))
             bodies[names[i]] = {
                 "label": f"{trusts[i].replace('_', ' ').capitalize()} Trust {names[i].rsplit('_', 1)[1]}",
                 "kind": "nhs_trust" if i % 3 == 2 else "foundation_trust",
