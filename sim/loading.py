@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from sim import library
 from sim.generated import BOUNDS, spelt_out
@@ -43,6 +43,11 @@ class Composed(BaseModel):
     def identity(self) -> dict[str, Any]:
         """All that results follow from, as plain data: everything but the number of threads."""
         return self.model_dump(mode="json", exclude={"threads"})
+
+    @field_validator("system")
+    @classmethod
+    def _spelt_out(cls, system: dict[str, Any]) -> dict[str, Any]:
+        return spelt_out(system)  # what `compose` did already, unless Hydra's own composition comes here
 
     def scenario(self, regime: str) -> Scenario:
         """The scenario of one regime. Raises BadInput."""

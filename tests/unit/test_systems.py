@@ -13,6 +13,7 @@ import sim
 from sim import library, public_data
 from sim.footprints import read_footprint, slug, trust_slug
 from sim.generated import BOUNDS, generated_system
+from sim.loading import Composed
 from sim.scenario import OUTSIDE, PROVIDERS, Scenario
 from sim.system import build_world, reconcile
 
@@ -224,3 +225,9 @@ def test_luton_leaves_in_november_2018() -> None:
     assert [(event.month, event.partner) for event in scenario.events] == [(31, "luton_council")]
     members = sim.simulate(scenario, futures=2, seed=1)["members"].values
     assert np.all(members[:, 31] < members[:, 30])
+
+
+def test_a_request_holds_the_whole_description_whoever_composed_it() -> None:
+    """Hydra composes once more by itself when a script runs; the stub must be spelt out there too."""
+    request = Composed.model_validate({"system": {"footprint": "QVV"}, "system_name": "qvv"})
+    assert request.system == read_footprint("QVV")
