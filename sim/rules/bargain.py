@@ -45,9 +45,7 @@ def cheapest(org, row, among):
     for i in range(row.size):
         if row[i].say != among or row[i].price <= 0.0 or row[i].receives > 0.0:
             continue
-        if best < 0 or row[i].price < row[best].price:
-            best = i
-        elif row[i].price == row[best].price and org[i].key < org[best].key:
+        if best < 0 or row[i].price < row[best].price or (row[i].price == row[best].price and org[i].key < org[best].key):
             best = i
     return best
 

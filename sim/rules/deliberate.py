@@ -1,6 +1,7 @@
 """4.6 Deliberation: in each round appraisals move towards those of trusted partners, and stay moved.
 
 step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does not move it.
+u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for others.
 """
 
 from sim.compiled import rule, snap
@@ -22,7 +23,7 @@ def one_round(par, row, trust):
         pull = 0.0
         for j in range(row.size):
             if j != i and row[j].say != NO_SAY:
-                pull += snap(trust[i, j] * (row[j].support - mine.support))
+                pull += snap(trust[i, j] * ((row[j].support + row[j].standing) - (mine.support + mine.standing)))
         mine.moved = mine.support + par.influence * pull / others
     for i in range(row.size):
         mine = row[i]

@@ -30,7 +30,11 @@ def observe(par, dial, org, seen, doubt, contact):
 def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     observe(par, dial, org, seen, doubt, contact)
     for i in range(org.size):
-        if org[i].exists == 1:
+        if org[i].exists == 0:
+            for j in range(org.size):
+                kept[i, j] = 0.0
+                broken[i, j] = 0.0
+        else:
             for j in range(org.size):
                 down = min(1.0, par.trust_down * (broken[i, j] + doubt[j]))
                 up = min(1.0 - down, par.trust_up * (kept[i, j] + seen[j]))

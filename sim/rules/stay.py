@@ -32,7 +32,7 @@ def intend_membership(par, org):
             wishes = body.value > barrier + par.return_margin and body.held_out == 0
         else:
             wishes = body.value < barrier
-        body.months_low = body.months_low + 1 if wishes and body.exists == 1 else 0
+        body.months_low = body.months_low + 1 if wishes and body.exists == 1 and body.kind != ICS_BODY else 0
 
 
 @rule

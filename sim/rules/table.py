@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
+from sim.regime import CCG
 from sim.rules.bodies import belongs
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
@@ -20,18 +21,22 @@ ONE = np.uint64(1)
 
 @rule
 def programme_growth(par, org, project, board):
-    """Projects a month the team can prepare: eaten by national demands, pressure, live projects and reorganisation."""
-    members = 0.0
-    pressure = 0.0
+    """Projects a month the team can prepare: eaten by national demands, pressure, live projects and reorganisation.
+
+    The staff of commissioners that a statutory body absorbed work on in it.
+    """
+    members, absorbed, pressure = 0.0, 0.0, 0.0
     for i in range(org.size):
         if belongs(org[i]):
             members += 1.0
             pressure += snap(org[i].pressure)
+        elif org[i].kind == CCG and org[i].exists == 0:
+            absorbed += 1.0
     live = 0.0
     for q in range(project.size):
         if project[q].stage != EMPTY and project[q].phased < par.phase_months:
             live += 1.0
-    size = 1.0 + par.programme_scale * (members / BODIES_OF_A_FULL_SYSTEM - 1.0)
+    size = 1.0 + par.programme_scale * ((members + absorbed) / BODIES_OF_A_FULL_SYSTEM - 1.0)
     rate = par.programme_rate * size * (1.0 - par.national_demands)
     rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
     if board.reorganising > 0:
