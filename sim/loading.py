@@ -109,7 +109,7 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
 
 
 def _missing(message: str) -> str:
-    found = re.search(r"'([\w-]+)/([^']*)'", message)
+    found = re.search(r"find '([\w-]+)/([^']*)'", message) or re.search(r"'([\w-]+)/([^']*)'", message)
     if not found:
         return message.splitlines()[0]
     group, name = found.groups()

@@ -13,7 +13,7 @@ import sim
 from sim import library, public_data
 from sim.footprints import read_footprint, slug, trust_slug
 from sim.generated import BOUNDS, generated_system
-from sim.loading import Composed
+from sim.loading import Composed, compose
 from sim.scenario import OUTSIDE, PROVIDERS, Scenario
 from sim.system import build_world, reconcile
 
@@ -231,3 +231,8 @@ def test_a_request_holds_the_whole_description_whoever_composed_it() -> None:
     """Hydra composes once more by itself when a script runs; the stub must be spelt out there too."""
     request = Composed.model_validate({"system": {"footprint": "QVV"}, "system_name": "qvv"})
     assert request.system == read_footprint("QVV")
+
+
+def test_an_unknown_system_is_named_in_an_experiment_too() -> None:
+    with pytest.raises(sim.BadInput, match="system: 'dorst' is not known; did you mean 'dorset'"):
+        compose("experiment/regimes", ["system=dorst"])
