@@ -154,7 +154,7 @@ def draw_fans(datasets: "dict[str, xr.Dataset]", folder: Path, leaver: str = "",
     events = {month: "departure"} if leaver else None
     for name in FANS:
         label = indicators.SYSTEM[name].label
-        title = f"{label[:1].upper()}{label[1:]}" + (f", when {leaver} leaves" if leaver else "")
+        title = f"{label[:1].upper()}{label[1:]}" + (f"\nwhen {leaver} leaves" if leaver else "")
         draw(
             datasets,
             lambda page, shown=name, words=title: fan_chart(page, shown, title=words, events=events),
@@ -167,7 +167,8 @@ def work(request: Request, folder: Path, bar: Bar) -> None:
     """Simulate, then write tables, figures and minutes into `folder`."""
     scenarios = request.scenarios()
     labels = {name: scenario.regimes[name].label for name, scenario in scenarios.items()}
-    bar.stage("Regimes, payment " + ("equal" if request.payment == "equal" else "as each has it"))
+    payment = "payment equal" if request.payment == "equal" else "payment as each has it"
+    bar.stage(f"Regimes, {payment}")
     datasets = simulate_all(request, scenarios, bar)
     named = {labels[name]: data for name, data in datasets.items()}
     baseline = next(iter(scenarios))
@@ -175,16 +176,16 @@ def work(request: Request, folder: Path, bar: Bar) -> None:
 
     def keep(table: pd.DataFrame, comparison: str, before: str, after: str, figure: str) -> None:
         differences.append(table.assign(comparison=comparison, baseline_regime=before, regime=after))
-        title = f"{labels[after]}, against {labels[before]}" if before != after else f"{labels[after]}: {comparison}"
+        title = f"{labels[after]}, against {labels[before]}; {comparison}" if before != after else f"{labels[after]}: {comparison}"
         words = (labels[before], labels[after]) if before != after else ("partner stays", "partner leaves")
         save(difference_chart(table, *words, title=title), folder, figure)
 
     for name, table in compare_all(datasets).items():
-        keep(table, f"payment {request.payment}", baseline, name, f"differences_{name}")
+        keep(table, payment, baseline, name, f"differences_{name}")
     if request.payment == "equal":
         bar.stage("Regimes, payment as each has it")
         for name, table in compare_all(simulate_all(request, request.scenarios(payment="preset"), bar)).items():
-            keep(table, "payment preset", baseline, name, f"differences_{name}_payment_preset")
+            keep(table, "payment as each has it", baseline, name, f"differences_{name}_payment_preset")
     if request.walk_away_month is not None:
         bar.stage("Which partner matters most")
         rankings = rank(request, scenarios, bar)

@@ -83,7 +83,7 @@ def month_words(month: int) -> str:
 def caption(figure: "Figure", title: str, note: str) -> None:
     """The title above and the small print below, each of at most two lines."""
     height = figure.get_figheight()
-    words = textwrap.fill(title, 84)
+    words = "\n".join(textwrap.fill(line, 80) for line in title.splitlines())
     figure.text(0.012, 1 - 0.09 / height, words, va="top", ha="left", weight="bold", size=10, linespacing=1.15)
     lines = textwrap.fill(note, 134)
     figure.text(0.012, 0.06 / height, lines, va="bottom", ha="left", size=6.5, color=FAINT, linespacing=1.25)
