@@ -27,6 +27,7 @@ CHALLENGE_BOARD = np.int64(11)
 CHALLENGE_BODY = np.int64(12)
 BREACH = np.int64(13)
 BOARD_CYCLE = np.int64(14)
+PROJECT_PLACE = np.int64(15)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

@@ -1,9 +1,10 @@
-"""Builds the world of month 0 from a system description.
+"""Builds the world of month 0 from a system description. Sums over places or bodies are `math.fsum`: the same in any order.
 
 Incomes are derived, not set: people x budget per head x need x flow + outside income. `reconcile` compares them with what
 was published.
 """
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +66,7 @@ def build_world(scenario: Scenario) -> World:
     board["price"] = 1.0
     board["body"] = len(names) - 1
     providers = world.org["base_activity"] > 0
-    board["staff_pool"] = float(np.sum(world.org["planned"][providers])) * (1.0 - par["staff_shortage"])
+    board["staff_pool"] = math.fsum(world.org["planned"][providers]) * (1.0 - par["staff_shortage"])
     world.trust[:] = par["trust_start"]
     np.fill_diagonal(world.trust, 1.0)
     return world
@@ -124,9 +125,9 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
         body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
         _fill_provider(world, par, i, partner.outside_income / 12.0)
     elif body["kind"] == CCG:
-        body["scale"] = 0.12 * sum(row["allocation"] for row in world.place if row["commissioner"] == i)
+        body["scale"] = 0.12 * math.fsum(row["allocation"] for row in world.place if row["commissioner"] == i)
     elif body["kind"] == COUNCIL:
-        body["allocation"] = sum(row["need_social"] for row in world.place if row["council"] == i)
+        body["allocation"] = math.fsum(row["need_social"] for row in world.place if row["council"] == i)
         body["scale"] = 0.12 * body["allocation"]
         body["cash"] = snapped(par["council_reserve"] * 12.0 * body["allocation"])
         world.account[TREASURY] -= body["cash"]
@@ -136,7 +137,7 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
 
 def _fill_provider(world: World, par: np.void, i: int, outside: float) -> None:
     body = world.org[i]
-    activity = float(np.sum(world.contract[:, i])) + outside
+    activity = math.fsum(world.contract[:, i]) + outside
     staffed = 1.0 - par["staff_shortage"] * (1.0 - par["agency_fill"])
     body["outside_demand"] = body["outside_contract"] = outside
     body["base_activity"] = body["activity"] = body["demand"] = activity

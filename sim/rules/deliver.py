@@ -33,7 +33,7 @@ def deliver(now, par, org, place, flow, board):
             continue
         if now.month > 0:
             body.outside_demand *= 1.0 + par.demand_growth / 12.0
-        body.demand = body.outside_demand
+        body.demand = snap(body.outside_demand)
         for p in range(place.size):
             body.demand += snap(flow[p, i] * sector_demand(place[p], body.sector))
         body.capacity = body.planned * (1.0 - board.shortage * (1.0 - par.agency_fill))

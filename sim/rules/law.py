@@ -96,12 +96,22 @@ def join_up(now, par, org, place, board, project, stake, trust, local, log):
 
 
 @rule
+def people_of(place, i):
+    """Residents of all places that a CCG commissioned for."""
+    people = 0.0
+    for p in range(place.size):
+        if place[p].first_commissioner == i:
+            people += snap(place[p].population)
+    return people
+
+
+@rule
 def split_up(now, par, org, place, board, account, project, stake, trust, log):
     """The ICS body ends and the CCGs come back: places and work return to them, money by population, rest to the Treasury."""
     body = org[board.body]
     people = 0.0
     for p in range(place.size):
-        people += place[p].population
+        people += snap(place[p].population)
     held, year, last, total = body.cash, body.balance_year, body.balance_last, body.control_total
     for p in range(place.size):
         here = place[p]
@@ -115,14 +125,14 @@ def split_up(now, par, org, place, board, account, project, stake, trust, log):
                 if j != i:
                     trust[i, j] = par.trust_neutral
                     trust[j, i] = par.trust_neutral
-            note(log, now.month, RESTORED_BODY, i, board.body, heir.key, held * share, 0.0, 0.0)
+            note(log, now.month, RESTORED_BODY, i, board.body, heir.key, held * people_of(place, i) / people, 0.0, 0.0)
         here.commissioner = i
         handed = snap(held * share)
         heir.cash += handed
         body.cash -= handed
-        heir.balance_year += year * share
-        heir.balance_last += last * share
-        heir.control_total += total * share
+        heir.balance_year += snap(year * share)
+        heir.balance_last += snap(last * share)
+        heir.control_total += snap(total * share)
         rescale(org, place, i)
         for q in range(project.size):
             if project[q].place == p and project[q].stage > 0:

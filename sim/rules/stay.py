@@ -69,14 +69,16 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                 body.notice_left = dial.exit_notice
                 if log.size > 1:
                     record_wish(now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log)
-            elif body.months_low == int(par.leaving_months):
+            elif body.months_low < par.leaving_months + 1.0:  # said once, in the first month it would have left
                 if log.size > 1 and body.kind != ICS_BODY:  # the statutory body is the system, and has nowhere to go
                     record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
         if body.membership == GIVING_NOTICE:
-            if body.months_low == 0:
+            if body.months_low == 0 or not may_leave(dial, body):  # changed its mind, or a new law bars it meanwhile
                 body.membership = MEMBER
-                if log.size > 1:
+                if log.size > 1 and body.months_low == 0:
                     record_wish(now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log)
+                elif log.size > 1:
+                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
             elif body.notice_left > 0:
                 body.notice_left -= 1
             else:

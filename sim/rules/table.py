@@ -7,7 +7,7 @@ is worth to each body follows from the finances of the moment.
 import numpy as np
 
 from sim.compiled import rule, snap
-from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, bell, uniforms
+from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
 from sim.regime import CCG
 from sim.rules.bodies import belongs
@@ -84,6 +84,19 @@ def choose_kind(par, draw):
     if at < par.weight_shift:
         return SHIFT
     return RISK_SHARE if at < par.weight_shift + par.weight_risk_share else POOL
+
+
+@rule
+def choose_place(now, place, serial):
+    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and one more
+    place changes only those proposals that it wins."""
+    best = 0
+    highest = 0.0
+    for p in range(place.size):
+        drawn = uniforms(now, PROJECT_PLACE, serial, place[p].key, 0)[0]
+        if drawn > highest or (drawn == highest and place[p].key > place[best].key):
+            best, highest = p, drawn
+    return best
 
 
 @rule
@@ -165,9 +178,8 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
     item, row = project[slot], stake[slot]
     clear_row(row)
     board_key = board.serials
-    draw, where, _, _ = uniforms(now, PROJECT_KIND, board_key, board_key, 0)
-    kind = choose_kind(par, draw)
-    at = min(place.size - 1, int(where * place.size))
+    kind = choose_kind(par, uniforms(now, PROJECT_KIND, board_key, board_key, 0)[0])
+    at = choose_place(now, place, board_key)
     item.place = -1 if kind == RISK_SHARE else at
     item.sponsor = -1
     fill_in(now, par, dial, board, item, kind)

@@ -4,6 +4,8 @@ from sim.compiled import rule
 from sim.regime import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
 from sim.world import VOTE
 
+ROUNDING = 1e-9  # a vote that ties with the threshold must not turn on the last bit of a product
+
 
 @rule
 def carried(dial, yes, no):
@@ -15,13 +17,13 @@ def carried(dial, yes, no):
     cast = yes + no
     if dial.decision_rule == BOARD:
         partners = yes / cast if cast > 0.0 else 0.0
-        return dial.officer_seats + (1.0 - dial.officer_seats) * partners > dial.threshold
+        return dial.officer_seats + (1.0 - dial.officer_seats) * partners > dial.threshold + ROUNDING
     if yes <= 0.0:
         return False
     if dial.decision_rule == UNANIMITY:
         return no <= 0.0
     if dial.decision_rule == SUPERMAJORITY:
-        return yes >= dial.threshold * cast
+        return yes >= dial.threshold * cast - ROUNDING
     if dial.decision_rule == MAJORITY:
         return yes > 0.5 * cast
     return False

@@ -80,8 +80,10 @@ def dissolve_pools(now, org, project, stake, board, log):
         item = project[q]
         if item.stage != RUNNING or item.kind != POOL:
             continue
+        leaver = -1  # if both have left, the minutes name the one with the lower key
         for i in range(org.size):
-            if stake[q, i].part > 0.0 and not belongs(org[i]):
-                note(log, now.month, POOL_DISSOLVED, i, item.place, item.serial, stake[q, i].gain, 0.0, 0.0)
-                item.stage = EMPTY
-                break
+            if stake[q, i].part > 0.0 and not belongs(org[i]) and (leaver < 0 or org[i].key < org[leaver].key):
+                leaver = i
+        if leaver >= 0:
+            note(log, now.month, POOL_DISSOLVED, leaver, item.place, item.serial, stake[q, leaver].gain, 0.0, 0.0)
+            item.stage = EMPTY

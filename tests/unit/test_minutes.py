@@ -192,7 +192,7 @@ def test_who_promised_most_and_how_far_it_is_trusted() -> None:
 
 
 def test_a_log_longer_than_its_first_guess() -> None:
-    minutes = sim.minutes(sim.load("regime=stp_2016", "months=1200"))
+    minutes = sim.minutes(sim.load("regime=stp_2016", "months=1200", "params.programme_rate=1.0"))
     assert len(minutes) > 4096 and minutes["month"].iloc[-1] > 1190
 
 
