@@ -1,0 +1,52 @@
+"""Prints a hash of everything a few runs give, and of their minutes; run as a program, to compare processes with each other."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scenarios import PRESETS, preset
+from toy import toy_system
+
+from sim import engine
+from sim.scenario import Scenario, make_scenario
+
+MONTHS = 40
+
+
+def bytes_of(output: engine.Output) -> dict[str, bytes]:
+    return {name: array.tobytes() for name, array in vars(output).items()}
+
+
+def busy_scenarios() -> dict[str, Scenario]:
+    """Every regime, much going on: pressure, harm, breaches, departures, a return and two changes of law."""
+    found = {}
+    for name in PRESETS:
+        events = [
+            {"month": 9, "do": "leave", "partner": "place_0_council"}, {"month": 20, "do": "return", "partner": "place_0_council"},
+            {"month": 15, "do": "change_regime", "regime": "option2"}, {"month": 30, "do": "change_regime", "regime": "stp_2016"},
+            {"month": 30, "do": "leave", "partner": "hospital_1"},
+        ]  # fmt: skip
+        found[name] = make_scenario(
+            system_name="toy", system=toy_system(2, 2), regime=name, regimes={each: preset(each) for each in PRESETS}, months=MONTHS,
+            params={"programme_rate": 2.0, "squeeze": 0.04, "case_months": 1.0, "breach_from": 0.0, "exit_barrier": 0.1,
+                    "procurement_months": 2.0, "catalyst": 0.1}, events=events,
+        )  # fmt: skip
+    return found
+
+
+def main() -> None:
+    with np.errstate(all="ignore"):
+        for name, scenario in busy_scenarios().items():
+            output, log = engine.run_with_log(scenario, 7, 3)
+            digest = hashlib.blake2b(log.tobytes(), digest_size=16)
+            for part in bytes_of(output).values():
+                digest.update(part)
+            print(name, digest.hexdigest())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""4.3 Every pound is somebody's: what one pays another receives, in every month of every run, exactly."""
+
+import numpy as np
+import pytest
+from drive import Bench, change
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scenarios import preset, scenarios, seeds, systems
+
+from sim import engine
+from sim.regime import CCG
+from sim.scenario import Scenario, make_scenario
+from sim.world import SHIFT, TABLE, TREASURY
+
+FUTURES = 2
+
+
+def changes_of_law(scenario: Scenario) -> set[int]:
+    """Months in which bodies may end or come back, and hand over what they hold."""
+    return {0, *(event.month for event in scenario.events if event.do == "change_regime")}
+
+
+@pytest.mark.limiting
+@given(scenarios(), seeds)
+@settings(max_examples=60)
+def test_every_pound_has_two_ends(scenario, seed):
+    """Contracts and compensation: paid = received; all money together is always 0; what a body holds moves by its balance."""
+    output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
+    system, partner, full = output.system, output.partner, output.full
+    assert np.array_equal(system["contracts_paid"], system["contracts_received"])
+    assert (system["ledger"] == 0.0).all()
+    paid, received = np.nansum(full["partner_paid"], axis=2), np.nansum(full["partner_received"], axis=2)
+    assert np.array_equal(paid, received)
+    assert np.array_equal(paid, system["compensation"])
+    assert np.array_equal(full["partner_income"] - full["partner_cost"], partner["partner_balance"], equal_nan=True)
+    assert np.array_equal(np.nansum(partner["partner_balance"], axis=2), system["balance"])
+    moved = np.diff(full["partner_cash"], axis=1)
+    steady = [m for m in range(1, scenario.months) if m not in changes_of_law(scenario)]
+    for month in steady:
+        assert np.array_equal(moved[:, month - 1], partner["partner_balance"][:, month], equal_nan=True)
+
+
+@pytest.mark.limiting
+@given(scenarios(), seeds)
+@settings(max_examples=25)
+def test_councils_never_overspend(scenario, seed):
+    """E11: a council may not run a deficit; it holds no less than nothing, whatever it promised."""
+    output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
+    rows = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
+    assert (output.full["partner_cash"][:, :, rows] >= 0.0).all()
+
+
+@pytest.mark.limiting
+@given(systems(), st.lists(st.integers(-(2**40), 2**40), min_size=30, max_size=30))
+@settings(max_examples=25)
+def test_a_handover_moves_everything(system, amounts):
+    """CCGs absorbed: the new body holds all they held, and they nothing. Restored: they hold it again, to the last pound."""
+    laws = {"many": preset("stp_2016"), "absorbed": preset("option2")}
+    bench = Bench(make_scenario(system_name="toy", system=system, regime="many", regimes=laws, events=[
+        {"month": 1, "do": "change_regime", "regime": "absorbed"}]))  # fmt: skip
+    org, account, project, stake = (bench.world.named[name] for name in ("org", "account", "project", "stake"))
+    ccgs = org["kind"] == CCG
+    body = int(bench.world.board[0]["body"])
+    org["cash"] += np.where(org["exists"] == 1, np.array(amounts[: len(org)]) / 2.0**24, 0.0)
+    account[TREASURY] -= np.array(amounts[: len(org)])[org["exists"] == 1].sum() / 2.0**24
+    project[0]["stage"], project[0]["kind"], project[0]["place"] = TABLE, SHIFT, 0
+    buyer = int(bench.world.place[0]["commissioner"])
+    for number, name in enumerate(("part", "gain", "ceded", "pays", "receives")):
+        stake[0, buyer][name] = 0.5 + number
+    held, everything = org["cash"][ccgs].sum(), org["cash"].sum() + account.sum()
+    commissioner = bench.world.place["commissioner"].copy()
+    treasury = account[TREASURY]
+
+    change(bench, 1)
+    assert (org["exists"][ccgs] == 0).all() and org[body]["exists"] == 1
+    assert (org["cash"][ccgs] == 0.0).all() and org[body]["cash"] == held
+    assert (bench.world.place["commissioner"] == body).all()
+    for number, name in enumerate(("part", "gain", "ceded", "pays", "receives")):
+        assert stake[0, body][name] == 0.5 + number and stake[0, buyer][name] == 0.0
+    assert org["cash"].sum() + account.sum() == everything
+
+    change(bench, 0)
+    assert (org["exists"][ccgs] == 1).all() and org[body]["exists"] == 0 and org[body]["cash"] == 0.0
+    assert np.array_equal(bench.world.place["commissioner"], commissioner)
+    assert org["cash"].sum() + account.sum() == everything
+    assert abs(account[TREASURY] - treasury) <= len(commissioner) * 2.0**-24  # only what the grid could not share out
+    for number, name in enumerate(("part", "gain", "ceded", "pays", "receives")):
+        assert stake[0, buyer][name] == 0.5 + number
+
+
+@pytest.mark.limiting
+@given(scenarios(events=False, few_params=False, dials={"block": 1.0}, params={
+    **dict.fromkeys(("demand_growth", "community_growth", "care_growth", "capacity_growth", "staff_growth", "price_growth"), 0.0),
+    **dict.fromkeys(("allocation_growth", "squeeze", "squeeze_later", "forced_efficiency", "austerity"), 0.0),
+    **dict.fromkeys(("cost_noise", "demand_noise", "season", "sustainability_fund", "programme_rate", "integration_decay"), 0.0),
+}), seeds)  # fmt: skip
+@settings(max_examples=25)
+def test_nothing_grows_nothing_is_squeezed_and_all_is_block(scenario, seed):
+    """No growth, no squeeze, block = 1, no projects: every body's balance is the same in every month."""
+    balance = engine.run(scenario, FUTURES, seed, threads=1).partner["partner_balance"]
+    assert np.array_equal(balance, np.broadcast_to(balance[:, :1], balance.shape), equal_nan=True)

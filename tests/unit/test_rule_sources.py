@@ -1,0 +1,105 @@
+"""What the sources of the rules promise: plain arithmetic, all of it in the cache's key, the month in the order that is shown."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim import engine, indicators, parameters, regime, steps, world
+from sim.compiled import SOURCES
+from sim.rules.happen import HAPPENING
+from sim.rules.month import SWITCHES
+
+PACKAGE = Path(sim.__file__).parent
+RULES = sorted((PACKAGE / "rules").glob("*.py"))
+# IEEE fixes the result of + - x / and sqrt to the last bit; that of these it leaves to whoever wrote the library.
+INEXACT = {"exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "pow", "power", "sin", "cos", "tan", "tanh", "hypot", "cbrt"}
+# And the order in which these add is theirs, compiled or not.
+REDUCTIONS = {"sum", "mean", "dot", "var", "std", "average", "prod"}
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)]
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("path", [*RULES, PACKAGE / "future.py", PACKAGE / "minutes_log.py"], ids=lambda path: path.name)
+def test_rules_use_no_arithmetic_that_differs_between_machines(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = ast.walk(tree) if path in RULES else (n for function in functions(path) for n in ast.walk(function))
+    for node in nodes:
+        assert not isinstance(node, ast.Pow), f"{path.name} raises to a power"
+        called = node.func if isinstance(node, ast.Call) else None
+        names = {called.id} if isinstance(called, ast.Name) else {called.attr} if isinstance(called, ast.Attribute) else set()
+        assert not names & REDUCTIONS, f"{path.name}:{getattr(node, 'lineno', 0)} adds with {names}"
+        if isinstance(node, ast.Attribute):
+            names.add(node.attr)
+        if isinstance(node, ast.ImportFrom):
+            names |= {alias.name for alias in node.names}
+        assert not names & INEXACT, f"{path.name}:{getattr(node, 'lineno', 0)} uses {names}"
+
+
+def imports(path: Path) -> set[Path]:
+    """Files of the package that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        modules = []
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sim":
+            modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names if alias.name.split(".")[0] == "sim"]
+        for module in modules:
+            file = PACKAGE.joinpath(*module.split(".")[1:]).with_suffix(".py")
+            if file.is_file():
+                found.add(file)
+    return found
+
+
+@pytest.mark.limiting
+def test_all_that_rules_import_is_in_the_key_of_the_cache():
+    """A change in any of these files must compile anew, or old machine code would run under new sources."""
+    keyed = {path for pattern in SOURCES for path in PACKAGE.glob(pattern)}
+    reached, todo = set(), list(RULES)
+    while todo:
+        path = todo.pop()
+        if path not in reached:
+            reached.add(path)
+            todo += imports(path)
+    assert reached - keyed == set()
+    assert len(reached) > len(RULES)
+
+
+@pytest.mark.limiting
+def test_the_month_calls_the_steps_in_the_order_that_is_shown():
+    """`rules/month.py` calls each step of `steps.py` once, in that order, those that can be off under their own switch."""
+    month = next(function for function in functions(PACKAGE / "rules" / "month.py") if function.name == "month")
+    called, switched = [], []
+    for statement in month.body:
+        inner = statement
+        if isinstance(statement, ast.If):
+            assert isinstance(statement.test, ast.Attribute) and ast.unparse(statement.test.value) == "on"
+            assert len(statement.body) == 1 and not statement.orelse
+            switched.append(statement.test.attr)
+            inner = statement.body[0]
+        if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call):
+            called.append(ast.unparse(inner.value.func))
+            if isinstance(statement, ast.If):
+                assert called[-1] == switched[-1]
+    assert tuple(called) == steps.NAMES
+    assert tuple(switched) == steps.CAN_BE_OFF == SWITCHES.names
+    assert len(set(called)) == len(called)
+
+
+@pytest.mark.limiting
+def test_no_field_hides_behind_a_method_of_numpy_records():
+    """Uncompiled, `par.squeeze` is a method, not the parameter: rules read that one as par["squeeze"]; no other may join it."""
+    import numpy as np
+
+    records = [value for module in (world, indicators, parameters, regime) for value in vars(module).values()]
+    names = {name for value in [*records, HAPPENING, SWITCHES] if isinstance(value, np.dtype) for name in value.names or ()}
+    assert len(names) > 200
+    assert names & set(dir(np.record)) == {"squeeze"}
+    for path in RULES:
+        assert ".squeeze " not in path.read_text(encoding="utf-8"), path.name
+    assert engine.CHUNK >= 1
