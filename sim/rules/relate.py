@@ -29,17 +29,19 @@ def observe(par, dial, org, seen, doubt, contact):
 @rule
 def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     observe(par, dial, org, seen, doubt, contact)
+    gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap  # read once: what a loop reads from records it cannot vectorise
     for i in range(org.size):
+        mine = contact[i]
         if org[i].exists == 0:
             for j in range(org.size):
                 kept[i, j] = 0.0
                 broken[i, j] = 0.0
         else:
             for j in range(org.size):
-                down = min(1.0, par.trust_down * (broken[i, j] + doubt[j]))
-                up = min(1.0 - down, par.trust_up * (kept[i, j] + seen[j]))
+                down = min(1.0, loss * (broken[i, j] + doubt[j]))
+                up = min(1.0 - down, gain * (kept[i, j] + seen[j]))
                 t = trust[i, j]
-                t += up * (1.0 - t) - down * t + contact[i] * contact[j] * max(0.0, par.contact_cap - t)
+                t += up * (1.0 - t) - down * t + mine * contact[j] * max(0.0, cap - t)
                 trust[i, j] = min(1.0, max(0.0, t))
                 kept[i, j] = 0.0
                 broken[i, j] = 0.0
