@@ -13,7 +13,7 @@ import numpy as np
 from sim import indicators, parameters
 from sim.compiled import COMPILED
 from sim.regime import record as regime_record
-from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, RETURN
+from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, RETURN
 from sim.rules.month import switches
 from sim.rules.run import run_chunk, summarise
 from sim.scenario import Scenario
@@ -22,7 +22,7 @@ from sim.world import EVENT, World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
-DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME}
+DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE}
 
 
 @dataclass
@@ -60,10 +60,11 @@ def prepare(scenario: Scenario, seed: int) -> Prepared:
     names = regime_names(scenario)
     rows = partner_names(scenario.system)
     happenings = np.zeros(len(scenario.events), HAPPENING)
-    ordered = sorted(scenario.events, key=lambda e: (e.month, e.do, e.partner or e.regime or ""))
+    ordered = sorted(scenario.events, key=lambda e: (e.month, e.do, e.partner or e.regime or "", e.other or ""))
     for row, event in zip(happenings, ordered, strict=True):
         which = rows.index(event.partner) if event.partner else names.index(event.regime or "")
         row["month"], row["do"], row["which"] = event.month, DO[event.do], which
+        row["other"] = rows.index(event.other) if event.other else -1
     world = build_world(scenario)
     world.now["seed_low"], world.now["seed_high"] = seed & 0xFFFFFFFF, seed >> 32
     dials = regime_record([scenario.regimes[name] for name in names])

@@ -10,14 +10,16 @@ from sim.compiled import rule
 EVENT_NAMES = (
     "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out",
     "objected", "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short",
-    "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed", "returned", "fund_earned",
-    "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
+    "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away",
+    "stayed", "returned", "fund_earned", "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
+    "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
     OBJECTED, OPTED_OUT, COMPENSATED, SENT_BACK, GIVEN_UP, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
     PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, TOOK_NOTICE_BACK, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
+    MERGER_PROPOSED, MERGER_REFUSED, MERGER_DIRECTED, MERGER_BLOCKED, MERGED, MERGER_DONE,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

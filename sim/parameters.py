@@ -245,6 +245,40 @@ _group(
     ("return_margin", 0.30, (0.0, 5.0), (0.1, 0.8), "value", "above the barrier at which a leaver comes back"),
 )
 
+_group(
+    "merge",
+    ("merger_rate", 0.28, (0.0, 12.0), (0.0, 1.0), "1/year", "chance that a distressed trust is put forward for a merger",
+     "assumption, set so that mergers come near the 3 a year of NHS ODS successions 2010-2022"),
+    ("merger_from", 0.35, SHARE, (0.2, 0.8), "distress", "pressure, or deficit over `merger_deficit`, that makes a trust distressed"),
+    ("merger_deficit", 0.05, (0.001, 1.0), (0.02, 0.1), "share of income", "last year's deficit that counts as full distress"),
+    ("merger_overlap", 0.02, SHARE, (0.0, 0.1), "share of the smaller's work", "least work in shared places that makes neighbours"),
+    ("merger_hope", 0.02, (-0.2, 0.2), (0.0, 0.03), "share of the smaller's turnover", "saving that a business case hopes for, a year",
+     "assumption; Aldwych Partners for Monitor 2014-15: about 1-3 % of turnover, with a positive bias"),
+    ("merger_burden", 0.2, SHARE, (0.0, 1.0), "share", "of the other's balance that a board counts as its own to be"),
+    ("merger_autonomy", 0.5, (0.0, 10.0), (0.0, 2.0), "appraisal", "dislike of ceding all of an own board's control"),
+    ("ft_autonomy", 1.5, (0.0, 10.0), (1.0, 3.0), "factor", "how much more a foundation trust dislikes it",
+     "assumption; HSC 2019 §117, §121"),
+    ("merger_surrender", 0.5, SHARE, (0.0, 1.0), "share", "of that dislike that full pressure takes away"),
+    ("merger_block", 0.1, SHARE, (0.0, 0.5), "chance", "that a competition review at full competition blocks a merger",
+     "assumption; one prohibited (Bournemouth and Poole, 2013) beside 41 completed, NHS ODS successions 2010-2022"),
+    ("merger_direction", 0.7, SHARE, (0.5, 0.95), "distress", "at which the national body sees a clear benefit to patients",
+     "assumption; HSC 2019 §118-129"),
+    ("merger_patience", 12.0, (0.0, 120.0), (6.0, 36.0), "months", "between a refusal and a direction as last resort",
+     "assumption; HSC 2019 §118-129"),
+    ("merger_cost", 0.03, (0.0, 0.5), (0.02, 0.04), "share of the smaller's turnover", "cost of carrying out a merger",
+     "assumption; King's Fund (Collins) 2015: about GBP 2bn on 12 mergers, support included"),
+    ("merger_months", 18.0, (1.0, 120.0), (12.0, 24.0), "months", "over which a merger costs and distracts",
+     "Fulop et al. 2002, BMJ: developments delayed by 18 months or more"),
+    ("merger_quality", 0.05, SHARE, (0.0, 0.1), "quality", "lost while a body merges", "assumption; Gaynor, Laudicella and Propper 2012"),
+    ("merger_effort", 0.2, SHARE, (0.0, 0.4), "share", "effort in joint work lost while a body merges", "assumption; HSC 2019 §122"),
+    ("merger_load", 0.05, (0.0, 1.0), (0.0, 0.2), "projects a month", "programme capacity that each merger under way takes"),
+    ("synergy_mean", 0.0, (-0.2, 0.2), (-0.01, 0.01), "share of the smaller's cost", "mean saving a merger can bring at full effort",
+     "assumption; HSC 2019 §122, Gaynor, Laudicella and Propper 2012: none"),
+    ("synergy_spread", 0.02, (0.0, 0.2), (0.0, 0.04), "share of the smaller's cost", "standard deviation of that saving"),
+    ("merger_reset", 0.35, SHARE, (0.0, 0.7), "share", "how far a merged body's ties start afresh"),
+    ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave"),
+)
+
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _TABLE}
 RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
 

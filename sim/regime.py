@@ -23,6 +23,8 @@ MANY, ABSORBED = range(2)
 COMMISSIONERS = ("many", "absorbed")
 ORGANISATIONAL, SYSTEM_TOTAL, SINGLE = range(3)
 POTS = ("organisational", "system_total", "single")
+OFF, TARGETED, LAST_RESORT = range(3)
+RESERVE_POWERS = ("off", "targeted", "last_resort")
 NO_DUTY, TRIPLE_AIM, WELLBEING = range(3)
 DUTIES = ("none", "triple_aim", "triple_aim_wellbeing")
 
@@ -50,6 +52,7 @@ class Regime(BaseModel):
     enforceability: Share
     duty: Literal["none", "triple_aim", "triple_aim_wellbeing"]
     competition: Share
+    ft_mergers: Literal["off", "targeted", "last_resort"] = "off"
     subsidiarity: Share
     board_independence: Share
     transparency: Share
@@ -57,7 +60,8 @@ class Regime(BaseModel):
 
 
 RECORD = np.dtype(
-    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty")]
+    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
+                             "ft_mergers")]
     + [("votes", "i8", (len(KINDS),))]
     + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
                                  "board_independence", "transparency")]
@@ -71,6 +75,7 @@ _CODES = {
     "commissioners": COMMISSIONERS,
     "pot": POTS,
     "duty": DUTIES,
+    "ft_mergers": RESERVE_POWERS,
 }
 
 

@@ -131,12 +131,13 @@ class System(BaseModel):
 
 
 class Event(BaseModel):
-    """Something that happens at a month whatever the rules say: a partner leaves or returns, or the regime changes."""
+    """Something that happens at a month whatever the rules say: a partner leaves, returns or takes over another, or the regime changes."""
 
     model_config = STRICT
     month: Annotated[int, Field(ge=0)]
-    do: Literal["leave", "return", "change_regime"]
+    do: Literal["leave", "return", "change_regime", "merge"]
     partner: str | None = None
+    other: str | None = None
     regime: str | None = None
 
     @model_validator(mode="after")
@@ -146,7 +147,15 @@ class Event(BaseModel):
                 raise ValueError("change_regime needs a regime, and no partner")
         elif self.partner is None or self.regime is not None:
             raise ValueError(f"{self.do} needs a partner, and no regime")
+        if (self.do == "merge") != (self.other is not None):
+            raise ValueError("merge needs an other, the provider that merges into the partner" if self.do == "merge" else
+                             f"{self.do} takes no other")  # fmt: skip
         return self
+
+
+def _before(one: Event, other: Event) -> bool:
+    """Whether one merger happens before another: by month, then by name, as the run orders them."""
+    return (one.month, one.partner or "", one.other or "") < (other.month, other.partner or "", other.other or "")
 
 
 class Scenario(BaseModel):
@@ -200,6 +209,8 @@ class Scenario(BaseModel):
                 problems.append(f"events.{number}.month = {event.month}: after the horizon; allowed from 0 to {self.months - 1}")
             if event.partner is not None and event.partner not in self.system.partners:
                 problems.append(unknown(f"events.{number}.partner", event.partner, self.system.partners))
+            if event.do == "merge":
+                problems += self._check_merger(number, event)
             if event.regime is not None and event.regime not in self.regimes:
                 problems.append(unknown(f"events.{number}.regime", event.regime, self.regimes))
         changes = [event.month for event in self.events if event.do == "change_regime"]
@@ -210,6 +221,24 @@ class Scenario(BaseModel):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _check_merger(self, number: int, event: Event) -> list[str]:
+        """Two different providers of the system, neither of which an earlier event merged away."""
+        problems = []
+        partners, providers = self.system.partners, self.system.of_kind(*PROVIDERS)
+        if event.other not in partners:
+            problems.append(unknown(f"events.{number}.other", event.other or "", providers))
+        for key, who in (("partner", event.partner), ("other", event.other)):
+            if who in partners and who not in providers:
+                problems.append(f"events.{number}.{key} = '{who}': only providers merge, and it is a {partners[who].kind}")
+        if event.partner == event.other:
+            problems.append(f"events.{number}.other = '{event.other}': a provider cannot merge into itself")
+        gone = {e.other: e for e in self.events if e.do == "merge" and e is not event and _before(e, event)}
+        for key, who in (("partner", event.partner), ("other", event.other)):
+            if who in gone:
+                taker = gone[who].partner
+                problems.append(f"events.{number}.{key} = '{who}': no longer exists; it merges into '{taker}' in month {gone[who].month}")
+        return problems
 
     def changed(self, **changes: Any) -> "Scenario":
         """A copy with some fields replaced, validated again. Raises BadInput."""
@@ -222,7 +251,7 @@ class Scenario(BaseModel):
         return self.changed(regimes=regimes, events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
-        """A copy with more events, each {month, do, partner | regime}. Raises BadInput."""
+        """A copy with more events, each {month, do, partner (and other, for merge) | regime}. Raises BadInput."""
         return self.changed(events=(*self.events, *events))
 
 

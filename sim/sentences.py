@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim import telling_bodies as bodies
+from sim import telling_mergers as mergers
 from sim import telling_projects as projects
 from sim.wording import Happened
 
@@ -74,6 +75,17 @@ KINDS: dict[str, Kind] = {
     "law_changed": Kind(bodies.law_changed, ("decision rule, code", "ratification, code", "exit, code", "number of the regime")),
     "absorbed": Kind(bodies.absorbed, ("money handed over, GBP m",)),
     "restored": Kind(bodies.restored, ("money handed over, GBP m",)),
+    "merger_proposed": Kind(mergers.merger_proposed, (
+        "distress", "share of the smaller's work in shared places", "financial pressure", "last year's margin")),
+    "merger_refused": Kind(mergers.merger_refused, (
+        "appraisal", "own gain, GBP m a year", "business case, GBP m a year", "dislike of the control ceded", "1 if the other wants it")),
+    "merger_directed": Kind(mergers.merger_directed, (
+        "distress", "business case, GBP m a year", "1 if the benefit is clear", "months since one side first refused")),
+    "merger_blocked": Kind(mergers.merger_blocked, ("competition", "chance of a block")),
+    "merged": Kind(mergers.merged, (
+        "0 both want it, 1 directed, 2 the scenario", "money handed over, GBP m", "cost of the merger, GBP m",
+        "months of distraction", "1 if it was a member")),
+    "merger_done": Kind(mergers.merger_done, ("saving, GBP m a year", "effort", "months it took")),
 }  # fmt: skip
 
 ABOUT_A_PROJECT = frozenset((
@@ -82,4 +94,6 @@ ABOUT_A_PROJECT = frozenset((
     "promise_broken",
     "risk_shared", "pool_dissolved",
 ))  # fmt: skip
-HAND_OVER = frozenset(("absorbed", "restored"))  # here `other` in the log is a body, not a place
+HAND_OVER = frozenset((
+    "absorbed", "restored", "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
+))  # fmt: skip; here `other` in the log is a body, not a place

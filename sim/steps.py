@@ -17,7 +17,7 @@ class Step:
 
 
 STEPS = (
-    Step("happen", "4.12, 4.14", "scenario events: partners leave or return, the law changes", fixed=True),
+    Step("happen", "4.12, 4.14", "scenario events: partners leave, return or merge, the law changes", fixed=True),
     Step("turn_year", "4.3, 4.13", "April: settlement, prices, block contracts, control totals, funds", fixed=True),
     Step("elect", "4.12", "May: elections change a council's tolerance"),
     Step("change_leaders", "4.11", "leaders change, and their ties start afresh"),
@@ -41,6 +41,10 @@ STEPS = (
     Step("make_effort", "4.10", "effort that each body puts into joint work", fixed=True),
     Step("implement", "4.10", "benefits come in as effort realises them"),
     Step("count_gains", "4.12", "what membership is seen to bring"),
+    Step("propose_merger", "4.9", "a distressed provider and a neighbour are put forward for a merger"),
+    Step("intend_merger", "4.9", "what the boards of the two mean to do"),
+    Step("merge", "4.9", "providers merge, by their own wish or directed, unless competition review blocks it"),
+    Step("carry_mergers", "4.9", "what mergers cost, and what they save", fixed=True),
     Step("relate", "4.11", "trust moves on what partners did this month"),
     Step("take_stock", "4.11", "mean trust", fixed=True),
     Step("hear", "4.12", "voice follows decisions"),

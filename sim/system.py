@@ -65,6 +65,7 @@ def build_world(scenario: Scenario) -> World:
     board = world.board[0]
     board["price"] = 1.0
     board["body"] = len(names) - 1
+    board["candidate"] = board["neighbour"] = -1
     providers = world.org["base_activity"] > 0
     board["staff_pool"] = math.fsum(world.org["planned"][providers]) * (1.0 - par["staff_shortage"])
     world.trust[:] = par["trust_start"]

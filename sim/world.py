@@ -92,6 +92,16 @@ effort: share: effort in joint work
 value: value: membership value
 voice: value: being heard
 tolerance: value: shift of the exit barrier after elections
+merger_view: appraisal: what its own board thinks of the merger put forward this month
+merger_gain: GBP m a year: own gain it expects of it
+merger_wish: number: -1 refuses it, 1 wants it, 0 has none before it
+refused_with: key: the body with which a merger it asked for came to nothing, because one of the two refused
+refused_since: number: month of that refusal
+merger_left: number: months a merger still distracts it
+merger_owed: GBP m: cost of mergers still to pay
+synergy: GBP m a month: saving of its mergers that has come in, at base cost
+synergy_due: GBP m a month: what may still come in, or be lost
+synergy_left: number: months over which it comes in
 """)
 
 PLACE = _record("""
@@ -200,6 +210,12 @@ promises_kept: number: promise-months kept
 walk_aways: number: bodies that left
 returns: number: bodies that returned
 meetings: number: board considerations, own boards and joint
+candidate: number: provider put forward for a merger this month, or -1
+neighbour: number: with whom, or -1
+mergers: number: providers that merged into another
+mergers_voluntary: number: of these, where both boards wanted it
+mergers_directed: number: of these, where the national body directed it
+mergers_blocked: number: mergers the competition review blocked
 """)
 
 EVENT = _record("""

@@ -130,13 +130,13 @@ def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float 
 
 
 @entry
-def _change(now, par, dials, which, org, place, board, account, project, stake, trust, local, log):
-    change_law(now[0], par[0], dials[which], org, place, board[0], account, project, stake, trust, local, log)
+def _change(now, par, dials, which, org, place, flow, contract, board, account, project, stake, trust, local, log):
+    change_law(now[0], par[0], dials[which], org, place, flow, contract, board[0], account, project, stake, trust, local, log)
 
 
 def change(bench: Bench, which: int) -> None:
     """The law changes to regime number `which`."""
-    arrays = bench.take("org", "place", "board", "account", "project", "stake", "trust", "local")
+    arrays = bench.take("org", "place", "flow", "contract", "board", "account", "project", "stake", "trust", "local")
     _change(*bench.take("now"), bench.par, bench.dials, which, *arrays, bench.log)
 
 

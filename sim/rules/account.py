@@ -33,7 +33,7 @@ def measure_bodies(org, account, out):
     """Money, membership and relations."""
     number, members, engagement, effort, resentment, value, pressure = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     balance, nhs, ledger, compensation, fund, paid, received = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    trusts, red, margin, activity, waiting, quality = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    trusts, red, margin, activity, waiting, quality, synergy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
         ledger += body.cash
@@ -60,6 +60,7 @@ def measure_bodies(org, account, out):
             activity += snap(body.activity)
             waiting += snap(body.waiting * body.activity)
             quality += snap(body.quality * body.activity)
+            synergy += snap(body.synergy)
     for a in range(account.size):
         ledger += account[a]
     out.members, out.member_share = members, members / number
@@ -70,6 +71,7 @@ def measure_bodies(org, account, out):
     out.contracts_paid, out.contracts_received = paid, received
     out.in_the_red, out.margin = red / trusts, margin / trusts
     out.activity, out.waiting, out.quality = activity, waiting / activity, quality / activity
+    out.synergy = synergy
 
 
 @rule
@@ -98,6 +100,8 @@ def measure_board(board, out):
     out.found_out, out.refused_table = board.found_out, board.refused_table
     out.promises_due, out.promises_kept = board.promises_due, board.promises_kept
     out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
+    out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
+    out.mergers_directed, out.mergers_blocked = board.mergers_directed, board.mergers_blocked
 
 
 @rule

@@ -1,4 +1,4 @@
-"""4.2 Delivery: capacity follows staff, work is done up to capacity, what is left waits, and strain costs quality.
+"""4.2 Delivery: capacity follows staff, work is done up to capacity, what is left waits, and strain or a merger costs quality.
 
 waiting = backlog / activity (Little's law); capacity = planned * (1 - shortage * (1 - agency_fill)).
 """
@@ -41,6 +41,7 @@ def deliver(now, par, org, place, flow, board):
         body.backlog = max(0.0, body.backlog + body.demand - body.activity)
         body.waiting = WEEKS_A_MONTH * body.backlog / body.activity
         strain = max(0.0, body.demand / body.capacity - par.comfortable)
-        body.quality += par.quality_rate * (clamp(1.0 - par.quality_loss * strain, 0.0, 1.0) - body.quality)
+        loss = par.quality_loss * strain + (par.merger_quality if body.merger_left > 0 else 0.0)
+        body.quality += par.quality_rate * (clamp(1.0 - loss, 0.0, 1.0) - body.quality)
         vacant = board.shortage * par.agency_fill * (1.0 - board.sharing)
         body.agency = par.agency_premium * vacant * body.planned

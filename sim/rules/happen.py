@@ -6,13 +6,14 @@ from sim.compiled import rule
 from sim.regime import ABSORBED
 from sim.rules.law import change_law
 from sim.rules.stay import come_back, walk_away
+from sim.rules.unite import BY_EVENT, unite
 
-LEAVE, RETURN, CHANGE_REGIME = range(3)
-HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8")])
+LEAVE, RETURN, CHANGE_REGIME, MERGE = range(4)
+HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
 
 
 @rule
-def happen(now, par, dials, happenings, org, place, board, account, project, stake, trust, broken, local, log):
+def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
     changes = now.month == 0 and dials[board.law].commissioners == ABSORBED
     for e in range(happenings.size):
@@ -20,7 +21,7 @@ def happen(now, par, dials, happenings, org, place, board, account, project, sta
             board.law = happenings[e].which
             changes = True
     if changes:
-        change_law(now, par, dials[board.law], org, place, board, account, project, stake, trust, local, log)
+        change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
     for e in range(happenings.size):
         event = happenings[e]
         if event.month != now.month:
@@ -29,3 +30,6 @@ def happen(now, par, dials, happenings, org, place, board, account, project, sta
             walk_away(now, par, dials[board.law], org, event.which, project, stake, board, broken, log)
         elif event.do == RETURN:
             come_back(now, org, event.which, board, log)
+        elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:  # else the rules merged one before
+            unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, event.other,
+                  event.which, BY_EVENT, log)  # fmt: skip

@@ -1,4 +1,4 @@
-"""4.14 Changing the law: one function moves everything of a body that ends to the body that takes over.
+"""4.14 Changing the law: commissioners end, or come back; `absorb.py` moves what they have.
 
 A change costs programme capacity for a year and moves the ties of new bodies part-way to those of strangers.
 """
@@ -6,6 +6,7 @@ A change costs programme capacity for a year and moves the ties of new bodies pa
 from sim.compiled import rule, snap
 from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, add_reason, note
 from sim.regime import ABSORBED, CCG
+from sim.rules.absorb import absorb
 from sim.world import LEFT, MEMBER, TREASURY
 
 MONTHS_OF_UPHEAVAL = 12
@@ -19,39 +20,6 @@ def rescale(org, place, i):
         if place[p].commissioner == i:
             total += snap(place[p].allocation)
     org[i].scale = 0.12 * total
-
-
-@rule
-def absorb(source, into, org, place, project, stake):
-    """Move money, promises, places, work in projects and this year's accounts of a body that ends to its successor."""
-    old, new = org[source], org[into]
-    new.cash += old.cash  # a handover is neither income nor cost
-    new.balance_year += old.balance_year
-    new.balance_last += snap(old.balance_last)
-    new.control_total += snap(old.control_total)
-    for p in range(place.size):
-        if place[p].commissioner == source:
-            place[p].commissioner = into
-    for q in range(project.size):
-        give, take = stake[q, source], stake[q, into]
-        take.part += give.part
-        take.gain += snap(give.gain)
-        take.ceded += snap(give.ceded)
-        take.noise += snap(give.noise) if give.part > 0.0 else 0.0
-        take.standing = max(take.standing, give.standing)
-        take.pays += snap(give.pays)
-        take.receives += snap(give.receives)
-        take.joins = max(take.joins, give.joins)
-        take.ratified = max(take.ratified, give.ratified)
-        take.commitment = max(take.commitment, give.commitment)
-        give.part, give.gain, give.ceded, give.standing = 0.0, 0.0, 0.0, 0.0
-        give.pays, give.receives, give.joins, give.say, give.vote = 0.0, 0.0, 0, 0, 0
-        if project[q].sponsor == source:
-            project[q].sponsor = into
-    old.exists = 0
-    old.membership = LEFT
-    old.cash = 0.0
-    old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
 
 
 @rule
@@ -71,7 +39,7 @@ def inherit_ties(par, org, trust, into):
 
 
 @rule
-def join_up(now, par, org, place, board, project, stake, trust, local, log):
+def join_up(now, par, org, place, flow, contract, board, project, stake, trust, local, log):
     """All CCGs end; the ICS body takes over what they had."""
     into = board.body
     inherit_ties(par, org, trust, into)
@@ -89,7 +57,7 @@ def join_up(now, par, org, place, board, project, stake, trust, local, log):
     for i in range(org.size):
         if org[i].kind == CCG and org[i].exists == 1:
             note(log, now.month, ABSORBED_BODY, i, into, org[i].key, org[i].cash, 0.0, 0.0)
-            absorb(i, into, org, place, project, stake)
+            absorb(i, into, org, place, flow, contract, local, project, stake)
     for p in range(place.size):
         local[p, into] = 1.0
     rescale(org, place, into)
@@ -165,13 +133,13 @@ def hand_back(give, take):
 
 
 @rule
-def change_law(now, par, dial, org, place, board, account, project, stake, trust, local, log):
+def change_law(now, par, dial, org, place, flow, contract, board, account, project, stake, trust, local, log):
     """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme capacity."""
     absorbed = org[board.body].exists == 1
     board.reorganising = MONTHS_OF_UPHEAVAL
     note(log, now.month, LAW_CHANGED, -1, -1, board.serials, dial.decision_rule, dial.ratification, dial.exit)
     add_reason(log, -1, float(board.law), 0.0)
     if dial.commissioners == ABSORBED and not absorbed:
-        join_up(now, par, org, place, board, project, stake, trust, local, log)
+        join_up(now, par, org, place, flow, contract, board, project, stake, trust, local, log)
     elif dial.commissioners != ABSORBED and absorbed:
         split_up(now, par, org, place, board, account, project, stake, trust, log)

@@ -17,15 +17,19 @@ from sim.rules.demand import demand
 from sim.rules.effort import engage, make_effort
 from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
+from sim.rules.intend_merger import intend_merger
 from sim.rules.leaders import change_leaders
+from sim.rules.merge import merge
 from sim.rules.money import open_books, pay_contracts, run_services
 from sim.rules.oversee import award_fund, share_risk
 from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
+from sim.rules.propose_merger import propose_merger
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
 from sim.rules.stay import intend_membership, stay
 from sim.rules.table import table
+from sim.rules.unite import carry_mergers
 from sim.rules.value import hear, value_membership
 from sim.rules.vote import intend_votes
 from sim.rules.year import dissolve_pools, elect, turn_year
@@ -37,7 +41,7 @@ SWITCHES = np.dtype([(name, "i8") for name in CAN_BE_OFF])
 @rule
 def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
           trusting, flow, contract, local, account, history, out, partners, full, places, log):  # fmt: skip
-    happen(now, par, dials, happenings, org, place, board, account, project, stake, trust, broken, local, log)
+    happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log)
     dial = dials[board.law]
 
     turn_year(now, par, org, place, contract, board, account)
@@ -80,6 +84,14 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         implement(now, par, org, place, local, project, stake, board, account, kept, broken, log)
     if on.count_gains:
         count_gains(par, org, project, stake)
+
+    if on.propose_merger:
+        propose_merger(now, par, dial, org, place, flow, board, log)
+    if on.intend_merger:
+        intend_merger(now, par, org, board)
+    if on.merge:
+        merge(now, par, dial, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
+    carry_mergers(now, par, org, account, board, log)
 
     if on.relate:
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)

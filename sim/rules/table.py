@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.regime import CCG
+from sim.regime import ICS_BODY
 from sim.rules.bodies import belongs
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
@@ -21,17 +21,18 @@ ONE = np.uint64(1)
 
 @rule
 def programme_growth(par, org, project, board):
-    """Projects a month the team can prepare: eaten by national demands, pressure, live projects and reorganisation.
-
-    The staff of commissioners that a statutory body absorbed work on in it.
+    """Projects a month the team can prepare: eaten by national demands, pressure, live projects, mergers and
+    reorganisation. The staff of bodies that another took over work on in it.
     """
-    members, absorbed, pressure = 0.0, 0.0, 0.0
+    members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         if belongs(org[i]):
             members += 1.0
             pressure += snap(org[i].pressure)
-        elif org[i].kind == CCG and org[i].exists == 0:
+        elif org[i].kind != ICS_BODY and org[i].exists == 0:
             absorbed += 1.0
+        if org[i].exists == 1 and org[i].merger_left > 0:
+            merging += 1.0
     live = 0.0
     for q in range(project.size):
         if project[q].stage != EMPTY and project[q].phased < par.phase_months:
@@ -41,7 +42,7 @@ def programme_growth(par, org, project, board):
     rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
     if board.reorganising > 0:
         rate *= 1.0 - par.reorganisation_load
-    return max(0.0, rate - par.live_load * live)
+    return max(0.0, rate - par.live_load * live - par.merger_load * merging)
 
 
 @rule

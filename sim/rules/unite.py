@@ -1,0 +1,85 @@
+"""4.9 Carrying out a merger: its cost, its distraction, its synergy, and the ties and confidence it breaks.
+
+cost = merger_cost x turnover of the smaller, paid evenly over `merger_months`, in which quality (4.2), effort (4.10) and the
+programme (4.4) suffer. synergy = base cost of the smaller x (synergy_mean + synergy_spread x draw); each month of `phase_months`
+brings a slice of it, as far as the merged body's effort goes, off base cost. Ties blend by size, then keep 1 - merger_reset of
+their distance from neutral; a place's confidence falls by merger_confidence x the ended body's share of its patients.
+"""
+
+from sim.compiled import rule, snap
+from sim.future import MERGER_SYNERGY, bell
+from sim.minutes_log import MERGED, MERGER_DONE, add_reason, note
+from sim.rules.absorb import absorb, blend
+from sim.rules.bodies import belongs, outside, pay
+from sim.world import SUPPLIERS
+
+VOLUNTARY, DIRECTED, BY_EVENT = range(3)
+
+
+@rule
+def blend_ties(par, org, trust, kept, broken, doubt, source, into):
+    """Ties of the two, and this month's evidence about them, become those of the merged body; before the smaller ends."""
+    size = org[source].scale / (org[source].scale + org[into].scale)
+    keep = 1.0 - par.merger_reset
+    for j in range(org.size):
+        if j in (source, into):
+            continue
+        trust[into, j] = par.trust_neutral + keep * (blend(trust[into, j], trust[source, j], size) - par.trust_neutral)
+        trust[j, into] = par.trust_neutral + keep * (blend(trust[j, into], trust[j, source], size) - par.trust_neutral)
+        kept[into, j] += kept[source, j]
+        kept[j, into] += kept[j, source]
+        broken[into, j] += broken[source, j]
+        broken[j, into] += broken[j, source]
+    doubt[into] = max(doubt[into], doubt[source])
+
+
+@rule
+def lose_confidence(par, place, flow, source):
+    for p in range(place.size):
+        place[p].confidence = max(0.0, place[p].confidence - par.merger_confidence * flow[p, source])
+
+
+@rule
+def unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log):
+    """The provider `source` merges into the provider `into`."""
+    old, new = org[source], org[into]
+    bill = snap(par.merger_cost * 100.0 * min(old.scale, new.scale))
+    small = old if old.scale <= new.scale else new
+    drawn = bell(now, MERGER_SYNERGY, min(old.key, new.key), max(old.key, new.key), 0)
+    synergy = small.base_cost * (par.synergy_mean + par.synergy_spread * drawn)
+    fewer = 1.0 if belongs(old) else 0.0
+    note(log, now.month, MERGED, source, into, old.key, float(how), old.cash, bill)
+    add_reason(log, -1, float(int(par.merger_months)), fewer)
+    lose_confidence(par, place, flow, source)
+    blend_ties(par, org, trust, kept, broken, doubt, source, into)
+    absorb(source, into, org, place, flow, contract, local, project, stake)
+    new.merger_owed += bill
+    new.merger_left = max(new.merger_left, int(par.merger_months))
+    new.synergy_due += synergy
+    new.synergy_left = max(new.synergy_left, int(par.phase_months))
+    new.refused_with = 0
+    board.mergers += 1
+    board.mergers_voluntary += 1 if how == VOLUNTARY else 0
+    board.mergers_directed += 1 if how == DIRECTED else 0
+
+
+@rule
+def carry_mergers(now, par, org, account, board, log):
+    """A month of every merger under way: part of the bill, and a slice of the synergy."""
+    if board.mergers == 0:
+        return
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0:
+            continue
+        if body.merger_left > 0:
+            body.merger_owed -= pay(org, account, i, outside(SUPPLIERS), body.merger_owed / body.merger_left)
+            body.merger_left -= 1
+        if body.synergy_left > 0:
+            slice_ = body.synergy_due / body.synergy_left
+            body.synergy_due -= slice_
+            body.synergy_left -= 1
+            body.base_cost -= slice_ * body.effort
+            body.synergy += slice_ * body.effort
+            if body.synergy_left == 0:
+                note(log, now.month, MERGER_DONE, i, -1, body.key, 12.0 * body.synergy, body.effort, par.phase_months)
