@@ -74,11 +74,15 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: int) -> list[dict[str, Any]]:
-    """Departures, returns and changes of law, several of them perhaps in one month."""
+    """Departures, returns, a merger and changes of law, several of them perhaps in one month."""
     month = st.integers(0, months - 1)
     events: list[dict[str, Any]] = []
     for do in draw(st.lists(st.sampled_from(["leave", "leave", "return"]), max_size=4)):
         events.append({"month": draw(month), "do": do, "partner": draw(st.sampled_from(partners))})
+    hospitals = [name for name in partners if name.startswith("hospital_")]
+    if len(hospitals) > 1 and draw(st.booleans()):
+        one, other = draw(st.lists(st.sampled_from(hospitals), min_size=2, max_size=2, unique=True))
+        events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
     for when in draw(st.lists(month, max_size=3, unique=True)):
         events.append({"month": when, "do": "change_regime", "regime": draw(st.sampled_from(names))})
     return events

@@ -22,7 +22,7 @@ def bytes_of(output: engine.Output) -> dict[str, bytes]:
 
 
 def busy_scenarios() -> dict[str, Scenario]:
-    """Every regime, much going on: pressure, harm, breaches, departures, a return and two changes of law."""
+    """Every regime, much going on: pressure, harm, breaches, mergers, departures, a return and two changes of law."""
     found = {}
     for name in PRESETS:
         events = [
@@ -33,7 +33,7 @@ def busy_scenarios() -> dict[str, Scenario]:
         found[name] = make_scenario(
             system_name="toy", system=toy_system(2, 2), regime=name, regimes={each: preset(each) for each in PRESETS}, months=MONTHS,
             params={"programme_rate": 2.0, "squeeze": 0.04, "case_months": 1.0, "breach_from": 0.0, "exit_barrier": 0.1,
-                    "procurement_months": 2.0, "catalyst": 0.1}, events=events,
+                    "procurement_months": 2.0, "catalyst": 0.1, "merger_rate": 3.0, "merger_from": 0.1}, events=events,
         )  # fmt: skip
     return found
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scenarios import scenarios, seeds
 
 from sim import engine
-from sim.minutes_log import ABSORBED_BODY, RESTORED_BODY
+from sim.minutes_log import EVENT_NAMES
 from sim.scenario import Scenario
+from sim.sentences import HAND_OVER
 from sim.system import partner_names
 
 FUTURES = 2
@@ -18,7 +19,8 @@ MONEY = ("balance", "nhs_balance", "compensation", "fund_earned", "contracts_pai
          "partner_balance", "partner_income", "partner_cost", "partner_cash", "partner_fund_earned", "partner_paid",
          "partner_received")  # fmt: skip
 DECISIONS = ("members", "tabled", "agreed", "imposed", "partial", "delivered", "fell_short", "died", "bad_passed", "bad_blocked",
-             "good_blocked", "found_out", "refused_table", "promises_due", "promises_kept", "walk_aways", "returns", "meetings",
+             "good_blocked", "found_out", "refused_table", "promises_due", "promises_kept", "walk_aways", "returns", "meetings", "mergers",
+             "mergers_voluntary", "mergers_directed", "mergers_blocked",
              "in_the_red", "exists", "membership", "project_kind", "project_tabled", "project_decided", "project_outcome",
              "project_delivered", "project_harmful", "project_imposed", "project_partial")  # fmt: skip
 
@@ -47,7 +49,7 @@ def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndar
     bodies, places = partner_names(scenario.system), list(scenario.system.places)
     rows = []
     for row in log:
-        others = bodies if row["event_kind"] in (ABSORBED_BODY, RESTORED_BODY) else places
+        others = bodies if EVENT_NAMES[row["event_kind"]] in HAND_OVER else places
         who = bodies[row["who"]] if row["who"] >= 0 else ""
         other = others[row["other"]] if row["other"] >= 0 else ""
         figures = (float(row["amount"]), float(row["second"]), float(row["third"]))
