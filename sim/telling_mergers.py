@@ -17,10 +17,10 @@ def merger_proposed(e: Happened) -> Told:
 
 def merger_refused(e: Happened) -> Told:
     view, own, benefit, control, willing = e.figures
-    case = f"of the {money(benefit)} a year that the business case hopes for" if benefit > 0 else "in a case that does not pay"
+    case = f"a case that hopes to save {money(benefit)} a year in all" if benefit > 0 else "a case that does not pay"
     partner = f"{e.other} {'wants it' if willing > 0 else 'refuses too'}"
-    reason = f"{case} it would {gain(own)} itself, and it minds the control it would cede by {level(control)}; it appraises it at "
-    return f"{e.who} refuses to merge with {e.other}", f"{reason}{level(view)}, and {partner}"
+    reason = f"it would itself {gain(own)} by {case}, and minds the control it would cede by {level(control)}; in all it values the merger"
+    return f"{e.who} refuses to merge with {e.other}", f"{reason} at {level(view)}, while {partner}"
 
 
 def merger_directed(e: Happened) -> Told:
