@@ -121,7 +121,7 @@ def main() -> None:
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
         print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{run / least:28.1f}")
-    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine'):.2f} s (Python's own start included)")
+    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine'):.2f} s")
     print(f"engine imported and a first future run, rules compiled before: {min(cached_start() for _ in range(3)):.2f} s")
     first = "import sim; sim.simulate(sim.load(), futures=1)"
     print(f"the same from nothing to labelled data, Hydra and xarray included: {_timed(first):.2f} s")

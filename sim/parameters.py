@@ -98,6 +98,8 @@ _group(
     ("stretch", 0.005, (0.0, 0.1), (0.0, 0.02), "share of income", "what a control total asks beyond the realistic"),
     ("sustainability_fund", 0.015, (0.0, 0.1), (0.0, 0.03), "share of income", "paid for meeting the control total",
      "HFMA 2 Nov 2016: GBP 1.8bn in 2016/17, about 2 % of providers' income"),
+    ("own_total_share", 0.5, SHARE, (0.25, 0.75), "share of the fund", "paid by the own control total where a system total stands beside it",
+     "assumption; HSC 2018 §100: bodies had to reconcile the two"),
     ("pressure_from", -0.005, (-0.1, 0.1), (-0.02, 0.01), "share of income", "shortfall at which pressure begins"),
     ("pressure_full", 0.05, (0.01, 0.5), (0.02, 0.1), "share of income", "shortfall at which pressure is 1"),
     ("pressure_rate", 0.15, SHARE, (0.05, 0.5), "1/month", "speed at which pressure follows the forecast"),
