@@ -77,7 +77,8 @@ def _year_end(e: Happened) -> str:
     if e.who:
         return f"it ends the year with {balance(outturn)}, {against_target(outturn, control)}"
     side = "better" if outturn >= 0 else "worse"
-    return f"what they share is earned by all or by none, and the NHS bodies together end the year {money(outturn)} {side} than the balance asked of them"
+    ended = f"the NHS bodies together end the year {money(outturn)} {side} than the balance asked of them"
+    return f"what they share is earned by all or by none, and {ended}"
 
 
 def fund_earned(e: Happened) -> Told:
