@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.regime import ICS_BODY
+from sim.regime import ICS_BODY, SINGLE
 from sim.rules.bodies import belongs
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
@@ -187,8 +187,8 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
     if kind == SHIFT:
         gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
     elif kind == RISK_SHARE:
-        if dial.pot == 0:  # a shared total already shares the risk
-            gains_of_risk_share(now, par, org, item, row)
+        if dial.pot != SINGLE:  # a single pot already shares the risk
+            gains_of_risk_share(now, par, dial, org, item, row)
     elif not already_pooled(project, at):
         gains_of_pool(par, org, place, board, item, row)
     if weigh_up(now, par, org, item, row):
@@ -200,7 +200,7 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
     else:
         board.capacity += 1.0  # an idea that moves nobody's money is dropped before it costs casework
-        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 1.0 if dial.pot == 0 else 0.0, float(kind), 0.0)
+        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 1.0 if dial.pot != SINGLE else 0.0, float(kind), 0.0)
 
 
 @rule
