@@ -61,6 +61,15 @@ promises_kept: promise-months: promises kept so far
 walk_aways: bodies: departures so far
 returns: bodies: returns so far
 meetings: board considerations: considerations by joint and own boards so far
+consultations: consultations: public consultations opened so far
+referrals: projects: reconfigurations referred or taken to court so far
+capital_asked: GBP m: capital that schemes asked of the pot so far
+capital_granted: GBP m: capital granted from the pot so far
+capital_own: GBP m: capital that foundation trusts spent on their own so far
+agency: GBP m a month: agency premium
+vacancies: share: posts without permanent staff
+sharing: share: staff shared instead of bid for
+access_lost: share: acute care moved to another site so far, mean over residents
 """)
 
 PARTNER = _declare("""
@@ -98,7 +107,7 @@ place_demand: GBP m a month: acute demand
 """)
 
 PROJECT = _declare("""
-project_kind: code: 0 shift, 1 risk share, 2 pool
+project_kind: code: 0 shift, 1 risk share, 2 pool, 3 reconfigure, 4 capital, 5 workforce
 project_place: row: place, or -1
 project_tabled: month: month tabled
 project_decided: month: month finally decided

@@ -12,12 +12,14 @@ EVENT_NAMES = (
     "objected", "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short",
     "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed", "returned", "fund_earned",
     "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
+    "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited", "staff_shared",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
     OBJECTED, OPTED_OUT, COMPENSATED, SENT_BACK, GIVEN_UP, APPROVED, CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT,
     PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, TOOK_NOTICE_BACK, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
+    SERVICES_MOVE, CONSULTATION, REFERRED, CLEARED, STOPPED, CAPITAL_GRANTED, WENT_ALONE, CAPITAL_LIMITED, STAFF_SHARED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

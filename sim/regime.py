@@ -25,6 +25,8 @@ ORGANISATIONAL, SYSTEM_TOTAL, SINGLE = range(3)
 POTS = ("organisational", "system_total", "single")
 NO_DUTY, TRIPLE_AIM, WELLBEING = range(3)
 DUTIES = ("none", "triple_aim", "triple_aim_wellbeing")
+RESERVE_OFF, RESERVE_TARGETED, RESERVE_LAST_RESORT = range(3)
+RESERVE_POWERS = ("off", "targeted", "last_resort")
 
 Share = Annotated[float, Field(ge=0, le=1)]
 VoterKind = Literal["nhs_trust", "foundation_trust", "ccg", "council", "ics_body"]
@@ -53,14 +55,17 @@ class Regime(BaseModel):
     subsidiarity: Share
     board_independence: Share
     transparency: Share
+    public_involvement: Share = 0.0
+    ft_capital: Literal["off", "targeted", "last_resort"] = "off"
     sources: dict[str, str] = Field(default_factory=dict)
 
 
 RECORD = np.dtype(
-    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty")]
+    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
+                             "ft_capital")]
     + [("votes", "i8", (len(KINDS),))]
     + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
-                                 "board_independence", "transparency")]
+                                 "board_independence", "transparency", "public_involvement")]
 )  # fmt: skip
 
 _CODES = {
@@ -71,6 +76,7 @@ _CODES = {
     "commissioners": COMMISSIONERS,
     "pot": POTS,
     "duty": DUTIES,
+    "ft_capital": RESERVE_POWERS,
 }
 
 

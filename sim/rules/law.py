@@ -48,6 +48,10 @@ def absorb(source, into, org, place, project, stake):
         give.pays, give.receives, give.joins, give.say, give.vote = 0.0, 0.0, 0, 0, 0
         if project[q].sponsor == source:
             project[q].sponsor = into
+        if project[q].winner == source:
+            project[q].winner = into
+        if project[q].loser == source:
+            project[q].loser = into
     old.exists = 0
     old.membership = LEFT
     old.cash = 0.0

@@ -17,6 +17,7 @@ from sim.world import ACUTE, COMMUNITY, SHIFT
 KINDLY = {
     **dict.fromkeys(("noise", "ratification_noise", "luck", "harmful", "autonomy", "public_loss", "retreat"), 0.0),
     **dict.fromkeys(("care_load", "double_running", "pool_gain", "weight_risk_share"), 0.0),
+    **dict.fromkeys(("weight_reconfigure", "weight_capital", "weight_workforce"), 0.0),
     "fixed_share": 1.0, "patient_value": 0.5, "hospital_effect": 0.1, "system_weight": 0.3, "shift_rise": 0.05,
     "integration_start": 0.2, "exit_barrier": float("inf"), "meeting_items": 50.0, "programme_rate": 2.0,
 }  # fmt: skip
