@@ -10,9 +10,10 @@ from sim.compiled import rule
 EVENT_NAMES = (
     "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out",
     "objected", "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short",
-    "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed", "returned", "fund_earned",
-    "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
-    "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited", "staff_shared",
+    "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed",
+    "returned", "fund_earned", "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
+    "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited",
+    "staff_shared",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,

@@ -77,17 +77,18 @@ def _year_end(e: Happened) -> str:
     if e.who:
         return f"it ends the year with {balance(outturn)}, {against_target(outturn, control)}"
     side = "better" if outturn >= 0 else "worse"
-    return f"all earn it or none, and the NHS bodies together end the year {money(outturn)} {side} than the balance asked of them"
+    ended = f"the NHS bodies together end the year {money(outturn)} {side} than the balance asked of them"
+    return f"what they share is earned by all or by none, and {ended}"
 
 
 def fund_earned(e: Happened) -> Told:
     earned = f"{money(e.figures[2])} from the sustainability fund"
-    return f"{e.who} earns {earned}" if e.who else f"the NHS trusts earn {earned}", _year_end(e)
+    return f"{e.who} earns {earned}" if e.who else f"the NHS trusts together earn {earned}", _year_end(e)
 
 
 def fund_missed(e: Happened) -> Told:
     nothing = "nothing from the sustainability fund"
-    return f"{e.who} earns {nothing}" if e.who else f"the NHS trusts earn {nothing}", _year_end(e)
+    return f"{e.who} earns {nothing}" if e.who else f"the NHS trusts together earn {nothing}", _year_end(e)
 
 
 def risk_shared(e: Happened) -> Told:

@@ -1,7 +1,7 @@
 """What the rules ask about bodies, and the one way money moves."""
 
 from sim.compiled import rule, snap
-from sim.regime import CCG, COUNCIL, FOUNDATION_TRUST, ICS_BODY, NHS_TRUST
+from sim.regime import CCG, COUNCIL, FOUNDATION_TRUST, ICS_BODY, NHS_TRUST, ORGANISATIONAL, SYSTEM_TOTAL
 from sim.world import ACUTE, COMMUNITY, LEFT
 
 
@@ -65,6 +65,14 @@ def pay(org, account, payer, payee, amount):
 def outside(account):
     """The holder code of an outside account."""
     return -1 - account
+
+
+@rule
+def own_share(par, dial):
+    """The share of the sustainability fund that a body's own control total earns; the rest all earn together, or none."""
+    if dial.pot == SYSTEM_TOTAL:
+        return par.own_total_share
+    return 1.0 if dial.pot == ORGANISATIONAL else 0.0
 
 
 @rule

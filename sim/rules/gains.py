@@ -7,7 +7,7 @@ x need. Under payment by activity the hospital loses the income and saves its va
 """
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import is_council, is_provider
+from sim.rules.bodies import is_council, is_provider, own_share
 from sim.rules.pressure import forecast
 from sim.world import ACUTE, COMMUNITY
 
@@ -75,7 +75,7 @@ def spare(par, now, body):
 
 
 @rule
-def gains_of_risk_share(now, par, org, item, row):
+def gains_of_risk_share(now, par, dial, org, item, row):
     """Surplus bodies cover the shortfall of those that would otherwise lose the sustainability fund."""
     surplus = 0.0
     short = 0.0
@@ -98,5 +98,5 @@ def gains_of_risk_share(now, par, org, item, row):
             mine.part = 0.5 * room / surplus
         elif room < 0.0 and is_provider(body):
             got = covered / short
-            mine.gain = -room * got + got * par.sustainability_fund * 100.0 * body.scale
+            mine.gain = -room * got + got * own_share(par, dial) * par.sustainability_fund * 100.0 * body.scale
             mine.part = 0.5 * -room / short

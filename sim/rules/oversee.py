@@ -1,12 +1,12 @@
 """4.13 The year's end: risk is shared where that was agreed, and the sustainability fund goes to those who met their total.
 
-Under organisational totals each provider earns its own; under a system total or a single pot all do, or none.
+Under organisational totals each provider earns its own; under a single pot all earn it, or none; where a system total stands
+beside the own ones, `own_total_share` of the fund follows the own total and the rest the system's (HSC 2018 §96, §100).
 """
 
 from sim.compiled import rule, snap
 from sim.minutes_log import FUND_EARNED, FUND_MISSED, RISK_SHARED, note
-from sim.regime import ORGANISATIONAL
-from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
+from sim.rules.bodies import belongs, is_council, is_provider, outside, own_share, pay
 from sim.rules.implement import realised_share
 from sim.world import FUND, IN_FORCE, RISK_SHARE
 
@@ -64,20 +64,24 @@ def award_fund(now, par, dial, org, account, log):
     for i in range(org.size):
         if org[i].exists == 1 and not is_council(org[i]):
             system += snap(room(org[i]))
-    earned = 0.0
+    alone, together = own_share(par, dial), 0.0
     for i in range(org.size):
         body = org[i]
         if body.exists == 0 or is_council(body):
             continue
+        met = room(body) >= 0.0
         body.balance_last = body.balance_year
         if is_provider(body):
-            met = room(body) >= 0.0 if dial.pot == ORGANISATIONAL else system >= 0.0
-            if met:
-                body.fund_earned = pay(org, account, outside(FUND), i, par.sustainability_fund * 100.0 * body.scale)
-                earned += body.fund_earned
-            if dial.pot == ORGANISATIONAL:
+            fund = par.sustainability_fund * 100.0 * body.scale
+            if met and alone > 0.0:
+                body.fund_earned = pay(org, account, outside(FUND), i, alone * fund)
+            if alone > 0.0:
                 kind = FUND_EARNED if met else FUND_MISSED
                 note(log, now.month, kind, i, -1, body.key, body.balance_last, body.control_total, body.fund_earned)
+            if system >= 0.0 and alone < 1.0:
+                share = pay(org, account, outside(FUND), i, (1.0 - alone) * fund)
+                body.fund_earned += share
+                together += share
         body.margin_last = body.balance_year / (100.0 * body.scale)
-    if dial.pot != ORGANISATIONAL:
-        note(log, now.month, FUND_EARNED if system >= 0.0 else FUND_MISSED, -1, -1, now.future, system, 0.0, earned)
+    if alone < 1.0:
+        note(log, now.month, FUND_EARNED if system >= 0.0 else FUND_MISSED, -1, -1, now.future, system, 0.0, together)

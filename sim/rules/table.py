@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.regime import CCG
+from sim.regime import CCG, SINGLE
 from sim.rules.bodies import belongs
 from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
@@ -190,7 +190,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
     if item.kind == SHIFT:
         gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
     elif item.kind == RISK_SHARE:
-        if dial.pot == 0:  # a shared total already shares the risk
+        if dial.pot != SINGLE:  # a single pot already shares the risk
             gains_of_risk_share(now, par, org, item, row)
     elif item.kind == POOL:
         if not already(project, POOL, item.place):
@@ -208,7 +208,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
 def drop_idea(now, dial, project, board, account, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
     board.capacity += 1.0
-    own_totals = 1.0 if dial.pot == 0 else 0.0
+    own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
     note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
     if log.size > 1:

@@ -12,12 +12,13 @@ def carried(dial, yes, no):
     """Whether `yes` votes against `no` objections carry a proposal under the regime's rule.
 
     Unanimity: no objection. Supermajority: at least the threshold of votes cast. Majority: more than half. Board: more
-    than `threshold` of the seats, of which officers and appointees hold `officer_seats` and vote for what they bring.
+    than `threshold` of the seats, or all; officers and appointees hold `officer_seats` and vote for what they bring.
     """
     cast = yes + no
     if dial.decision_rule == BOARD:
         partners = yes / cast if cast > 0.0 else 0.0
-        return dial.officer_seats + (1.0 - dial.officer_seats) * partners > dial.threshold + ROUNDING
+        seats = dial.officer_seats + (1.0 - dial.officer_seats) * partners
+        return seats > dial.threshold + ROUNDING or seats >= 1.0 - ROUNDING
     if yes <= 0.0:
         return False
     if dial.decision_rule == UNANIMITY:

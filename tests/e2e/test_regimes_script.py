@@ -68,7 +68,7 @@ def test_the_departing_partner_is_the_one_that_matters_most(finished):
     chosen = next(c for c in pd.read_csv(out / "differences.csv")["comparison"].unique() if c.endswith(" leaves")).removesuffix(" leaves")
     everywhere = set.intersection(*(set(part["partner"]) for _, part in ranking.groupby("regime")))
     first = ranking[(ranking["regime"] == "joint_committee") & ranking["partner"].isin(everywhere)]
-    assert chosen == first.loc[first["difference"].idxmin(), "partner"]
+    assert chosen == first.loc[first["difference"].idxmin(), "label"]
 
 
 def test_a_finished_folder_is_said_to_be_finished(finished):

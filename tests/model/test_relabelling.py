@@ -4,11 +4,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hashes import busy_scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenarios import scenarios, seeds
+from scenarios import PRESETS, scenarios, seeds
+from toy import toy_system
 
-from sim import engine
+from sim import engine, indicators
 from sim.minutes_log import ABSORBED_BODY, RESTORED_BODY
 from sim.scenario import Scenario
 from sim.system import partner_names
@@ -21,6 +23,8 @@ DECISIONS = ("members", "tabled", "agreed", "imposed", "partial", "delivered", "
              "good_blocked", "found_out", "refused_table", "promises_due", "promises_kept", "walk_aways", "returns", "meetings",
              "in_the_red", "exists", "membership", "project_kind", "project_tabled", "project_decided", "project_outcome",
              "project_delivered", "project_harmful", "project_imposed", "project_partial")  # fmt: skip
+# Means over all, which no rule reads: these may differ in the last bits.
+MEANS = tuple(name for name in indicators.SYSTEM if name not in MONEY and name not in DECISIONS)
 
 
 def reordered(scenario: Scenario, partners: list[str], places: list[str]) -> Scenario:
@@ -33,12 +37,12 @@ def reordered(scenario: Scenario, partners: list[str], places: list[str]) -> Sce
 
 
 def same(one: np.ndarray, other: np.ndarray) -> None:
-    """Money and decisions to the last bit, all else to 1e-9."""
+    """Means to 1e-9. All else to the last bit: what is a bit off today is another pound, and another vote, one day."""
     for name in one.dtype.names:
-        if name in MONEY or name in DECISIONS:
-            assert np.array_equal(one[name], other[name], equal_nan=True), name
-        else:
+        if name in MEANS:
             assert np.allclose(one[name], other[name], rtol=0.0, atol=1e-9, equal_nan=True), name
+        else:
+            assert np.array_equal(one[name], other[name], equal_nan=True), name
 
 
 def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndarray]:
@@ -56,13 +60,8 @@ def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndar
     return Counter(key for key, _ in rows), np.array([figures for _, figures in rows])
 
 
-@pytest.mark.limiting
-@given(scenarios(), seeds, st.randoms(use_true_random=False))
-@settings(max_examples=60)
-def test_the_order_of_partners_and_places_does_not_matter(scenario, seed, chance):
-    partners, places = list(scenario.system.partners), list(scenario.system.places)
-    chance.shuffle(partners)
-    chance.shuffle(places)
+def assert_same_run(scenario: Scenario, partners: list[str], places: list[str], seed: int) -> None:
+    """The scenario as it stands and in another order: the same run."""
     other = reordered(scenario, partners, places)
     first = engine.run(scenario, FUTURES, seed, threads=1, record="full")
     second = engine.run(other, FUTURES, seed, threads=1, record="full")
@@ -74,7 +73,7 @@ def test_the_order_of_partners_and_places_does_not_matter(scenario, seed, chance
     same(first.partner[:, :, row], second.partner)
     same(first.full[:, :, row], second.full)
     same(first.place[:, :, spot], second.place)
-    assert np.allclose(first.ties[:, :, row][:, :, :, row], second.ties, rtol=0.0, atol=1e-9)
+    assert np.array_equal(first.ties[:, :, row][:, :, :, row], second.ties)
     history = second.history.copy()
     placed = history["project_place"] >= 0
     history["project_place"][placed] = np.array(spot)[history["project_place"][placed].astype(int)]
@@ -84,3 +83,25 @@ def test_the_order_of_partners_and_places_does_not_matter(scenario, seed, chance
     (what, figures), (same_what, same_figures) = events(scenario, seed, 0), events(other, seed, 0)
     assert what == same_what
     assert np.allclose(figures, same_figures, rtol=0.0, atol=1e-9, equal_nan=True)
+
+
+@pytest.mark.limiting
+@given(scenarios(), seeds, st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_the_order_of_partners_and_places_does_not_matter(scenario, seed, chance):
+    partners, places = list(scenario.system.partners), list(scenario.system.places)
+    chance.shuffle(partners)
+    chance.shuffle(places)
+    assert_same_run(scenario, partners, places, seed)
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_nor_where_much_is_going_on(name, seed):
+    """Pressure, harm, breaches, departures, pools that both partners leave, and changes of law; the order turned round."""
+    scenario = busy_scenarios()[name].changed(system=toy_system(3, 3)).with_events({"month": 21, "do": "leave", "partner": "place_1_ccg"},
+        {"month": 21, "do": "leave", "partner": "place_1_council"}, {"month": 21, "do": "leave", "partner": "place_0_council"},
+        {"month": 21, "do": "leave", "partner": "place_0_ccg"})  # fmt: skip
+    scenario = scenario.changed(params={**scenario.params, "weight_pool": 1.0, "phase_months": 6.0}, months=60)
+    assert_same_run(scenario, list(reversed(scenario.system.partners)), list(reversed(scenario.system.places)), seed)

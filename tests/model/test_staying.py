@@ -63,6 +63,14 @@ def test_the_regime_says_which_kinds_may_leave(bar, goes):
 
 
 @pytest.mark.limiting
+def test_the_statutory_body_cannot_leave_itself():
+    scenario = toy_scenario(preset("option2", exit="free"), {"exit_barrier": AT_ONCE, "leaving_months": 1.0}, months=6)
+    members = engine.run(scenario, 2, threads=1).partner["membership"]
+    assert (members[:, :, -1] == MEMBER).all()
+    assert (members[:, 0, [name.endswith("council") for name in [*scenario.system.partners, ""]]] == LEFT).all()
+
+
+@pytest.mark.limiting
 def test_a_law_that_bars_exit_keeps_those_still_serving_notice():
     laws = {"law": preset("stp_2016", exit_notice=6), "closed": preset("stp_2016", exit="barred")}
     scenario = toy_scenario(laws["law"], {"exit_barrier": AT_ONCE, "leaving_months": 2.0}, months=20).changed(

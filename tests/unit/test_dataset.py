@@ -9,7 +9,8 @@ from sim import indicators
 
 @pytest.fixture(scope="module")
 def scenario():
-    return sim.load("months=30", "events=[{month: 6, partner: rotherham_council, do: leave}, {month: 20, partner: rotherham_council, do: return}]")
+    gone = [{"month": 6, "partner": "rotherham_council", "do": "leave"}, {"month": 20, "partner": "rotherham_council", "do": "return"}]
+    return sim.load("months=30").with_events(*gone)
 
 
 @pytest.fixture(scope="module")
