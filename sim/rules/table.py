@@ -191,7 +191,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
         gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
     elif item.kind == RISK_SHARE:
         if dial.pot != SINGLE:  # a single pot already shares the risk
-            gains_of_risk_share(now, par, org, item, row)
+            gains_of_risk_share(now, par, dial, org, item, row)
     elif item.kind == POOL:
         if not already(project, POOL, item.place):
             gains_of_pool(par, org, place, board, item, row)
