@@ -66,6 +66,15 @@ mergers_voluntary: mergers: mergers that both boards wanted
 mergers_directed: mergers: mergers the national body directed
 mergers_blocked: mergers: mergers a competition review blocked
 synergy: GBP m a month: saving of mergers that has come in, at base cost
+consultations: consultations: public consultations opened so far
+referrals: projects: reconfigurations referred or taken to court so far
+capital_asked: GBP m: capital that schemes asked of the pot so far
+capital_granted: GBP m: capital granted from the pot so far
+capital_own: GBP m: capital that foundation trusts spent on their own so far
+agency: GBP m a month: agency premium
+vacancies: share: posts without permanent staff
+sharing: share: staff shared instead of bid for
+access_lost: share: acute care moved to another site so far, mean over residents
 """)
 
 PARTNER = _declare("""
@@ -103,7 +112,7 @@ place_demand: GBP m a month: acute demand
 """)
 
 PROJECT = _declare("""
-project_kind: code: 0 shift, 1 risk share, 2 pool
+project_kind: code: 0 shift, 1 risk share, 2 pool, 3 reconfigure, 4 capital, 5 workforce
 project_place: row: place, or -1
 project_tabled: month: month tabled
 project_decided: month: month finally decided

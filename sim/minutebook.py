@@ -53,7 +53,7 @@ class _Names:
         self.bodies = [partner.label for partner in scenario.system.partners.values()] + [STATUTORY_BODY]
         self.places = [place.label for place in scenario.system.places.values()]
         self.regimes = [scenario.regimes[name].label for name in engine.regime_names(scenario)]
-        self.projects: dict[int, tuple[int, str | None]] = {}
+        self.projects: dict[int, tuple[int, str | None, str | None]] = {}
         self.last_vote: dict[int, tuple[Any, ...]] = {}
 
     def _body(self, row: int) -> str | None:
@@ -70,7 +70,7 @@ class _Names:
             project = int(event["subject"])
             place = self.places[event["other"]] if event["other"] >= 0 else None
             if kind in ("tabled", "nothing_at_stake"):
-                self.projects[project] = int(figures[1]), place
+                self.projects[project] = int(figures[1]), place, self._body(int(event["who"]))
             if project in self.projects:
                 aim = aim_of(*self.projects[project])
         again = kind == "not_agreed" and self._as_last_time(project, (*figures[1:3], other, figures[3] > 0.0))

@@ -13,6 +13,8 @@ EVENT_NAMES = (
     "harm_came_to_light", "promise_broken", "leader_changed", "gave_notice", "took_notice_back", "left", "walked_away", "stayed",
     "returned", "fund_earned", "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
     "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
+    "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited",
+    "staff_shared",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -20,6 +22,7 @@ EVENT_NAMES = (
     PROMISE_BROKEN, LEADER_CHANGED, GAVE_NOTICE, TOOK_NOTICE_BACK, LEFT_SYSTEM, WALKED_AWAY, STAYED, RETURNED, FUND_EARNED,
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
     MERGER_PROPOSED, MERGER_REFUSED, MERGER_DIRECTED, MERGER_BLOCKED, MERGED, MERGER_DONE,
+    SERVICES_MOVE, CONSULTATION, REFERRED, CLEARED, STOPPED, CAPITAL_GRANTED, WENT_ALONE, CAPITAL_LIMITED, STAFF_SHARED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

@@ -56,15 +56,17 @@ class Regime(BaseModel):
     subsidiarity: Share
     board_independence: Share
     transparency: Share
+    public_involvement: Share = 0.0
+    ft_capital: Literal["off", "targeted", "last_resort"] = "off"
     sources: dict[str, str] = Field(default_factory=dict)
 
 
 RECORD = np.dtype(
     [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
-                             "ft_mergers")]
+                             "ft_mergers", "ft_capital")]
     + [("votes", "i8", (len(KINDS),))]
     + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
-                                 "board_independence", "transparency")]
+                                 "board_independence", "transparency", "public_involvement")]
 )  # fmt: skip
 
 _CODES = {
@@ -76,6 +78,7 @@ _CODES = {
     "pot": POTS,
     "duty": DUTIES,
     "ft_mergers": RESERVE_POWERS,
+    "ft_capital": RESERVE_POWERS,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim import telling_bodies as bodies
+from sim import telling_changes as changes
 from sim import telling_mergers as mergers
 from sim import telling_projects as projects
 from sim.wording import Happened
@@ -37,14 +38,15 @@ KINDS: dict[str, Kind] = {
         "system benefit, GBP m a year", "kind of project, code", "benefit to patients, GBP m a year",
         "gain of the largest loser, GBP m a year", "bodies that expect to lose")),
     "table_full": Kind(projects.table_full, ("projects the table holds",)),
-    "nothing_at_stake": Kind(projects.nothing_at_stake, ("1 if each body has its own total", "kind of project, code")),
+    "nothing_at_stake": Kind(projects.nothing_at_stake, (
+        "1 if each body has its own total", "kind of project, code", "capital it would take, GBP m", "capital not spoken for, GBP m")),
     "agreed": Kind(projects.agreed, (
         "months since tabled", "votes for", "votes against", "part of the work held", "objectors bound")),
     "agreed_by_the_willing": Kind(projects.agreed_by_the_willing, (
         "months since tabled", "votes for", "votes against", "part of the work held")),
     "not_agreed": Kind(projects.not_agreed, _OBSTACLE),
     "died": Kind(projects.died, _OBSTACLE),
-    "found_out": Kind(projects.found_out, ("true effect as a share of the claim",)),
+    "found_out": Kind(projects.found_out, ("true effect as a share of the claim", "1 if public consultation found it")),
     "objected": Kind(projects.objected, _GRIEVANCE),
     "opted_out": Kind(projects.opted_out, _GRIEVANCE),
     "compensated": Kind(projects.compensated, (
@@ -86,13 +88,28 @@ KINDS: dict[str, Kind] = {
         "0 both want it, 1 directed, 2 the scenario", "money handed over, GBP m", "cost of the merger, GBP m",
         "months of distraction", "1 if it was a member")),
     "merger_done": Kind(mergers.merger_done, ("saving, GBP m a year", "effort", "months it took")),
+    "services_move": Kind(changes.services_move, (
+        "share of the place's hospital care", "its worth, GBP m a year", "loss of public confidence", "own gain, GBP m a year",
+        "public confidence")),
+    "consultation": Kind(changes.consultation, (
+        "months", "loss of public confidence", "public confidence", "public involvement", "transparency")),
+    "referred": Kind(changes.referred, ("months lost", "public confidence", "chance of this", "1 if taken to court")),
+    "cleared": Kind(changes.cleared, ("months since tabled", "1 if it was referred", "chance that it had failed")),
+    "stopped": Kind(changes.stopped, ("months since tabled", "1 if by a court", "chance of this")),
+    "capital_granted": Kind(changes.capital_granted, (
+        "capital, GBP m", "own gain, GBP m a year", "left in the pot, GBP m", "asked of the pot so far, GBP m")),
+    "went_alone": Kind(changes.went_alone, ("capital, GBP m", "money held before, GBP m", "own gain, GBP m a year")),
+    "capital_limited": Kind(changes.capital_limited, (
+        "capital, GBP m", "money held, GBP m", "forecast distance below the control total, GBP m")),
+    "staff_shared": Kind(changes.staff_shared, ("staff sharing", "saved, GBP m a year", "bodies that share")),
 }  # fmt: skip
 
 ABOUT_A_PROJECT = frozenset((
     "tabled", "table_full", "nothing_at_stake", "agreed", "agreed_by_the_willing", "not_agreed", "died", "found_out", "objected",
     "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
     "promise_broken",
-    "risk_shared", "pool_dissolved",
+    "risk_shared", "pool_dissolved", "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted",
+    "staff_shared",
 ))  # fmt: skip
 HAND_OVER = frozenset((
     "absorbed", "restored", "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",

@@ -38,6 +38,7 @@ STEPS = (
     Step("decide", "4.7", "votes are counted", fixed=True),
     Step("intend_ratification", "4.8", "what each body's own board means to do"),
     Step("ratify", "4.8", "own boards approve, or send back"),
+    Step("scrutinise", "4.8", "the public is consulted on reconfigurations; some are referred or taken to court"),
     Step("make_effort", "4.10", "effort that each body puts into joint work", fixed=True),
     Step("implement", "4.10", "benefits come in as effort realises them"),
     Step("count_gains", "4.12", "what membership is seen to bring"),

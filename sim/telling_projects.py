@@ -14,7 +14,7 @@ from sim.wording import (
     verb,
     votes,
 )  # fmt: skip
-from sim.world import POOL, RISK_SHARE
+from sim.world import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, WORKFORCE
 
 Told = tuple[str, str]
 
@@ -38,7 +38,7 @@ def table_full(e: Happened) -> Told:
 
 
 def nothing_at_stake(e: Happened) -> Told:
-    own_totals, kind = e.figures[:2]
+    own_totals, kind, cost, free = e.figures[:4]
     reason = "it would move nobody's money"
     if kind == RISK_SHARE:
         reason = "the single budget already shares the risk"
@@ -46,6 +46,12 @@ def nothing_at_stake(e: Happened) -> Told:
             reason = "nobody has a surplus that could cover another's shortfall"
     elif kind == POOL:
         reason = "budgets there are pooled already, or about to be"
+    elif kind == RECONFIGURE:
+        reason = "no two trusts share the place's hospital care, or such a plan is under way there"
+    elif kind == CAPITAL:
+        reason = f"it would cost {money(cost)}, and {money(free)} of the capital pot is not spoken for"
+    elif kind == WORKFORCE:
+        reason = "no posts are vacant, or staff are shared already"
     return f"the idea to {e.aim} (no. {e.project}) is dropped", reason
 
 
@@ -159,7 +165,7 @@ def _shortcoming(truth: float) -> str:
 
 
 def found_out(e: Happened) -> Told:
-    finder = f"{own_board(e.who)}" if e.who else "challenge at the joint board"
+    finder = f"{own_board(e.who)}" if e.who else "public consultation" if e.figures[1] else "challenge at the joint board"
     return f"{finder} finds {e.proposal} to be a bad one, and it is dropped", f"it would bring {_shortcoming(e.figures[0])}"
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from sim.world import POOL, RISK_SHARE, SHIFT
+from sim.world import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 AIMS = {
     SHIFT: "move care out of hospital in {place}",
     RISK_SHARE: "share financial risk",
     POOL: "pool health and care budgets in {place}",
+    RECONFIGURE: "concentrate a hospital service used by {place} on one site",
+    CAPITAL: "pay for a building scheme of {who}",
+    WORKFORCE: "share staff rather than bid for them",
 }
 
 
@@ -37,8 +40,8 @@ class Happened:
         return self.who or "nobody"
 
 
-def aim_of(kind: int, place: str | None) -> str:
-    return AIMS[kind].format(place=place)
+def aim_of(kind: int, place: str | None, who: str | None = None) -> str:
+    return AIMS[kind].format(place=place, who=who)
 
 
 def money(amount: float, currency: str = "GBP ") -> str:

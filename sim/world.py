@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 # Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are negative.
-TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS = range(6)
+TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT = range(7)
 ACCOUNTS = ("Treasury", "sustainability fund", "transformation fund", "staff and suppliers", "outside commissioners",
-            "outside providers")  # fmt: skip
+            "outside providers", "capital pot")  # fmt: skip
 
 NO_SECTOR, ACUTE, COMMUNITY, AMBULANCE = range(4)
 LEFT, GIVING_NOTICE, MEMBER = range(3)
-EMPTY, CASE, TABLE, RATIFYING, IN_FORCE, RUNNING = range(6)
-SHIFT, RISK_SHARE, POOL = range(3)
-PROJECT_KINDS = ("shift", "risk_share", "pool")
+EMPTY, CASE, TABLE, RATIFYING, CONSULTING, IN_FORCE, RUNNING = range(7)
+SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
+PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
 
 
@@ -102,6 +102,9 @@ merger_owed: GBP m: cost of mergers still to pay
 synergy: GBP m a month: saving of its mergers that has come in, at base cost
 synergy_due: GBP m a month: what may still come in, or be lost
 synergy_left: number: months over which it comes in
+staff_rich: standard deviations: how much better staffed a provider is than its neighbours
+shares_staff: number: 1 once it has joined in sharing staff
+scheme: GBP m a month: cost that capital schemes will still take out
 """)
 
 PLACE = _record("""
@@ -127,14 +130,17 @@ running: GBP m a month: running cost and care bought outside contracts
 integration: share: how far care is joined up
 shock: share: demand shock
 confidence: share: public confidence
+access_lost: share: acute need that reconfigurations have moved to another site so far
 """)
 
 PROJECT = _record("""
 serial: key: running number, its identity for draws
-stage: number: empty, case, table, ratifying, in force, running
-kind: number: shift, risk share or pool
+stage: number: empty, case, table, ratifying, consulting, in force, running
+kind: number: one of PROJECT_KINDS
 place: number: its place, or -1
 sponsor: number: the body that brings it
+winner: number: the body that a reconfiguration or a capital scheme builds up, or -1
+loser: number: the body that a reconfiguration takes work from, or -1
 tabled: number: month it was tabled
 heard: number: 1 if on this month's agenda
 wait: number: months of casework or rework left
@@ -146,6 +152,8 @@ found: number: 1 once known to be harmful
 partial: number: 1 if only the willing go ahead
 imposed: number: bodies that objected and were bound
 phased: number: months in force
+consulted: number: 1 once public consultation has opened
+referred: number: 1 once referred or taken to court
 promise_left: number: months compensation still runs
 truth: share: true effect as a share of the claim
 rise: integration: claimed rise of integration
@@ -158,6 +166,9 @@ objection: share: share of say that objected when last heard
 compensation: GBP m a year: compensation promised
 taking_part: share: part of the work its participants hold
 realised: share: sum of monthly realised shares
+moves: share: of the place's acute need that changes site
+capital: GBP m: capital it asks of the pot
+sharing: share: staff sharing it adds if realised
 """)
 
 STAKE = _record("""
@@ -216,6 +227,11 @@ mergers: number: providers that merged into another
 mergers_voluntary: number: of these, where both boards wanted it
 mergers_directed: number: of these, where the national body directed it
 mergers_blocked: number: mergers the competition review blocked
+consultations: number: public consultations opened
+referred: number: reconfigurations referred or taken to court
+capital_asked: GBP m: capital that schemes asked of the pot
+capital_granted: GBP m: capital granted from the pot
+capital_own: GBP m: capital that foundation trusts spent on their own
 """)
 
 EVENT = _record("""

@@ -49,12 +49,16 @@ def join_costs(old, new):
     new.base_agency += old.base_agency
     new.cost_index = index
     new.agency += old.agency
+    new.scheme += old.scheme
+    old.scheme = 0.0
 
 
 @rule
 def join_services(old, new):
     """A provider's work, staff and cost; both are still what they were when this begins."""
     work = old.activity / (new.activity + old.activity)
+    new.staff_rich = blend(new.staff_rich, old.staff_rich, work)
+    new.shares_staff = max(new.shares_staff, old.shares_staff)
     new.quality = blend(new.quality, old.quality, work)
     new.waiting = blend(new.waiting, old.waiting, work)
     join_costs(old, new)
@@ -133,6 +137,10 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
         join_stakes(stake[q, source], stake[q, into])
         if project[q].sponsor == source:
             project[q].sponsor = into
+        if project[q].winner == source:
+            project[q].winner = into
+        if project[q].loser == source:
+            project[q].loser = into
     old.exists = 0
     old.membership = LEFT
     old.cash = 0.0

@@ -105,6 +105,22 @@ def measure_board(board, out):
 
 
 @rule
+def measure_staff(org, place, board, out):
+    """Agency premium as it is paid, vacancies, sharing; and how much hospital care has moved away, mean over residents."""
+    agency, lost, people = 0.0, 0.0, 0.0
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 1 and is_provider(body):
+            agency += snap(board.price * body.cost_index * body.agency)
+    for p in range(place.size):
+        people += place[p].population
+        lost += snap(place[p].population * place[p].access_lost)
+    out.agency, out.vacancies, out.sharing, out.access_lost = agency, board.shortage, board.sharing, lost / people
+    out.consultations, out.referrals = board.consultations, board.referred
+    out.capital_asked, out.capital_granted, out.capital_own = board.capital_asked, board.capital_granted, board.capital_own
+
+
+@rule
 def measure_partners(org, trusted, rows, full):
     """One row a body; `full` (size 0 if not asked for) takes the longer record."""
     for i in range(org.size):
@@ -182,6 +198,7 @@ def measure(now, par, org, place, board, project, trust, trusted, account, histo
     measure_bodies(org, account, out)
     measure_places(org, place, board.abroad, out)
     measure_board(board, out)
+    measure_staff(org, place, board, out)
     follow_projects(now, par, project, history)
     if partners.size > 0:
         measure_partners(org, trusted, partners, full)

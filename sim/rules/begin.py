@@ -1,7 +1,7 @@
-"""Month 0: what differs between futures before anything happens: trusts' margins, and when each body's board meets."""
+"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets."""
 
 from sim.compiled import rule, snap
-from sim.future import BOARD_CYCLE, START_MARGIN, bell, uniforms
+from sim.future import BOARD_CYCLE, STAFF_RICH, START_MARGIN, bell, uniforms
 from sim.rules.bodies import is_commissioner, is_provider
 
 
@@ -16,6 +16,7 @@ def begin(now, par, org):
         margin = 0.0
         if is_provider(body):
             margin = par.start_margin + par.start_margin_spread * bell(now, START_MARGIN, body.key, body.key, 0)
+            body.staff_rich = bell(now, STAFF_RICH, body.key, body.key, 0)
             body.base_cost = income * (1.0 - margin) - body.base_agency
         elif is_commissioner(body):
             margin = par.commissioner_margin

@@ -10,7 +10,7 @@ from sim.minutes_log import AGREED, AGREED_BY_WILLING, DIED, FOUND_OUT, NOT_AGRE
 from sim.regime import RATIFY_ALL, RATIFY_NONE, UNANIMITY
 from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, on_offer
 from sim.rules.tally import carried
-from sim.world import EMPTY, IN_FORCE, POOL, RATIFYING, VOTE
+from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RATIFYING, RECONFIGURE, VOTE
 
 
 @rule
@@ -61,8 +61,12 @@ def take_part(row, binding):
 
 
 @rule
-def enough(item, held):
-    """A pool of two budgets needs both; any other project can be done in part."""
+def enough(item, row, held):
+    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site; others can be done in part."""
+    if item.kind == RECONFIGURE:
+        return row[item.winner].joins == 1 and row[item.loser].joins == 1
+    if item.kind == CAPITAL:
+        return row[item.winner].joins == 1
     return item.kind != POOL or held >= 1.0
 
 
@@ -125,12 +129,12 @@ def decide(now, par, dial, org, place, project, stake, board, trust, broken, log
                 no += 1.0 if row[i].vote < 0 else 0.0
         item.objection = no / say if say > 0.0 else 0.0
         waited = now.month - item.tabled
-        if carried(dial, yes, no) and enough(item, take_part(row, True)[0]):
+        if carried(dial, yes, no) and enough(item, row, take_part(row, True)[0]):
             settle_vote(now, par, dial, org, place, trust, item, row, log, True, yes, no)
             continue
         willing, _ = take_part(row, False)
         going = waited >= par.willing_months and willing >= par.willing_share and yes > 0.0
-        if dial.decision_rule == UNANIMITY and going and enough(item, willing):
+        if dial.decision_rule == UNANIMITY and going and enough(item, row, willing):
             settle_vote(now, par, dial, org, place, trust, item, row, log, False, yes, no)
         elif waited >= par.table_months:
             record_deadlock(now, par, org, item, row, DIED, yes, no, log)

@@ -5,6 +5,7 @@ waiting = backlog / activity (Little's law); capacity = planned * (1 - shortage 
 
 from sim.compiled import clamp, rule, snap
 from sim.rules.bodies import is_provider, sector_demand
+from sim.rules.workforce import relief, shared_by
 
 WEEKS_A_MONTH = 52.0 / 12.0
 
@@ -43,5 +44,5 @@ def deliver(now, par, org, place, flow, board):
         strain = max(0.0, body.demand / body.capacity - par.comfortable)
         loss = par.quality_loss * strain + (par.merger_quality if body.merger_left > 0 else 0.0)
         body.quality += par.quality_rate * (clamp(1.0 - loss, 0.0, 1.0) - body.quality)
-        vacant = board.shortage * par.agency_fill * (1.0 - board.sharing)
+        vacant = board.shortage * par.agency_fill * (1.0 - relief(par, body, shared_by(body, board)))
         body.agency = par.agency_premium * vacant * body.planned

@@ -7,8 +7,11 @@ part held / phase_months a month, and decays where partners stop working at it.
 from sim.compiled import clamp, rule, snap
 from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, add_reason, note
 from sim.rules.bodies import outside, pay
+from sim.rules.capital import grant_capital, lower_cost, own_schemes_pay_off
 from sim.rules.reasons import idlest, participants
-from sim.world import EMPTY, IN_FORCE, POOL, RUNNING, SUPPLIERS, TRANSFORMATION
+from sim.rules.reconfigure import lose_access, move_work
+from sim.rules.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
+from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, TRANSFORMATION, WORKFORCE
 
 
 @rule
@@ -106,8 +109,32 @@ def finish(now, par, org, place, item, row, board, broken, log):
 
 
 @rule
-def implement(now, par, org, place, local, project, stake, board, account, kept, broken, log):
+def open_kind(now, par, org, place, board, account, item, row, log):
+    """What happens at once when a project of these kinds comes into force."""
+    if item.kind == RECONFIGURE:
+        lose_access(now, par, org, place, board, item, row, log)
+    elif item.kind == CAPITAL:
+        grant_capital(now, org, account, board, item, row, log)
+    elif item.kind == WORKFORCE:
+        join_sharing(org, row)
+
+
+@rule
+def carry_out(par, org, place, flow, contract, board, item, row, done):
+    """A month's work on a project of these kinds; `done` is the part realised, true or not."""
+    if item.kind == RECONFIGURE:
+        move_work(par, org, place, flow, contract, item, done)
+    elif item.kind == CAPITAL:
+        lower_cost(org, item, row, item.truth * done)
+    elif item.kind == WORKFORCE:
+        raise_sharing(board, item, item.truth * done)
+
+
+@rule
+def implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
     wear_off(par, org, place, local)
+    sharing_wears_off(par, org, board)
+    own_schemes_pay_off(par, org)
     for q in range(project.size):
         item = project[q]
         row = stake[q]
@@ -118,6 +145,7 @@ def implement(now, par, org, place, local, project, stake, board, account, kept,
         if item.phased == 0:
             start(now, par, org, item, row, board, kept, log)
             outvoted(par, row, broken)
+            open_kind(now, par, org, place, board, account, item, row, log)
         realised = realised_share(org, item, row)
         item.phased += 1
         item.realised += realised
@@ -126,10 +154,13 @@ def implement(now, par, org, place, local, project, stake, board, account, kept,
             here = place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
             here.care_load += item.load / 12.0 * realised * item.taking_part / par.phase_months
+        carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
         if item.one_off > 0.0 and item.phased <= 12:
             run_double(par, org, place, account, item)
         if item.phased >= par.phase_months:
             finish(now, par, org, place, item, row, board, broken, log)
+            if item.kind == WORKFORCE:
+                record_sharing(now, par, org, board, item, log)
 
 
 @rule

@@ -27,6 +27,7 @@ from sim.rules.promises import keep_promises
 from sim.rules.propose_merger import propose_merger
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
+from sim.rules.scrutiny import scrutinise
 from sim.rules.stay import intend_membership, stay
 from sim.rules.table import table
 from sim.rules.unite import carry_mergers
@@ -64,7 +65,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         feel_pressure(now, par, org)
 
     if on.table:
-        table(now, par, dial, org, place, flow, project, stake, board, account, log)
+        table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
     set_agenda(par, project, board)
     appraise(par, dial, org, place, project, stake)
     if on.deliberate:
@@ -79,9 +80,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.ratify:
         ratify(now, par, org, place, project, stake, board, trust, broken, log)
 
+    if on.scrutinise:
+        scrutinise(now, par, dial, place, project, stake, board, broken, log)
+
     make_effort(par, org)
     if on.implement:
-        implement(now, par, org, place, local, project, stake, board, account, kept, broken, log)
+        implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
     if on.count_gains:
         count_gains(par, org, project, stake)
 

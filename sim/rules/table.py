@@ -11,9 +11,12 @@ from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJ
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
 from sim.regime import ICS_BODY, SINGLE
 from sim.rules.bodies import belongs
+from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
-from sim.world import CASE, EMPTY, POOL, RISK_SHARE, SHIFT, TRANSFORMATION
+from sim.rules.reconfigure import gains_of_reconfigure
+from sim.rules.workforce import gains_of_workforce
+from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, TRANSFORMATION, WORKFORCE
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
@@ -81,10 +84,17 @@ def clear_row(row):
 @rule
 def choose_kind(par, draw):
     """Which kind of proposal a draw in (0, 1) stands for."""
-    at = draw * (par.weight_shift + par.weight_risk_share + par.weight_pool)
+    known = par.weight_shift + par.weight_risk_share + par.weight_pool
+    at = draw * (known + par.weight_reconfigure + par.weight_capital + par.weight_workforce)
     if at < par.weight_shift:
         return SHIFT
-    return RISK_SHARE if at < par.weight_shift + par.weight_risk_share else POOL
+    if at < par.weight_shift + par.weight_risk_share:
+        return RISK_SHARE
+    if at < known:
+        return POOL
+    if at < known + par.weight_reconfigure:
+        return RECONFIGURE
+    return CAPITAL if at < known + par.weight_reconfigure + par.weight_capital else WORKFORCE
 
 
 @rule
@@ -101,9 +111,10 @@ def choose_place(now, place, serial):
 
 
 @rule
-def already_pooled(project, where):
+def already(project, kind, where):
+    """Whether such a project is on its way or in force in the place."""
     for q in range(project.size):
-        if project[q].stage != EMPTY and project[q].kind == POOL and project[q].place == where:
+        if project[q].stage != EMPTY and project[q].kind == kind and project[q].place == where:
             return True
     return False
 
@@ -117,6 +128,13 @@ def fill_in(now, par, dial, board, item, kind):
     item.heard = 0
     item.wait = int(par.case_months + par.procurement_months * dial.competition * (kind == SHIFT))
     item.referrals = 0
+    item.consulted = 0
+    item.referred = 0
+    item.winner = -1
+    item.loser = -1
+    item.moves = 0.0
+    item.capital = 0.0
+    item.sharing = 0.0
     item.found = 0
     item.partial = 0
     item.imposed = 0
@@ -168,7 +186,38 @@ def weigh_up(now, par, org, item, row):
 
 
 @rule
-def bring(now, par, dial, org, place, flow, project, stake, board, account, log):
+def gains(now, par, dial, org, place, flow, local, project, board, account, item, row):
+    """Fill a proposal's row of stakes, if there is anything at stake."""
+    if item.kind == SHIFT:
+        gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
+    elif item.kind == RISK_SHARE:
+        if dial.pot != SINGLE:  # a single pot already shares the risk
+            gains_of_risk_share(now, par, dial, org, item, row)
+    elif item.kind == POOL:
+        if not already(project, POOL, item.place):
+            gains_of_pool(par, org, place, board, item, row)
+    elif item.kind == RECONFIGURE:
+        if not already(project, RECONFIGURE, item.place):
+            gains_of_reconfigure(par, org, place, flow, local, board, account[TRANSFORMATION], item, row)
+    elif item.kind == CAPITAL:
+        gains_of_capital(par, org, free_capital(project, account), item, row)
+    else:
+        gains_of_workforce(par, org, board, item, row)
+
+
+@rule
+def drop_idea(now, dial, project, board, account, item, log):
+    """An idea that moves nobody's money is dropped before it costs casework."""
+    board.capacity += 1.0
+    own_totals = 1.0 if dial.pot != SINGLE else 0.0
+    who = item.winner if item.kind == CAPITAL else -1
+    note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
+    if log.size > 1:
+        add_reason(log, -1, max(0.0, free_capital(project, account)), 0.0)
+
+
+@rule
+def bring(now, par, dial, org, place, flow, local, project, stake, board, account, log):
     """Turn one unit of programme capacity into a proposal, if there is room and anything at stake."""
     board.serials += ONE
     slot = empty_slot(project)
@@ -181,16 +230,13 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
     board_key = board.serials
     kind = choose_kind(par, uniforms(now, PROJECT_KIND, board_key, board_key, 0)[0])
     at = choose_place(now, place, board_key)
-    item.place = -1 if kind == RISK_SHARE else at
+    item.place = at if kind in (SHIFT, POOL, RECONFIGURE) else -1
     item.sponsor = -1
     fill_in(now, par, dial, board, item, kind)
-    if kind == SHIFT:
-        gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
-    elif kind == RISK_SHARE:
-        if dial.pot != SINGLE:  # a single pot already shares the risk
-            gains_of_risk_share(now, par, dial, org, item, row)
-    elif not already_pooled(project, at):
-        gains_of_pool(par, org, place, board, item, row)
+    if kind == CAPITAL and ask_for_capital(now, par, dial, org, account, board, item, log):
+        board.capacity += 1.0  # a trust that goes alone takes none of the team's time
+        return
+    gains(now, par, dial, org, place, flow, local, project, board, account, item, row)
     if weigh_up(now, par, org, item, row):
         item.stage = CASE
         board.tabled += 1
@@ -199,15 +245,14 @@ def bring(now, par, dial, org, place, flow, project, stake, board, account, log)
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
     else:
-        board.capacity += 1.0  # an idea that moves nobody's money is dropped before it costs casework
-        note(log, now.month, NOTHING_AT_STAKE, -1, item.place, item.serial, 1.0 if dial.pot != SINGLE else 0.0, float(kind), 0.0)
+        drop_idea(now, dial, project, board, account, item, log)
 
 
 @rule
-def table(now, par, dial, org, place, flow, project, stake, board, account, log):
+def table(now, par, dial, org, place, flow, local, project, stake, board, account, log):
     board.capacity += programme_growth(par, org, project, board)
     if board.reorganising > 0:
         board.reorganising -= 1
     if board.capacity >= 1.0:
         board.capacity -= 1.0
-        bring(now, par, dial, org, place, flow, project, stake, board, account, log)
+        bring(now, par, dial, org, place, flow, local, project, stake, board, account, log)

@@ -9,6 +9,7 @@ from toy import toy_system
 from sim import engine, future
 from sim.minutes_log import LEADER_CHANGED
 from sim.system import partner_names
+from sim.world import PROJECT_KINDS
 
 ONES = 0xFFFFFFFF
 # Known-answer vectors of Random123 (Salmon, Moraes, Dror and Shaw 2011), philox4x32 with ten rounds.
@@ -83,8 +84,9 @@ def test_another_body_changes_no_other_bodys_luck():
 def test_another_place_takes_over_some_proposals_and_leaves_the_rest():
     """The k-th proposal is the same idea in the same place, unless the new place has it."""
     places = []
+    only_shifts = {f"weight_{kind}": 0.0 for kind in PROJECT_KINDS if kind != "shift"}
     for extra in (0, 1):
-        scenario = toy_scenario(preset("stp_2016"), {"weight_risk_share": 0.0, "weight_pool": 0.0}, places=3 + extra, hospitals=1)
+        scenario = toy_scenario(preset("stp_2016"), only_shifts, places=3 + extra, hospitals=1)
         history = engine.run(scenario, 40, threads=1).history
         places.append(history["project_place"][:, 1:40])
     both = np.isfinite(places[0]) & np.isfinite(places[1])

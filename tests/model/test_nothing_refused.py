@@ -17,6 +17,7 @@ from sim.world import ACUTE, COMMUNITY, SHIFT
 KINDLY = {
     **dict.fromkeys(("noise", "ratification_noise", "luck", "harmful", "autonomy", "public_loss", "retreat"), 0.0),
     **dict.fromkeys(("care_load", "double_running", "pool_gain", "weight_risk_share"), 0.0),
+    **dict.fromkeys(("weight_reconfigure", "weight_capital", "weight_workforce"), 0.0),
     "fixed_share": 1.0, "patient_value": 0.5, "hospital_effect": 0.1, "system_weight": 0.3, "shift_rise": 0.05,
     "integration_start": 0.2, "exit_barrier": float("inf"), "meeting_items": 50.0, "programme_rate": 2.0,
 }  # fmt: skip
@@ -47,6 +48,7 @@ def test_nothing_is_refused_at_its_first_vote(scenario, seed):
 @settings(max_examples=25)
 def test_ratification_waits_for_the_last_board(scenario, seed, future):
     """In a whole run too, an agreed proposal comes into force at the latest next meeting of the boards that take part in it."""
+    scenario = scenario.changed(off=(*scenario.off, "propose_merger"))  # a merged board meets for two
     _, log = engine.run_with_log(scenario, seed, future)
     bench = Bench(scenario, seed)
     org, flow, places = begin_future(bench, future), bench.world.flow, bench.world.place

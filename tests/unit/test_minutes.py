@@ -59,7 +59,7 @@ def told(request: pytest.FixtureRequest) -> tuple:
 
 def happened(kind: str, figures: tuple[float, ...], other: bool = True) -> Happened:
     project = 12 if kind in ABOUT_A_PROJECT else None
-    aim = aim_of(0, "Barnsley")
+    aim = aim_of(0, "Barnsley", None)
     return Happened("Barnsley Council", "Sheffield Hospitals" if other else None, "Barnsley", project, aim, figures)  # type: ignore[arg-type]
 
 
@@ -136,7 +136,7 @@ def test_counts_agree_with_the_run(told: tuple) -> None:
         "agreed": ["in_force"],
         "delivered": ["delivered"],
         "fell_short": ["fell_short"],
-        "died": ["died", "given_up", "found_out"],
+        "died": ["died", "given_up", "found_out", "stopped"],
         "found_out": ["found_out"],
         "walk_aways": ["left", "walked_away"],
         "returns": ["returned"],
@@ -177,7 +177,7 @@ def test_proposals_come_and_go_once(told: tuple) -> None:
     _, minutes, data = told
     about = minutes[minutes["kind"].isin(ABOUT_A_PROJECT - {"table_full", "nothing_at_stake"})]
     assert (about.groupby("project")["kind"].first() == "tabled").all()
-    ends = minutes[minutes["kind"].isin(["in_force", "died", "given_up", "found_out"])]
+    ends = minutes[minutes["kind"].isin(["in_force", "died", "given_up", "found_out", "stopped"])]
     assert ends["project"].is_unique
     for _, row in ends.iterrows():
         assert int(data["project_decided"][int(row["project"]) - 1]) == row["month"]

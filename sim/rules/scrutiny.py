@@ -1,0 +1,95 @@
+"""4.8 Public consultation and scrutiny of reconfigurations (E14, E15).
+
+What own boards have passed goes to consultation for consultation_months + involvement_months x public involvement, and a plan
+made behind closed doors costs confidence as it comes out: secrecy_confidence x (1 - transparency). Then, with chance
+public_challenge x involvement, the public finds a bad proposal out; with chance referral x (1 - confidence) x (1 - openness x
+transparency) x (1 - referral_involvement x involvement) it is referred or taken to court. That costs referral_months, or, with chance
+referral_fatal, the project.
+"""
+
+from sim.compiled import rule
+from sim.future import SCRUTINY, uniforms
+from sim.minutes_log import CLEARED, CONSULTATION, FOUND_OUT, REFERRED, STOPPED, add_reason, note
+from sim.rules.decide import drop
+from sim.world import CONSULTING, IN_FORCE, RECONFIGURE
+
+
+@rule
+def concerns_the_public(item):
+    """Whether a proposal that was passed must face the public before anything is done."""
+    return item.kind == RECONFIGURE and item.stage == IN_FORCE and item.phased == 0 and item.consulted == 0
+
+
+@rule
+def open_consultation(now, par, dial, place, item, board, log):
+    here = place[item.place]
+    item.consulted = 1
+    item.stage = CONSULTING
+    item.wait = int(par.consultation_months + par.involvement_months * dial.public_involvement)
+    lost = min(here.confidence, par.secrecy_confidence * (1.0 - dial.transparency))
+    here.confidence -= lost
+    board.consultations += 1
+    note(log, now.month, CONSULTATION, -1, item.place, item.serial, float(item.wait), lost, here.confidence)
+    add_reason(log, here.council, dial.public_involvement, dial.transparency)
+
+
+@rule
+def chance_of_referral(par, dial, confidence):
+    """Low confidence and closed doors make it likelier, involvement less likely."""
+    opened = 1.0 - par.referral_openness * dial.transparency
+    return par.referral * (1.0 - confidence) * opened * (1.0 - par.referral_involvement * dial.public_involvement)
+
+
+@rule
+def close_consultation(now, par, dial, place, item, row, board, broken, log):
+    """What comes of a consultation: found out, referred, or cleared."""
+    here = place[item.place]
+    chance = chance_of_referral(par, dial, here.confidence)
+    refers, _, courts, finds = uniforms(now, SCRUTINY, item.serial, item.serial, 0)
+    if item.harmful == 1 and finds < par.public_challenge * dial.public_involvement:
+        item.found = 1
+        board.found_out += 1
+        note(log, now.month, FOUND_OUT, -1, item.place, item.serial, item.truth, 1.0, 0.0)
+        drop(item, row, board, broken, 0.0)
+    elif refers < chance:
+        item.referred = 1
+        item.wait = int(par.referral_months)
+        board.referred += 1
+        court = 1.0 if courts < 0.5 else 0.0
+        note(log, now.month, REFERRED, -1, item.place, item.serial, float(item.wait), here.confidence, chance)
+        add_reason(log, here.council, court, 0.0)
+    else:
+        clear(now, item, chance, log)
+
+
+@rule
+def clear(now, item, chance, log):
+    item.stage = IN_FORCE
+    note(log, now.month, CLEARED, -1, item.place, item.serial, float(now.month - item.tabled), float(item.referred), chance)
+
+
+@rule
+def rule_on_referral(now, par, place, item, row, board, broken, log):
+    """The end of a referral or judicial review: the project may go on, or it is lost."""
+    _, loses, courts, _ = uniforms(now, SCRUTINY, item.serial, item.serial, 0)
+    if loses < par.referral_fatal:
+        court = 1.0 if courts < 0.5 else 0.0
+        note(log, now.month, STOPPED, -1, item.place, item.serial, float(now.month - item.tabled), court, par.referral_fatal)
+        add_reason(log, place[item.place].council, 0.0, 0.0)
+        drop(item, row, board, broken, 0.0)
+    else:
+        clear(now, item, par.referral_fatal, log)
+
+
+@rule
+def scrutinise(now, par, dial, place, project, stake, board, broken, log):
+    """The waits are counted down with all others, in `set_agenda`."""
+    for q in range(project.size):
+        item = project[q]
+        if concerns_the_public(item):
+            open_consultation(now, par, dial, place, item, board, log)
+        elif item.stage == CONSULTING and item.wait == 0:
+            if item.referred == 0:
+                close_consultation(now, par, dial, place, item, stake[q], board, broken, log)
+            else:
+                rule_on_referral(now, par, place, item, stake[q], board, broken, log)
