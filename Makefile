@@ -2,7 +2,7 @@
 # Another Python: make setup PYTHON=/path/to/python3.12      Overrides for the main job: make run ARGS='system=dorset futures=200'
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench help
+.PHONY: setup run test bench docs help
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -29,6 +29,9 @@ test: $(READY) ## Style, types, direction of imports, then all tests
 
 bench: $(READY) ## The benchmark; prints ratios
 	$(PY) -m sim.bench $(ARGS)
+
+docs: $(READY) ## Write the generated tables of docs/ anew
+	$(PY) -m sim.documents
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

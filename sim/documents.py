@@ -1,0 +1,226 @@
+"""Writes the tables of `docs/` from what the code declares: parameters, dials and presets, the steps of a month, indicators.
+
+    python -m sim.documents            write them
+    python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
+
+`docs/parameters.md` is written whole; in `docs/model.md` only what stands between `<!-- generated: name -->` and
+`<!-- end -->`.
+"""
+
+import argparse
+import math
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim import indicators, library
+from sim.parameters import PARAMETERS, Parameter
+from sim.regime import Regime
+from sim.steps import STEPS
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs"
+MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+NO_DIALS = ("label", "sources")
+
+# What each dial does, in words. One that is not here yet is listed with its description in `sim/regime.py`, if it has one.
+DIALS = {
+    "decision_rule": "how votes are counted (4.7)",
+    "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` and `board`",
+    "voters": "kinds of body that vote",
+    "council_role": "what councils are; only `member` and `equal` let them vote, and an `observer` is not heard at all",
+    "officer_seats": "share of a board's seats held by officers and appointees, who vote for what they bring",
+    "ratification": "what must still be approved by each body's own board (4.8)",
+    "exit": "who may leave (4.12)",
+    "exit_notice": "months of notice",
+    "commissioners": "whether CCGs exist, or are absorbed by the statutory body (4.14)",
+    "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be proposed",
+    "block": "share of contracts paid as a block instead of by activity (4.3)",
+    "enforceability": "how far a promise can be enforced (4.5, 4.6)",
+    "duty": "legal duty that adds to the weight of the system (4.5)",
+    "competition": "tendering before a shift (4.4), mistrust between providers (4.11), reviews of mergers (4.9)",
+    "subsidiarity": "share of a place's proposals decided by that place (4.4, 4.7)",
+    "board_independence": "independent members, who may find a bad proposal out (4.7)",
+    "transparency": "open meetings and papers: finds bad proposals out (4.7), and keeps confidence (4.8)",
+    "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
+    "ft_capital": "reserve power over foundation trusts' capital (4.4)",
+    "public_involvement": "how far the public is involved in reconfigurations (4.8)",
+}
+
+
+def number(value: float) -> str:
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:.10g}"
+
+
+def cell(text: Any) -> str:
+    """Text that a cell of a Markdown table can hold."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def grid(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell(part) for part in line) + " |\n" for line in lines)
+
+
+def bounds(pair: tuple[float, float]) -> str:
+    return f"{number(pair[0])} to {number(pair[1])}"
+
+
+def parameter_row(parameter: Parameter) -> tuple[str, ...]:
+    return (
+        f"`{parameter.name}`", parameter.symbol, number(parameter.default), bounds(parameter.allowed), bounds(parameter.plausible),
+        parameter.unit, parameter.meaning, parameter.source,
+    )  # fmt: skip
+
+
+def parameter_tables() -> str:
+    """One table a group, in the order of the declarations."""
+    head = ("name", "symbol", "default", "allowed", "plausible", "unit", "meaning", "source")
+    groups = dict.fromkeys(parameter.group for parameter in PARAMETERS.values())
+    return "\n".join(
+        f"### {group}\n\n" + grid(head, (parameter_row(p) for p in PARAMETERS.values() if p.group == group)) for group in groups
+    )
+
+
+def dial_names() -> list[str]:
+    return [name for name in Regime.model_fields if name not in NO_DIALS]
+
+
+def allowed(schema: dict[str, Any]) -> str:
+    """What a dial may be, from its JSON schema."""
+    if schema.get("type") == "array":
+        return "any of " + allowed(schema["items"])
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "minimum" in schema and "maximum" in schema:
+        kind = ", whole" if schema.get("type") == "integer" else ""
+        return f"{schema['minimum']:g} to {schema['maximum']:g}{kind}"
+    return str(schema.get("type", "see `sim/regime.py`"))
+
+
+def shown(value: Any) -> str:
+    """A dial's value as it stands in a preset."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    return number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def dial_table() -> str:
+    """Every dial: what it may be, and what it does."""
+    schemas = Regime.model_json_schema()["properties"]
+    described = {name: DIALS.get(name) or Regime.model_fields[name].description or "" for name in dial_names()}
+    return grid(("dial", "allowed", "what it does"), ((f"`{name}`", allowed(schemas[name]), described[name]) for name in dial_names()))
+
+
+def preset_tables() -> str:
+    """All presets side by side; then each one's values with their sources."""
+    presets = {name: Regime.model_validate(library.read("regime", name)) for name in library.names("regime")}
+    side = grid(
+        ("dial", *(f"`{name}`" for name in presets)),
+        ((f"`{dial}`", *(shown(getattr(preset, dial)) for preset in presets.values())) for dial in dial_names()),
+    )
+    single = (
+        f"### `{name}`: {preset.label}\n\n"
+        + grid(
+            ("dial", "value", "source"),
+            ((f"`{d}`", shown(getattr(preset, d)), preset.sources.get(d, "default of `sim/regime.py`")) for d in dial_names()),
+        )
+        for name, preset in presets.items()
+    )
+    return side + "\n" + "\n".join(single)
+
+
+def indicator_table() -> str:
+    head = ("of", "name", "unit", "what")
+    tables = (
+        ("system, each month", indicators.SYSTEM),
+        ("body, each month", indicators.PARTNER),
+        ('body, with record="full"', indicators.PARTNER_FULL),
+        ("place, each month", indicators.PLACE),
+        ("project", indicators.PROJECT),
+        ("one future", indicators.PROJECT_OUTCOMES),
+    )
+    return grid(head, ((of, f"`{row.name}`", row.unit, row.label) for of, table in tables for row in table.values()))
+
+
+def parameters_page() -> str:
+    """The whole of `docs/parameters.md`."""
+    assumed = sum(parameter.source.startswith("assumption") for parameter in PARAMETERS.values())
+    return f"""# Parameters, dials and indicators
+
+Generated from `sim/parameters.py`, `sim/regime.py`, `configs/regime` and `sim/indicators.py` by `make docs`; change those, not this page.
+
+Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that word tells what it leans on.
+*Allowed* is what the program accepts (`params.<name>=...`), *plausible* what a sweep should explore; neither is a confidence interval.
+A symbol is the letter that equations in `model.md` use. What short names of sources mean stands in `evidence.md`.
+
+## Parameters
+
+{parameter_tables()}
+## Dials of a regime
+
+A regime is nothing but these dials (`dials.<name>=...` lays one over every regime compared).
+
+{dial_table()}
+## Presets
+
+{preset_tables()}
+## What is measured
+
+Each system indicator also gives outcomes of a future: `<name>_mean` over all months, `<name>_final_year`, and `<name>_last`.
+
+{indicator_table()}"""
+
+
+def step_table() -> str:
+    """The month, from `sim/steps.py`."""
+    rows = ((k, f"`{s.name}`", s.section, s.does, "" if s.fixed else "yes") for k, s in enumerate(STEPS, 1))
+    return grid(("", "step", "section", "what it does", "may be off"), rows)
+
+
+BLOCKS = {"steps": step_table}
+
+
+def filled(page: str) -> str:
+    """A page with every marked block made anew. Raises KeyError for a block nobody makes."""
+    return MARKED.sub(lambda found: found[1] + BLOCKS[found[2]]() + found[3], page)
+
+
+def pages(folder: Path = FOLDER) -> dict[Path, str]:
+    """What each page should be, by file."""
+    model = folder / "model.md"
+    return {folder / "parameters.md": parameters_page(), model: filled(model.read_text(encoding="utf-8"))}
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """Names of pages that are out of step with the code."""
+    return [path.name for path, text in pages(folder).items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sim.documents", description="Writes the generated tables of docs/.")
+    parser.add_argument("--check", action="store_true", help="change nothing; status 1 if a page is out of step with the code")
+    given = parser.parse_args(words)
+    if not (FOLDER / "model.md").is_file():
+        print("docs/model.md is not here: the documents are made in a copy of the repository", file=sys.stderr)
+        return 2
+    old = stale()
+    if given.check:
+        for name in old:
+            print(f"docs/{name} is out of step with the code; `make docs` writes it anew")
+        return 1 if old else 0
+    for path, text in pages().items():
+        if path.name in old:
+            path.write_text(text, encoding="utf-8")
+            print(f"docs/{path.name} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
