@@ -15,6 +15,7 @@ from sim.rules.begin import begin
 from sim.rules.decide import decide
 from sim.rules.law import change_law
 from sim.rules.leaders import reset_ties
+from sim.rules.promises import keep_promises
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
 from sim.rules.tally import carried
@@ -138,6 +139,17 @@ def change(bench: Bench, which: int) -> None:
     """The law changes to regime number `which`."""
     arrays = bench.take("org", "place", "flow", "contract", "board", "account", "project", "stake", "trust", "local")
     _change(*bench.take("now"), bench.par, bench.dials, which, *arrays, bench.log)
+
+
+@entry
+def _keep(now, par, dials, org, account, project, stake, kept, broken, doubt, board, log):
+    keep_promises(now[0], par[0], dials[0], org, account, project, stake, kept, broken, doubt, board[0], log)
+
+
+def keep(bench: Bench) -> None:
+    """One month's promises are kept or broken."""
+    arrays = bench.take("org", "account", "project", "stake", "kept", "broken", "doubt", "board")
+    _keep(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log)
 
 
 @entry

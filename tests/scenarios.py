@@ -65,9 +65,9 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
         row = {f"hospital_{h}": weights[h] / sum(weights) for h in range(hospitals)}
         system["flows"]["acute"][name] = {**row, "outside": max(0.0, 1.0 - sum(row.values()))}
     for role in ("commissioner", "council"):
-        if places > 1 and draw(st.booleans()):
-            unused = system["places"]["place_1"][role]
-            system["places"]["place_1"][role] = system["places"]["place_0"][role]
+        for number in range(draw(st.integers(0, places - 1))):
+            unused = system["places"][f"place_{number + 1}"][role]
+            system["places"][f"place_{number + 1}"][role] = system["places"]["place_0"][role]
             del system["partners"][unused]
     return system
 

@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from drive import Bench, change
+from drive import Bench, change, keep, toy_scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds, systems
 
 from sim import engine
-from sim.regime import CCG
+from sim.regime import CCG, COUNCIL
 from sim.scenario import Scenario, make_scenario
-from sim.world import SHIFT, TABLE, TREASURY
+from sim.world import IN_FORCE, SHIFT, TABLE, TREASURY
 
 FUTURES = 2
 
@@ -22,7 +22,7 @@ def changes_of_law(scenario: Scenario) -> set[int]:
 
 @pytest.mark.limiting
 @given(scenarios(), seeds)
-@settings(max_examples=60)
+@settings(max_examples=120)
 def test_every_pound_has_two_ends(scenario, seed):
     """Contracts and compensation: paid = received; all money together is always 0; what a body holds moves by its balance."""
     output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
@@ -50,6 +50,35 @@ def test_councils_never_overspend(scenario, seed):
     output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
     rows = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
     assert (output.full["partner_cash"][:, :, rows] >= 0.0).all()
+
+
+@pytest.mark.limiting
+def test_a_council_without_reserves_cuts_care_instead():
+    """Money runs short from the first cut on: unmet need rises, and not a pound is owed."""
+    scenario = toy_scenario(preset("stp_2016"), {"council_reserve": 0.0, "austerity": 0.03, "care_growth": 0.03}, months=48)
+    output = engine.run(scenario, FUTURES, threads=1, record="full")
+    councils = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
+    cash = output.full["partner_cash"][:, :, councils]
+    assert (cash >= 0.0).all() and (cash[:, 13:] < 1e-6).all()
+    assert (np.diff(output.place["place_unmet"][:, ::12], axis=1) > 0.0).all()
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize(("cash", "keeps"), [(1.0, False), (1.9, False), (3.0, True)])
+def test_a_council_pays_a_promise_only_while_it_can(cash, keeps):
+    """GBP 24m a year promised is 2m a month: paid in full out of 3, not at all out of less than it takes."""
+    bench = Bench(toy_scenario(preset("stp_2016"), {"breach": 0.0}))
+    org, project, stake = bench.world.org, bench.world.project, bench.world.stake
+    council, other = (int(np.flatnonzero(org["kind"] == kind)[0]) for kind in (COUNCIL, CCG))
+    org[council]["cash"], org[other]["cash"] = cash, 0.0
+    project[0]["stage"], project[0]["promise_left"], project[0]["compensation"] = IN_FORCE, 5, 24.0
+    stake[0, council]["pays"], stake[0, other]["receives"] = 24.0, 24.0
+    keep(bench)
+    assert org[council]["cash"] == (cash - 2.0 if keeps else cash)
+    assert org[other]["cash"] == (2.0 if keeps else 0.0)
+    assert (bench.world.kept[other, council] > 0.0) == keeps
+    assert (bench.world.broken[other, council] > 0.0) == (not keeps)
+    assert project[0]["promise_left"] == 4
 
 
 @pytest.mark.limiting
