@@ -30,7 +30,7 @@ test: $(READY) ## Style, types, direction of imports, then all tests
 bench: $(READY) ## The benchmark; prints ratios
 	$(PY) -m sim.bench $(ARGS)
 
-docs: $(READY) ## Write the generated tables of docs/ anew
+docs: $(INSTALLED) ## Write the generated tables of docs/ anew
 	$(PY) -m sim.documents
 
 help: ## This list

@@ -192,15 +192,15 @@ def filled(page: str) -> str:
     return MARKED.sub(lambda found: found[1] + BLOCKS[found[2]]() + found[3], page)
 
 
-def pages(folder: Path = FOLDER) -> dict[Path, str]:
+def pages() -> dict[Path, str]:
     """What each page should be, by file."""
-    model = folder / "model.md"
-    return {folder / "parameters.md": parameters_page(), model: filled(model.read_text(encoding="utf-8"))}
+    model = FOLDER / "model.md"
+    return {FOLDER / "parameters.md": parameters_page(), model: filled(model.read_text(encoding="utf-8"))}
 
 
-def stale(folder: Path = FOLDER) -> list[str]:
+def stale() -> list[str]:
     """Names of pages that are out of step with the code."""
-    return [path.name for path, text in pages(folder).items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    return [path.name for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
 
 
 def main(words: Sequence[str] | None = None) -> int:
