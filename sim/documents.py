@@ -46,6 +46,16 @@ DIALS = {
     "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
     "ft_capital": "reserve power over foundation trusts' capital (4.4)",
     "public_involvement": "how far the public is involved in reconfigurations (4.8)",
+    "lay_members": "share of the joint body's seats held by lay members (4.7)",
+    "host": "whose leader chairs and sets the agenda (4.4)",
+    "bloc_voting": "whether providers vote as one collaborative (4.7)",
+    "recusal": "whether bodies with a large interest of their own step out of the vote (4.7)",
+    "adoption": "whether the arrangement is given, or adopted body by body and function by function, and revocable (4.14)",
+    "liability": "who answers for the budget: each body, all jointly, the NHS bodies jointly, the statutory body (4.5)",
+    "independent_providers": "whether independent providers are shut out, hold contracts, or sit on the board (2)",
+    "support": "whom national support goes to: places ahead, every head alike, places in need (4.13)",
+    "ring_fence": "share of the transformation fund that cannot be raided for deficits (4.13)",
+    "devolved_fund": "transformation money beyond the national one, GBP a head a year (4.13)",
 }
 
 
