@@ -11,24 +11,59 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.agents import CCG as CCG
+    from sim.agents import Council as Council
+    from sim.agents import FoundationTrust as FoundationTrust
+    from sim.agents import ICSBoard as ICSBoard
+    from sim.agents import IndependentProvider as IndependentProvider
+    from sim.agents import NHSTrust as NHSTrust
+    from sim.agents import PrimaryCareNetwork as PrimaryCareNetwork
+    from sim.agents import VoluntaryBody as VoluntaryBody
     from sim.analysis.compare import compare as compare
     from sim.dataset import simulate as simulate
     from sim.loading import load as load
     from sim.minutebook import minutes as minutes
+    from sim.model import LocalSystem as LocalSystem
     from sim.problems import BadInput as BadInput
     from sim.scenario import Scenario as Scenario
     from sim.system import reconcile as reconcile
 
 _WHERE = {
     "BadInput": "sim.problems",
+    "CCG": "sim.agents",
+    "Council": "sim.agents",
+    "FoundationTrust": "sim.agents",
+    "ICSBoard": "sim.agents",
+    "IndependentProvider": "sim.agents",
+    "LocalSystem": "sim.model",
+    "NHSTrust": "sim.agents",
+    "PrimaryCareNetwork": "sim.agents",
     "Scenario": "sim.scenario",
+    "VoluntaryBody": "sim.agents",
     "compare": "sim.analysis.compare",
     "load": "sim.loading",
     "minutes": "sim.minutebook",
     "reconcile": "sim.system",
     "simulate": "sim.dataset",
 }
-__all__ = ["BadInput", "Scenario", "compare", "load", "minutes", "reconcile", "simulate"]
+__all__ = [
+    "CCG",
+    "BadInput",
+    "Council",
+    "FoundationTrust",
+    "ICSBoard",
+    "IndependentProvider",
+    "LocalSystem",
+    "NHSTrust",
+    "PrimaryCareNetwork",
+    "Scenario",
+    "VoluntaryBody",
+    "compare",
+    "load",
+    "minutes",
+    "reconcile",
+    "simulate",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -55,23 +55,32 @@ def regime_names(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys([scenario.regime, *(e.regime for e in scenario.events if e.regime)]))
 
 
-def prepare(scenario: Scenario, seed: int) -> Prepared:
-    """Turn a scenario into records and the world of month 0."""
-    names = regime_names(scenario)
-    rows = partner_names(scenario.system)
+def happenings_of(scenario: Scenario) -> np.ndarray:
+    """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how they were listed."""
+    names, rows = regime_names(scenario), partner_names(scenario.system)
     happenings = np.zeros(len(scenario.events), HAPPENING)
     ordered = sorted(scenario.events, key=lambda e: (e.month, e.do, e.partner or e.regime or "", e.other or ""))
     for row, event in zip(happenings, ordered, strict=True):
         which = rows.index(event.partner) if event.partner else names.index(event.regime or "")
         row["month"], row["do"], row["which"] = event.month, DO[event.do], which
         row["other"] = rows.index(event.other) if event.other else -1
+    return happenings
+
+
+def dials_of(scenario: Scenario) -> np.ndarray:
+    """The dials of every regime of a scenario, in the order of `regime_names`."""
+    return regime_record([scenario.regimes[name] for name in regime_names(scenario)])
+
+
+def prepare(scenario: Scenario, seed: int) -> Prepared:
+    """Turn a scenario into records and the world of month 0."""
     world = build_world(scenario)
     world.now["seed_low"], world.now["seed_high"] = seed & 0xFFFFFFFF, seed >> 32
-    dials = regime_record([scenario.regimes[name] for name in names])
-    return Prepared(parameters.values(scenario.params), dials, switches(scenario.off), happenings, world, scenario.months)
+    par, on = parameters.values(scenario.params), switches(scenario.off)
+    return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario.months)
 
 
-def _empty_output(prepared: Prepared, futures: int, record: str) -> Output:
+def empty_output(prepared: Prepared, futures: int, record: str) -> Output:
     n, p, _ = prepared.world.shape
     m = prepared.months
     kept, full = record != "summary", record == "full"
@@ -88,7 +97,8 @@ def _empty_output(prepared: Prepared, futures: int, record: str) -> Output:
     )
 
 
-def _view(array: np.ndarray) -> np.ndarray:
+def as_rules_take(array: np.ndarray) -> np.ndarray:
+    """An array whose records have attributes, compiled or not."""
     return array if COMPILED else readable(array)
 
 
@@ -101,9 +111,10 @@ def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: i
         system = np.zeros((stop - start, prepared.months), indicators.SYSTEM_ROW)
     parts = (output.partner, output.full, output.place, output.ties)
     run_chunk(
-        _view(prepared.par), _view(prepared.dials), _view(prepared.on), _view(prepared.happenings),
+        as_rules_take(prepared.par), as_rules_take(prepared.dials), as_rules_take(prepared.on), as_rules_take(prepared.happenings),
         prepared.world.block, world.block, world.views(COMPILED), prepared.months, np.uint64(first + start),
-        _view(system), _view(output.history[start:stop]), *(_view(part[start:stop]) for part in parts), _view(log),
+        as_rules_take(system), as_rules_take(output.history[start:stop]),
+        *(as_rules_take(part[start:stop]) for part in parts), as_rules_take(log),
     )  # fmt: skip
     summarise(system.view("f8").reshape(*system.shape, len(indicators.SYSTEM)), output.summary[start:stop])
 
@@ -128,7 +139,7 @@ def run(
     Raises ValueError for an unknown record, seed or number of futures out of range.
     """
     prepared = prepare(scenario, seed)
-    output = _empty_output(prepared, futures, record)
+    output = empty_output(prepared, futures, record)
     starts = range(0, futures, chunk)
     workers = threads or os.cpu_count() or 1
     if workers == 1 or len(starts) == 1:
@@ -159,7 +170,7 @@ def run_with_log(scenario: Scenario, seed: int, future: int) -> tuple[Output, np
     while True:
         log = np.zeros(size, EVENT)
         prepared = prepare(scenario, seed)
-        output = _empty_output(prepared, 1, "full")
+        output = empty_output(prepared, 1, "full")
         run_into(prepared, output, future, 0, 1, log)
         written = int(log[0]["event_month"])
         if written < size - 1:

@@ -28,7 +28,11 @@ def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
     future are those of `simulate`. Raises BadInput (a ValueError).
     """
     _check(seed, future)
-    _, events = engine.run_with_log(scenario, seed, future)
+    return tell(scenario, engine.run_with_log(scenario, seed, future)[1])
+
+
+def tell(scenario: Scenario, events: np.ndarray) -> pd.DataFrame:
+    """Put a log of events (dtype EVENT, in order) into words; columns as those of `minutes`."""
     names = _Names(scenario)
     frame = pd.DataFrame([names.row(event) for event in events], columns=list(COLUMNS))
     frame = frame.astype({"project": "float64", **dict.fromkeys(FIGURES, "float64")})

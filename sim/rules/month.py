@@ -1,7 +1,10 @@
 """The month: which rules act, in which order. `steps.py` lists the same steps as data, with what each does.
 
-Steps named `intend_...` fill an array of intentions that a later step turns into events.
+Steps named `intend_...` fill an array of intentions that a later step turns into events. Every step stands under a switch of its
+own: an ablation leaves one out, and the Mesa face runs the month in parts, to ask its agents in between.
 """
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,18 +37,21 @@ from sim.rules.unite import carry_mergers
 from sim.rules.value import hear, value_membership
 from sim.rules.vote import intend_votes
 from sim.rules.year import dissolve_pools, elect, turn_year
-from sim.steps import CAN_BE_OFF
+from sim.steps import NAMES
 
-SWITCHES = np.dtype([(name, "i8") for name in CAN_BE_OFF])
+SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 
 
 @rule
 def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
           trusting, flow, contract, local, account, history, out, partners, full, places, log):  # fmt: skip
-    happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log)
+    if on.happen:
+        happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken,
+               doubt, log)  # fmt: skip
     dial = dials[board.law]
 
-    turn_year(now, par, org, place, contract, board, account)
+    if on.turn_year:
+        turn_year(now, par, org, place, contract, board, account)
     if on.elect:
         elect(now, par, org, log)
     if on.change_leaders:
@@ -53,27 +59,36 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.dissolve_pools:
         dissolve_pools(now, org, project, stake, board, log)
 
-    demand(now, par, org, place)
-    deliver(now, par, org, place, flow, board)
+    if on.demand:
+        demand(now, par, org, place)
+    if on.deliver:
+        deliver(now, par, org, place, flow, board)
 
-    open_books(org)
-    pay_contracts(dial, org, place, board, flow, contract, account)
+    if on.open_books:
+        open_books(org)
+    if on.pay_contracts:
+        pay_contracts(dial, org, place, board, flow, contract, account)
     if on.keep_promises:
         keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log)
-    run_services(par, dial, org, place, board, account)
+    if on.run_services:
+        run_services(par, dial, org, place, board, account)
     if on.feel_pressure:
         feel_pressure(now, par, org)
 
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
-    set_agenda(par, project, board)
-    appraise(par, dial, org, place, project, stake)
+    if on.set_agenda:
+        set_agenda(par, project, board)
+    if on.appraise:
+        appraise(par, dial, org, place, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:
         bargain(now, par, dial, org, project, stake, trust, log)
-    intend_votes(par, project, stake)
-    decide(now, par, dial, org, place, project, stake, board, trust, broken, log)
+    if on.intend_votes:
+        intend_votes(par, project, stake)
+    if on.decide:
+        decide(now, par, dial, org, place, project, stake, board, trust, broken, log)
 
     if on.intend_ratification:
         intend_ratification(now, par, org, project, stake, board)
@@ -83,7 +98,8 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.scrutinise:
         scrutinise(now, par, dial, place, project, stake, board, broken, log)
 
-    make_effort(par, org)
+    if on.make_effort:
+        make_effort(par, org)
     if on.implement:
         implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
     if on.count_gains:
@@ -95,11 +111,13 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         intend_merger(now, par, org, board)
     if on.merge:
         merge(now, par, dial, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
-    carry_mergers(now, par, org, account, board, log)
+    if on.carry_mergers:
+        carry_mergers(now, par, org, account, board, log)
 
     if on.relate:
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
-    take_stock(org, trust, doubt, trusted, trusting)
+    if on.take_stock:
+        take_stock(org, trust, doubt, trusted, trusting)
 
     if on.hear:
         hear(par, dial, org, project, stake)
@@ -117,7 +135,8 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.award_fund:
         award_fund(now, par, dial, org, account, log)
 
-    measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
+    if on.measure:
+        measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:
@@ -126,3 +145,15 @@ def switches(off: tuple[str, ...]) -> np.ndarray:
     for name in off:
         record[name] = 0
     return record
+
+
+def parts(on: np.ndarray, after: tuple[str, ...]) -> list[np.ndarray]:
+    """The switches `on` cut into parts of the month, each ending with one of the steps named in `after`; the last with the month."""
+    cuts = [0, *(NAMES.index(name) + 1 for name in after), len(NAMES)]
+    found = []
+    for first, last in pairwise(cuts):
+        part = np.zeros(1, SWITCHES)
+        for name in NAMES[first:last]:
+            part[name] = on[name]
+        found.append(part)
+    return found

@@ -1,0 +1,300 @@
+"""The Mesa face: one future lived a month at a time, by the same rules and over the same arrays as `simulate`.
+
+    model = LocalSystem("system=dorset", "regime=option2", rng=1, future=7)
+    model.step()
+    model.agents_by_type[Council].select(lambda council: council.engagement < 0.4)
+
+Without overrides a month is one call of the compiled rules. Where a subclass overrides a decision, the month runs in parts: the
+rules fill their intentions, the agents concerned are asked, and the rules go on with the answers.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim import engine, indicators, library
+from sim.agents import CLASSES, DECISIONS, Organisation, Project
+from sim.compiled import COMPILED
+from sim.dataset import to_dataset
+from sim.loading import load
+from sim.problems import BadInput, unknown
+from sim.regime import KINDS
+from sim.rules.live import begin_future, live_month
+from sim.rules.month import parts
+from sim.rules.run import summarise
+from sim.scenario import Scenario
+from sim.system import partner_names
+from sim.world import EMPTY, EVENT, LEFT, NO_SAY, RATIFYING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+COLLECTED = ("integration", "trust", "members", "engagement", "pressure", "balance", "waiting", "agreed")
+STEP_OF = dict(zip(DECISIONS, ("intend_votes", "intend_ratification", "intend_merger", "intend_membership"), strict=True))
+LOG = 65536
+
+
+@lru_cache(maxsize=64)
+def _loaded(overrides: tuple[str, ...]) -> Scenario:
+    return load(*overrides)
+
+
+def _imported(path: str) -> type[Organisation]:
+    """A class named as 'module.Class'. Raises BadInput."""
+    module, _, name = str(path).rpartition(".")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise BadInput(f"agents: '{path}' cannot be imported: {error}") from None
+
+
+class LocalSystem(mesa.Model):
+    """One local system in one future.
+
+    `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same (`regime="option2"`), so
+    that `mesa.batch_run` can vary them. `rng` is the seed and `future` the future of `simulate`. `agents` maps kinds of body to
+    subclasses (or their import paths; also "agents.council=my_module.Stubborn"). `collect` names the indicators that
+    `datacollector` takes each month; each indicator is also an attribute (`model.integration`). Raises BadInput.
+    """
+
+    def __init__(
+        self, *overrides: "Scenario | str", rng: int = 1, future: int = 0, scenario: Scenario | None = None,
+        agents: Mapping[str, "type[Organisation] | str"] | None = None, collect: tuple[str, ...] = COLLECTED, **named: Any,
+    ):  # fmt: skip
+        for what, value, most in (("rng", rng, 2**64 - 1), ("future", future, 2**32 - 1)):
+            if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not 0 <= value <= most:
+                raise BadInput(f"{what} = {value!r}: must be a whole number from 0 to {most}")
+        super().__init__(rng=np.random.default_rng([int(rng), int(future)]))
+        words = [word for word in overrides if isinstance(word, str)] + [f"{key}={value}" for key, value in named.items()]
+        chosen = dict(agents or {}) | {w[7:].split("=", 1)[0]: w.split("=", 1)[1] for w in words if w.startswith("agents.") and "=" in w}
+        given = [each for each in overrides if isinstance(each, Scenario)] + ([scenario] if scenario else [])
+        words = [word for word in words if not word.startswith("agents.")]
+        if len(given) > 1 or (given and words):
+            raise BadInput("give one scenario, or the words that make one, not both")
+        self.scenario = given[0] if given else _loaded(tuple(words))
+        self.seed, self.future, self.month = int(rng), int(future), 0
+        self.place_names = list(self.scenario.system.places)
+        self._begin()
+        self._meet(chosen)
+        self.datacollector = mesa.DataCollector(model_reporters=self._reporters(collect))
+
+    # Setting up.
+
+    def _begin(self) -> None:
+        """The world of month 0, this future's luck, and room for what will be recorded."""
+        prepared = engine.prepare(self.scenario, self.seed)
+        self.world, self._on, self.par = prepared.world, prepared.on, prepared.par[0]
+        self._state = self.world.views(COMPILED)
+        self._par, self._dials = engine.as_rules_take(prepared.par), engine.as_rules_take(prepared.dials)
+        self._happenings = engine.as_rules_take(prepared.happenings)
+        self._output = engine.empty_output(prepared, 1, "full")
+        whole = self._output
+        arrays = (whole.history, whole.system, whole.partner, whole.full, whole.place, whole.ties)
+        self._records = tuple(engine.as_rules_take(array[0]) for array in arrays)
+        self._log = np.zeros(LOG, EVENT)
+        self._put_forward: tuple[Organisation, Organisation] | None = None
+        begin_future(self._par, self._state, np.uint64(self.future))
+
+    def _meet(self, chosen: Mapping[str, "type[Organisation] | str"]) -> None:
+        """Make the agents, one for each body, of the class registered for its kind."""
+        for kind, given in chosen.items():
+            if kind not in KINDS:
+                raise BadInput(unknown("agents", kind, KINDS))
+            found = _imported(given) if isinstance(given, str) else given
+            if not (isinstance(found, type) and issubclass(found, CLASSES[kind])):
+                raise BadInput(f"agents.{kind} = {given!r}: must be a subclass of {CLASSES[kind].__name__}")
+        classes = {kind: _imported(c) if isinstance(c, str) else c for kind, c in {**CLASSES, **chosen}.items()}
+        labels = [*(partner.label for partner in self.scenario.system.partners.values()), "ICS board"]
+        names = partner_names(self.scenario.system)
+        kinds = [KINDS[row["kind"]] for row in self.world.org]
+        listed = enumerate(zip(kinds, names, labels, strict=True))
+        self.bodies = [classes[kind](self, row, name, label) for row, (kind, name, label) in listed]
+        self.board = self.bodies[-1]
+        self._by_name = {body.name: body for body in self.bodies}
+        self._here = np.ones(len(self.bodies), bool)
+        self._asked: dict[str, list[Organisation]] = {}
+        for decision in DECISIONS:
+            own = [body for body in self.bodies if getattr(type(body), decision) is not getattr(Organisation, decision)]
+            if own:
+                self._asked[decision] = own
+        self._plan: dict[bool, list[tuple[Any, Callable[[], None] | None]]] = {}
+        self._come_and_go()
+
+    def _reporters(self, names: tuple[str, ...]) -> dict[str, str]:
+        problems = [unknown("collect", name, indicators.SYSTEM) for name in names if name not in indicators.SYSTEM]
+        if problems:
+            raise BadInput("\n".join(problems))
+        return {name: name for name in names}
+
+    # Living.
+
+    def step(self) -> None:
+        """Live one month. Raises BadInput after the last one, or when an override answers nonsense."""
+        if self.month >= self.scenario.months:
+            raise BadInput(f"the scenario ends after {self.scenario.months} months")
+        for part, ask in self._parts():
+            live_month(self._par, self._dials, part, self._happenings, self._state, self.month, *self._records, self._log)
+            if ask:
+                ask()
+        self.month += 1
+        self.running = self.month < self.scenario.months
+        self._come_and_go()
+        self.datacollector.collect(self)
+
+    def _parts(self) -> list[tuple[Any, Callable[[], None] | None]]:
+        """The month in parts: switches, and whom to ask after it."""
+        proposing = self._put_forward is not None
+        if proposing not in self._plan:
+            asks: dict[str, Callable[[], None]] = {STEP_OF[decision]: getattr(self, f"_ask_{decision}") for decision in self._asked}
+            if proposing:
+                asks["propose_merger"] = self._propose
+            cut = tuple(name for name in self._on.dtype.names or () if name in asks)
+            switched = [engine.as_rules_take(part) for part in parts(self._on, cut)]
+            self._plan[proposing] = list(zip(switched, [*(asks[name] for name in cut), None], strict=True))
+        return self._plan[proposing]
+
+    def _come_and_go(self) -> None:
+        """Bodies that ended leave the set of agents; bodies that came (back) join it. The board is always there to be met."""
+        here = self.world.org["exists"] == 1
+        here[-1] = True
+        for row in np.flatnonzero(here != self._here):
+            if here[row]:
+                self.register_agent(self.bodies[row])
+            else:
+                self.deregister_agent(self.bodies[row])
+        self._here = here
+
+    # Asking.
+
+    def _answer(self, body: Organisation, decision: str, allowed: tuple[Any, ...], *about: Any) -> Any:
+        """What an override says, checked. Raises BadInput naming agent, month and value."""
+        try:
+            answer = getattr(body, decision)(*about)
+        except Exception as error:
+            error.add_note(f"asked {body.label} in month {self.month}: {decision}")
+            raise
+        if isinstance(answer, np.bool_):
+            answer = bool(answer)
+        if not any(answer is each for each in allowed):
+            words = ", ".join(map(str, allowed))
+            raise BadInput(f"{body.label}, month {self.month}: {decision} gave {answer!r}; must be one of {words}")
+        return answer
+
+    def _ask_votes_for(self) -> None:
+        for slot in np.flatnonzero(self.world.project["heard"] == 1):
+            for body in self._asked["votes_for"]:
+                mine = self.world.stake[slot, body.row]
+                if mine["say"] != NO_SAY:
+                    answer = self._answer(body, "votes_for", (True, False, None), Project(self, int(slot)))
+                    mine["vote"] = {True: 1, False: -1, None: 0}[answer]
+
+    def _ask_ratifies(self) -> None:
+        for slot in np.flatnonzero(self.world.project["stage"] == RATIFYING):
+            for body in self._asked["ratifies"]:
+                mine = self.world.stake[slot, body.row]
+                if mine["ratifies"] != 0:
+                    mine["ratifies"] = 1 if self._answer(body, "ratifies", (True, False), Project(self, int(slot))) else -1
+
+    def _ask_accepts_merger(self) -> None:
+        one, other = (self.body(int(self.world.board[0][name])) for name in ("candidate", "neighbour"))
+        for body, partner in ((one, other), (other, one)):
+            if body in self._asked["accepts_merger"]:
+                wish = self._answer(body, "accepts_merger", (True, False), partner)
+                self.world.org[body.row]["merger_wish"] = 1 if wish else -1
+
+    def _ask_wants_to_leave(self) -> None:
+        for body in self._asked["wants_to_leave"]:
+            row = self.world.org[body.row]
+            if row["exists"] == 1 and row["membership"] != LEFT:
+                if self._answer(body, "wants_to_leave", (True, False)):
+                    row["months_low"] = max(int(row["months_low"]), int(np.ceil(self.par["leaving_months"])))
+                else:
+                    row["months_low"] = 0
+
+    def _propose(self) -> None:
+        assert self._put_forward
+        one, other = self._put_forward
+        self._put_forward = None
+        if one.exists and other.exists:
+            self.world.board[0]["candidate"], self.world.board[0]["neighbour"] = one.row, other.row
+
+    # What agents' verbs do.
+
+    def happen(self, **event: Any) -> None:
+        """Something happens at the start of the next month, as an event of the scenario would. Raises BadInput."""
+        if self.month >= self.scenario.months:
+            raise BadInput(f"nothing can happen after the last of {self.scenario.months} months")
+        name = event.get("regime")
+        if name and name not in self.scenario.regimes:
+            self.scenario = self.scenario.changed(regimes={**self.scenario.regimes, name: library.read("regime", name)})
+        self.scenario = self.scenario.with_events({"month": self.month, **event})
+        self._happenings = engine.as_rules_take(engine.happenings_of(self.scenario))
+        self._dials = engine.as_rules_take(engine.dials_of(self.scenario))
+
+    def put_forward(self, one: Organisation, other: Organisation) -> None:
+        """The merger that is put forward next month."""
+        self._put_forward = (one, other)
+
+    # Looking.
+
+    def find(self, body: "Organisation | str") -> Organisation:
+        """A body by itself or by its name. Raises BadInput."""
+        if isinstance(body, Organisation):
+            return body
+        if body not in self._by_name:
+            raise BadInput(unknown("partner", body, self._by_name))
+        return self._by_name[body]
+
+    def body(self, row: int) -> "Organisation | None":
+        """The body in a row of the world's organisations, None for -1."""
+        return self.bodies[row] if row >= 0 else None
+
+    def projects(self) -> list[Project]:
+        """Proposals and projects under way, oldest first."""
+        slots = np.flatnonzero(self.world.project["stage"] != EMPTY)
+        return [Project(self, int(slot)) for slot in sorted(slots, key=lambda slot: self.world.project[slot]["serial"])]
+
+    def frame(self, *names: str) -> "pd.DataFrame":
+        """The bodies that exist as a table: label, kind and the fields named, all numeric ones if none is."""
+        import pandas as pd
+
+        fields = names or tuple(name for name in self.world.org.dtype.names or () if name not in ("key", "kind", "exists"))
+        problems = [unknown("frame", name, self.world.org.dtype.names or ()) for name in fields if name not in self.world.org.dtype.names]
+        if problems:
+            raise BadInput("\n".join(problems))
+        here = [body for body in self.bodies if body.exists]
+        rows = self.world.org[[body.row for body in here]]
+        columns = {"label": [body.label for body in here], "kind": [body.kind for body in here]} | {n: rows[n].copy() for n in fields}
+        return pd.DataFrame(columns, index=pd.Index([body.name for body in here], name="partner"))
+
+    def dataset(self) -> "xr.Dataset":
+        """The months lived so far as `simulate(..., record="full")` gives them for one future."""
+        lived, whole = self.month, self._output
+        if lived == 0:
+            raise BadInput("no month has been lived yet: call step() first")
+        system = whole.system[:, :lived]
+        summary = np.zeros_like(whole.summary)
+        summarise(system.view("f8").reshape(1, lived, len(indicators.SYSTEM)), summary)
+        output = engine.Output(
+            summary, whole.history[:, : lived + 2], system, whole.partner[:, :lived], whole.full[:, :lived], whole.place[:, :lived],
+            whole.ties[:, :lived],
+        )  # fmt: skip
+        return to_dataset(self.scenario.model_copy(update={"months": lived}), output, self.seed, self.future)
+
+    def minutes(self) -> "pd.DataFrame":
+        """What has happened so far, in words; columns as those of `sim.minutes`."""
+        from sim.minutebook import tell
+
+        written = int(self._log[0]["event_month"])
+        return tell(self.scenario, self._log[1 : min(written, LOG - 1) + 1])
+
+    def __getattr__(self, name: str) -> Any:
+        """Indicators of the last month lived, by name; NaN before the first."""
+        if name.startswith("_") or name not in indicators.SYSTEM:
+            raise AttributeError(f"'{type(self).__name__}' has no attribute '{name}'")
+        return float(self._output.system[0, self.month - 1][name]) if self.month else float("nan")
