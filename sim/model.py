@@ -57,15 +57,16 @@ class LocalSystem(mesa.Model):
     """One local system in one future.
 
     `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same (`regime="option2"`), so
-    that `mesa.batch_run` can vary them. `rng` is the seed and `future` the future of `simulate`. `agents` maps kinds of body to
+    that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and `future` the future of `simulate`. `agents` maps kinds of body to
     subclasses (or their import paths; also "agents.council=my_module.Stubborn"). `collect` names the indicators that
     `datacollector` takes each month; each indicator is also an attribute (`model.integration`). Raises BadInput.
     """
 
     def __init__(
-        self, *overrides: "Scenario | str", rng: int = 1, future: int = 0, scenario: Scenario | None = None,
+        self, *overrides: "Scenario | str", rng: int | None = None, future: int = 0, scenario: Scenario | None = None,
         agents: Mapping[str, "type[Organisation] | str"] | None = None, collect: tuple[str, ...] = COLLECTED, **named: Any,
     ):  # fmt: skip
+        rng = 1 if rng is None else rng  # Mesa 3.5's batch_run passes None where no seed was given
         for what, value, most in (("rng", rng, 2**64 - 1), ("future", future, 2**32 - 1)):
             if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not 0 <= value <= most:
                 raise BadInput(f"{what} = {value!r}: must be a whole number from 0 to {most}")
@@ -76,9 +77,10 @@ class LocalSystem(mesa.Model):
         words = [word for word in words if not word.startswith("agents.")]
         if len(given) > 1 or (given and words):
             raise BadInput("give one scenario, or the words that make one, not both")
-        self.scenario = given[0] if given else _loaded(tuple(words))
+        # Not `scenario`: Mesa 3.5 keeps something of its own under that name.
+        self.lived_scenario = given[0] if given else _loaded(tuple(words))
         self.seed, self.future, self.month = int(rng), int(future), 0
-        self.place_names = list(self.scenario.system.places)
+        self.place_names = list(self.lived_scenario.system.places)
         self._begin()
         self._meet(chosen)
         self.datacollector = mesa.DataCollector(model_reporters=self._reporters(collect))
@@ -87,7 +89,7 @@ class LocalSystem(mesa.Model):
 
     def _begin(self) -> None:
         """The world of month 0, this future's luck, and room for what will be recorded."""
-        prepared = engine.prepare(self.scenario, self.seed)
+        prepared = engine.prepare(self.lived_scenario, self.seed)
         self.world, self._on, self.par = prepared.world, prepared.on, prepared.par[0]
         self._state = self.world.views(COMPILED)
         self._par, self._dials = engine.as_rules_take(prepared.par), engine.as_rules_take(prepared.dials)
@@ -109,8 +111,8 @@ class LocalSystem(mesa.Model):
             if not (isinstance(found, type) and issubclass(found, CLASSES[kind])):
                 raise BadInput(f"agents.{kind} = {given!r}: must be a subclass of {CLASSES[kind].__name__}")
         classes = {kind: _imported(c) if isinstance(c, str) else c for kind, c in {**CLASSES, **chosen}.items()}
-        labels = [*(partner.label for partner in self.scenario.system.partners.values()), "ICS board"]
-        names = partner_names(self.scenario.system)
+        labels = [*(partner.label for partner in self.lived_scenario.system.partners.values()), "ICS board"]
+        names = partner_names(self.lived_scenario.system)
         kinds = [KINDS[row["kind"]] for row in self.world.org]
         listed = enumerate(zip(kinds, names, labels, strict=True))
         self.bodies = [classes[kind](self, row, name, label) for row, (kind, name, label) in listed]
@@ -135,14 +137,14 @@ class LocalSystem(mesa.Model):
 
     def step(self) -> None:
         """Live one month. Raises BadInput after the last one, or when an override answers nonsense."""
-        if self.month >= self.scenario.months:
-            raise BadInput(f"the scenario ends after {self.scenario.months} months")
+        if self.month >= self.lived_scenario.months:
+            raise BadInput(f"the scenario ends after {self.lived_scenario.months} months")
         for part, ask in self._parts():
             live_month(self._par, self._dials, part, self._happenings, self._state, self.month, *self._records, self._log)
             if ask:
                 ask()
         self.month += 1
-        self.running = self.month < self.scenario.months
+        self.running = self.month < self.lived_scenario.months
         self._come_and_go()
         self.datacollector.collect(self)
 
@@ -227,14 +229,14 @@ class LocalSystem(mesa.Model):
 
     def happen(self, **event: Any) -> None:
         """Something happens at the start of the next month, as an event of the scenario would. Raises BadInput."""
-        if self.month >= self.scenario.months:
-            raise BadInput(f"nothing can happen after the last of {self.scenario.months} months")
+        if self.month >= self.lived_scenario.months:
+            raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
         name = event.get("regime")
-        if name and name not in self.scenario.regimes:
-            self.scenario = self.scenario.changed(regimes={**self.scenario.regimes, name: library.read("regime", name)})
-        self.scenario = self.scenario.with_events({"month": self.month, **event})
-        self._happenings = engine.as_rules_take(engine.happenings_of(self.scenario))
-        self._dials = engine.as_rules_take(engine.dials_of(self.scenario))
+        if name and name not in self.lived_scenario.regimes:
+            self.lived_scenario = self.lived_scenario.changed(regimes={**self.lived_scenario.regimes, name: library.read("regime", name)})
+        self.lived_scenario = self.lived_scenario.with_events({"month": self.month, **event})
+        self._happenings = engine.as_rules_take(engine.happenings_of(self.lived_scenario))
+        self._dials = engine.as_rules_take(engine.dials_of(self.lived_scenario))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
         """The merger that is put forward next month."""
@@ -284,14 +286,14 @@ class LocalSystem(mesa.Model):
             summary, whole.history[:, : lived + 2], system, whole.partner[:, :lived], whole.full[:, :lived], whole.place[:, :lived],
             whole.ties[:, :lived],
         )  # fmt: skip
-        return to_dataset(self.scenario.model_copy(update={"months": lived}), output, self.seed, self.future)
+        return to_dataset(self.lived_scenario.model_copy(update={"months": lived}), output, self.seed, self.future)
 
     def minutes(self) -> "pd.DataFrame":
         """What has happened so far, in words; columns as those of `sim.minutes`."""
         from sim.minutebook import tell
 
         written = int(self._log[0]["event_month"])
-        return tell(self.scenario, self._log[1 : min(written, LOG - 1) + 1])
+        return tell(self.lived_scenario, self._log[1 : min(written, LOG - 1) + 1])
 
     def __getattr__(self, name: str) -> Any:
         """Indicators of the last month lived, by name; NaN before the first."""
