@@ -70,7 +70,7 @@ def to_dataset(scenario: Scenario, output: engine.Output, seed: int, first: int)
         return data
     months = np.arange(scenario.months)
     data.coords["month"] = ("month", months, {"long_name": "months since April 2016", "units": "months"})
-    data.coords["date"] = ("month", (START + months).astype("datetime64[ns]"), {"long_name": "date"})
+    data.coords["date"] = ("month", (START + months.astype("timedelta64[M]")).astype("datetime64[ns]"), {"long_name": "date"})
     names = partner_names(scenario.system)
     data.coords["partner"] = ("partner", np.array(names), {"long_name": "partner"})
     data.coords["place"] = ("place", np.array(list(scenario.system.places)), {"long_name": "place"})

@@ -96,4 +96,4 @@ class _Names:
         other = None if kind == "law_changed" else happened.other
         project = np.nan if happened.project is None else float(happened.project)
         text = sentence(what, reason)
-        return (month, str(START + month), kind, happened.who, other, happened.place, project, *figures, reason, text)
+        return (month, str(START + np.timedelta64(month, "M")), kind, happened.who, other, happened.place, project, *figures, reason, text)
