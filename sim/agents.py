@@ -1,7 +1,7 @@
 """The agents one meets in the Mesa face: live views of the bodies in the model's arrays, with verbs, questions and decisions.
 
-An agent holds no state: every attribute is read from its row. A subclass may override a decision (`votes_for`, `ratifies`,
-`wants_to_leave`, `accepts_merger`); only what is overridden is asked, everything else is decided by the compiled rules.
+An agent holds no state: every attribute is read from its row. A subclass may override a decision (`DECISIONS`); only what is
+overridden is asked, everything else is decided by the compiled rules.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEMBERSHIPS = {LEFT: "left", GIVING_NOTICE: "giving notice", MEMBER: "member"}
 STAGES = ("empty", "case", "on the table", "with the boards", "in consultation", "in force", "delivered")
-DECISIONS = ("votes_for", "ratifies", "accepts_merger", "wants_to_leave")
+DECISIONS = ("votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
 NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words below
 
 
@@ -145,8 +145,15 @@ class Organisation(mesa.Agent):
 
     def wants_to_leave(self) -> bool:
         """Whether it wishes to leave now; the regime says whether it may, and after what notice."""
-        row = self.model.world.org[self.row]
-        return bool(row["months_low"] >= self.model.par["leaving_months"])
+        return self._wish_is_ripe()
+
+    def wants_to_return(self) -> bool:
+        """Whether a body that has left wishes to come back now."""
+        return self._wish_is_ripe()
+
+    def _wish_is_ripe(self) -> bool:
+        """Whether it has wished to leave (a leaver: to return) for as long as the rules ask."""
+        return bool(self.model.world.org[self.row]["months_low"] >= self.model.par["leaving_months"])
 
     def _must_exist(self, verb: str) -> None:
         if not self.exists:

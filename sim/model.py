@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
 COLLECTED = ("integration", "trust", "members", "engagement", "pressure", "balance", "waiting", "agreed")
-STEP_OF = dict(zip(DECISIONS, ("intend_votes", "intend_ratification", "intend_merger", "intend_membership"), strict=True))
+# After which step a decision is asked for, and by which method.
+ASKED_AFTER = {
+    "votes_for": "intend_votes", "ratifies": "intend_ratification", "accepts_merger": "intend_merger",
+    "wants_to_leave": "intend_membership", "wants_to_return": "intend_membership",
+}  # fmt: skip
+HOW = {
+    "votes_for": "_ask_votes", "ratifies": "_ask_boards", "accepts_merger": "_ask_about_merger",
+    "wants_to_leave": "_ask_about_membership", "wants_to_return": "_ask_about_membership",
+}  # fmt: skip
 LOG = 65536
 
 
@@ -57,8 +65,8 @@ class LocalSystem(mesa.Model):
     """One local system in one future.
 
     `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same (`regime="option2"`), so
-    that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and `future` the future of `simulate`. `agents` maps kinds of body to
-    subclasses (or their import paths; also "agents.council=my_module.Stubborn"). `collect` names the indicators that
+    that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and `future` the future of `simulate`. `agents` maps kinds of
+    body to subclasses (or their import paths; also "agents.council=my_module.Stubborn"). `collect` names the indicators that
     `datacollector` takes each month; each indicator is also an attribute (`model.integration`). Raises BadInput.
     """
 
@@ -152,7 +160,7 @@ class LocalSystem(mesa.Model):
         """The month in parts: switches, and whom to ask after it."""
         proposing = self._put_forward is not None
         if proposing not in self._plan:
-            asks: dict[str, Callable[[], None]] = {STEP_OF[decision]: getattr(self, f"_ask_{decision}") for decision in self._asked}
+            asks = {ASKED_AFTER[decision]: getattr(self, HOW[decision]) for decision in self._asked}
             if proposing:
                 asks["propose_merger"] = self._propose
             cut = tuple(name for name in self._on.dtype.names or () if name in asks)
@@ -187,7 +195,7 @@ class LocalSystem(mesa.Model):
             raise BadInput(f"{body.label}, month {self.month}: {decision} gave {answer!r}; must be one of {words}")
         return answer
 
-    def _ask_votes_for(self) -> None:
+    def _ask_votes(self) -> None:
         for slot in np.flatnonzero(self.world.project["heard"] == 1):
             for body in self._asked["votes_for"]:
                 mine = self.world.stake[slot, body.row]
@@ -195,28 +203,29 @@ class LocalSystem(mesa.Model):
                     answer = self._answer(body, "votes_for", (True, False, None), Project(self, int(slot)))
                     mine["vote"] = {True: 1, False: -1, None: 0}[answer]
 
-    def _ask_ratifies(self) -> None:
+    def _ask_boards(self) -> None:
         for slot in np.flatnonzero(self.world.project["stage"] == RATIFYING):
             for body in self._asked["ratifies"]:
                 mine = self.world.stake[slot, body.row]
                 if mine["ratifies"] != 0:
                     mine["ratifies"] = 1 if self._answer(body, "ratifies", (True, False), Project(self, int(slot))) else -1
 
-    def _ask_accepts_merger(self) -> None:
+    def _ask_about_merger(self) -> None:
         one, other = (self.body(int(self.world.board[0][name])) for name in ("candidate", "neighbour"))
         for body, partner in ((one, other), (other, one)):
             if body in self._asked["accepts_merger"]:
                 wish = self._answer(body, "accepts_merger", (True, False), partner)
                 self.world.org[body.row]["merger_wish"] = 1 if wish else -1
 
-    def _ask_wants_to_leave(self) -> None:
-        for body in self._asked["wants_to_leave"]:
-            row = self.world.org[body.row]
-            if row["exists"] == 1 and row["membership"] != LEFT:
-                if self._answer(body, "wants_to_leave", (True, False)):
-                    row["months_low"] = max(int(row["months_low"]), int(np.ceil(self.par["leaving_months"])))
-                else:
-                    row["months_low"] = 0
+    def _ask_about_membership(self) -> None:
+        """A yes makes a wish ripe at once, a no keeps it from ripening."""
+        for decision, out in (("wants_to_leave", False), ("wants_to_return", True)):
+            for body in self._asked.get(decision, ()):
+                row = self.world.org[body.row]
+                if row["exists"] == 1 and (row["membership"] == LEFT) == out:
+                    months, ripe = int(row["months_low"]), int(np.ceil(self.par["leaving_months"]))
+                    wishes = self._answer(body, decision, (True, False))
+                    row["months_low"] = max(months, ripe) if wishes else min(months, ripe - 1)
 
     def _propose(self) -> None:
         assert self._put_forward

@@ -63,10 +63,14 @@ def test_asking_agents_that_answer_as_the_rules_intend_changes_nothing():
     def as_intended(cls):
         return type(f"Docile{cls.__name__}", (cls,), {decision: ask(decision) for decision in DECISIONS})
 
-    docile = {kind: as_intended(cls) for kind, cls in CLASSES.items()}
+    docile, left = {kind: as_intended(cls) for kind, cls in CLASSES.items()}, 0.0
     for name in PRESETS:
-        scenario = sim.load(f"regime={name}", "months=48")
-        assert_docked(lived(scenario, 1, 2, agents=docile), scenario, 1, 2)
+        scenario = sim.load(f"regime={name}", "months=48", "params.exit_barrier=0.05",
+                            "params.return_margin=0.01", "params.merger_rate=1.0")
+        model = lived(scenario, 1, 2, agents=docile)
+        assert_docked(model, scenario, 1, 2)
+        left += model.walk_aways
+    assert left > 0
 
 
 @pytest.mark.limiting
