@@ -12,7 +12,7 @@ from sim.rules.bodies import is_provider, outside, pay
 from sim.rules.oversee import LAST_MONTH, room
 from sim.world import TRANSFORMATION
 
-CRUMB = 2.0**-16  # GBP m; far above the money grid, so that rounding neither overdraws the fund nor leaves a trust a hair short
+CRUMB = 1.0 / 65536.0  # GBP m; far above the money grid, so that rounding neither overdraws the fund nor leaves a trust a hair short
 
 
 @rule
