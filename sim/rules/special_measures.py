@@ -25,7 +25,7 @@ def is_failing(par, body):
 def record_measures(now, par, body, i, kind, log):
     """For the minutes: margin and quality against what is asked."""
     note(log, now.month, kind, i, -1, body.key, body.margin_last, -par.special_deficit, body.quality)
-    add_reason(log, -1, par.special_quality, par.special_months)
+    add_reason(log, -1, par.special_quality, float(body.watched))
 
 
 @rule
@@ -43,11 +43,11 @@ def special_measures(now, par, org, account, log):
         if body.watched < par.special_months:
             continue
         if body.special == 1:
-            body.special, body.watched = 0, 0
             record_measures(now, par, body, i, MEASURES_ENDED, log)
+            body.special, body.watched = 0, 0
         elif body.watched > 0 and uniforms(now, SPECIAL_MEASURES, body.key, body.key, now.month)[0] < par.special_chance / 12.0:
-            body.special, body.watched = 1, 0
             record_measures(now, par, body, i, PUT_IN_MEASURES, log)
+            body.special, body.watched = 1, 0
 
 
 @rule
