@@ -36,6 +36,8 @@ MERGER_SYNERGY = np.int64(35)
 CAPITAL_SCHEME = np.int64(40)
 SCRUTINY = np.int64(41)
 STAFF_RICH = np.int64(42)
+SPECIAL_MEASURES = np.int64(50)
+DIRECTORS = np.int64(51)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

@@ -75,6 +75,11 @@ agency: GBP m a month: agency premium
 vacancies: share: posts without permanent staff
 sharing: share: staff shared instead of bid for
 access_lost: share: acute care moved to another site so far, mean over residents
+status: 0 or 1: whether the system has ICS status
+special_measures: trusts: trusts in special measures
+raided: GBP m: transformation money that filled deficits so far
+demands: share: programme capacity eaten by national demands
+delegated: GBP m a month: national money decided in the system under its status
 """)
 
 PARTNER = _declare("""

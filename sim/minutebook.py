@@ -10,7 +10,7 @@ from sim.dataset import START
 from sim.minutes_log import EVENT_NAMES
 from sim.problems import BadInput
 from sim.scenario import Scenario
-from sim.sentences import ABOUT_A_PROJECT, HAND_OVER, KINDS
+from sim.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
 from sim.wording import Happened, aim_of, sentence
 
 STATUTORY_BODY = "the statutory body"  # the last row of the world's organisations; it has no label in a system's file
@@ -66,6 +66,8 @@ class _Names:
             other = self._body(int(event["other"]))
         elif kind == "law_changed":
             other = self.regimes[int(figures[3])]
+        elif kind in ABOUT_A_PLACE:
+            place = self.places[event["other"]] if event["other"] >= 0 else None
         elif kind in ABOUT_A_PROJECT:
             project = int(event["subject"])
             place = self.places[event["other"]] if event["other"] >= 0 else None

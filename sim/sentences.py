@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sim import telling_bodies as bodies
 from sim import telling_changes as changes
 from sim import telling_mergers as mergers
+from sim import telling_nation as nation
 from sim import telling_projects as projects
 from sim.wording import Happened
 
@@ -32,6 +33,7 @@ _PHASE = (
 _VALUE = ("membership value", "value below which it leaves")
 _TERM = ("heaviest term, code", "its size")
 # Where all earn the fund or none, nobody is named, and the outturn is that of the NHS bodies together, above their totals.
+_FAILING = ("last year's margin", "lowest margin allowed", "quality", "lowest quality allowed", "months in a row")
 _FUND = ("outturn before the fund, GBP m", "control total, GBP m", "earned, GBP m")
 KINDS: dict[str, Kind] = {
     "tabled": Kind(projects.tabled, (
@@ -102,6 +104,18 @@ KINDS: dict[str, Kind] = {
     "capital_limited": Kind(changes.capital_limited, (
         "capital, GBP m", "money held, GBP m", "forecast distance below the control total, GBP m")),
     "staff_shared": Kind(changes.staff_shared, ("staff sharing", "saved, GBP m a year", "bodies that share")),
+    "earmarked": Kind(nation.earmarked, (
+        "set aside, GBP m", "most any place has, GBP a head", "least any place has, GBP a head", "mean, GBP a head", "support, code")),
+    "fund_raided": Kind(nation.fund_raided, (
+        "paid into deficits, GBP m", "left in the fund, GBP m", "shortfalls, GBP m", "trusts that fell short", "share ring-fenced")),
+    "status_granted": Kind(nation.status_granted, (
+        "mean engagement", "trusts' margin", "integration", "national money it decides over, GBP m a year")),
+    "status_refused": Kind(nation.status_refused, ("criterion, code", "found", "asked")),
+    "status_withdrawn": Kind(nation.status_withdrawn, ("criterion, code", "found", "asked", "shortfall overlooked, as a share")),
+    "put_in_measures": Kind(nation.put_in_measures, _FAILING),
+    "measures_ended": Kind(nation.measures_ended, _FAILING),
+    "directors_removed": Kind(nation.directors_removed, (
+        "share of engagement lost", "mean trust in it before", "engagement before", "last year's margin", "quality")),
 }  # fmt: skip
 
 ABOUT_A_PROJECT = frozenset((
@@ -111,6 +125,7 @@ ABOUT_A_PROJECT = frozenset((
     "risk_shared", "pool_dissolved", "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted",
     "staff_shared",
 ))  # fmt: skip
+ABOUT_A_PLACE = frozenset(("earmarked",))
 HAND_OVER = frozenset((
     "absorbed", "restored", "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
 ))  # fmt: skip; here `other` in the log is a body, not a place

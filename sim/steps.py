@@ -21,6 +21,7 @@ STEPS = (
     Step("turn_year", "4.3, 4.13", "April: settlement, prices, block contracts, control totals, funds", fixed=True),
     Step("elect", "4.12", "May: elections change a council's tolerance"),
     Step("change_leaders", "4.11", "leaders change, and their ties start afresh"),
+    Step("remove_directors", "4.13", "directors of trusts in special measures are removed"),
     Step("dissolve_pools", "4.12", "April: pooled budgets of bodies that left dissolve"),
     Step("demand", "4.1", "need grows and becomes demand", fixed=True),
     Step("deliver", "4.2", "capacity, activity, backlog, waiting, quality", fixed=True),
@@ -53,8 +54,12 @@ STEPS = (
     Step("engage", "4.10", "engagement follows value, and what others are seen to do"),
     Step("intend_membership", "4.12", "who wishes to leave or return"),
     Step("stay", "4.12", "notice, leaving, returning"),
+    Step("special_measures", "4.13", "failing trusts are put in special measures, and leave them"),
     Step("share_risk", "4.4", "March: surplus bodies cover deficits where that was agreed"),
+    Step("raid_fund", "4.13", "March: what is left of the transformation fund, and not ring-fenced, fills deficits"),
     Step("award_fund", "4.13", "March: the sustainability fund, and the year's outturn"),
+    Step("review_status", "4.13", "March: ICS status is granted or withdrawn"),
+    Step("make_demands", "4.13", "what the national bodies ask of the programme team"),
     Step("measure", "7", "indicators", fixed=True),
 )
 NAMES = tuple(step.name for step in STEPS)

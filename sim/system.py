@@ -64,6 +64,7 @@ def build_world(scenario: Scenario) -> World:
         _fill_body(world, system, par, i, name)
     board = world.board[0]
     board["price"] = 1.0
+    board["demands"] = par["national_demands"]
     board["body"] = len(names) - 1
     board["candidate"] = board["neighbour"] = -1
     providers = world.org["base_activity"] > 0
@@ -81,6 +82,7 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["commissioner"] = row["first_commissioner"] = names.index(place.commissioner)
         row["council"] = names.index(place.council)
         row["population"] = place.population
+        row["deprivation"] = place.deprivation
         avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
         row["need_acute"] = demand["acute"][p] / avoided
         row["need_ambulance"] = demand["ambulance"][p] / avoided

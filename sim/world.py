@@ -105,6 +105,8 @@ synergy_left: number: months over which it comes in
 staff_rich: standard deviations: how much better staffed a provider is than its neighbours
 shares_staff: number: 1 once it has joined in sharing staff
 scheme: GBP m a month: cost that capital schemes will still take out
+special: number: 1 while a provider is in special measures
+watched: number: months in a row that speak for special measures, or for their end
 """)
 
 PLACE = _record("""
@@ -131,6 +133,8 @@ integration: share: how far care is joined up
 shock: share: demand shock
 confidence: share: public confidence
 access_lost: share: acute need that reconfigurations have moved to another site so far
+deprivation: share: 0 for the least deprived district of England, 1 for the most
+grant: GBP m: transformation money set aside for the place, a claim on that account
 """)
 
 PROJECT = _record("""
@@ -232,6 +236,10 @@ referred: number: reconfigurations referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
+status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
+delegated: GBP m a month: national money decided in the system under that status
+demands: share: programme capacity eaten by national demands
+raided: GBP m: transformation money that filled deficits so far
 """)
 
 EVENT = _record("""

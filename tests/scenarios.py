@@ -60,6 +60,7 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
     for number, (name, place) in enumerate(system["places"].items()):
         place["population"] = float(draw(st.integers(100_000, 900_000)))
         place["acute_need"] = draw(st.floats(0.7, 1.4))
+        place["deprivation"] = draw(st.floats(0.0, 1.0))
         weights = draw(st.lists(st.integers(0, 5), min_size=hospitals + 1, max_size=hospitals + 1))
         weights[number % hospitals] += 1  # somebody treats the place's patients
         row = {f"hospital_{h}": weights[h] / sum(weights) for h in range(hospitals)}

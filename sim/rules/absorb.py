@@ -143,6 +143,7 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
             project[q].loser = into
     old.exists = 0
     old.membership = LEFT
+    old.special, old.watched = 0, 0
     old.cash = 0.0
     old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
     old.income, old.cost, old.balance, old.contracts = 0.0, 0.0, 0.0, 0.0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.compiled import rule, snap
+from sim.rules.account_nation import measure_nation
 from sim.rules.bodies import belongs, is_commissioner, is_council, is_provider
 from sim.world import EMPTY, IN_FORCE
 
@@ -199,6 +200,7 @@ def measure(now, par, org, place, board, project, trust, trusted, account, histo
     measure_places(org, place, board.abroad, out)
     measure_board(board, out)
     measure_staff(org, place, board, out)
+    measure_nation(org, board, out)
     follow_projects(now, par, project, history)
     if partners.size > 0:
         measure_partners(org, trusted, partners, full)

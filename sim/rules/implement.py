@@ -10,8 +10,9 @@ from sim.rules.bodies import outside, pay
 from sim.rules.capital import grant_capital, lower_cost, own_schemes_pay_off
 from sim.rules.reasons import idlest, participants
 from sim.rules.reconfigure import lose_access, move_work
+from sim.rules.support import draw_on_fund
 from sim.rules.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
-from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, TRANSFORMATION, WORKFORCE
+from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
 
 
 @rule
@@ -75,10 +76,9 @@ def realised_share(org, item, row):
 
 @rule
 def run_double(par, org, place, account, item):
-    """A year of old and new services side by side, from the transformation fund while it lasts, then from the commissioner."""
+    """A year of old and new services side by side, from the place's grant and the fund while they last, then from the commissioner."""
     cost = item.one_off * item.taking_part / 12.0
-    funded = min(cost, max(0.0, account[TRANSFORMATION]))
-    pay(org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
+    funded = draw_on_fund(org, place, account, item.place, cost)
     if item.place >= 0:
         pay(org, account, place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
 

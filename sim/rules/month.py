@@ -14,6 +14,7 @@ from sim.rules.decide import decide
 from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
 from sim.rules.demand import demand
+from sim.rules.demands import make_demands
 from sim.rules.effort import engage, make_effort
 from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
@@ -25,9 +26,12 @@ from sim.rules.oversee import award_fund, share_risk
 from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
 from sim.rules.propose_merger import propose_merger
+from sim.rules.raid import raid_fund
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
 from sim.rules.scrutiny import scrutinise
+from sim.rules.special_measures import remove_directors, special_measures
+from sim.rules.status import review_status
 from sim.rules.stay import intend_membership, stay
 from sim.rules.table import table
 from sim.rules.unite import carry_mergers
@@ -45,11 +49,13 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log)
     dial = dials[board.law]
 
-    turn_year(now, par, org, place, contract, board, account)
+    turn_year(now, par, dial, org, place, contract, board, account, log)
     if on.elect:
         elect(now, par, org, log)
     if on.change_leaders:
         change_leaders(now, par, org, trust, contact, log)
+    if on.remove_directors:
+        remove_directors(now, par, org, trust, contact, log)
     if on.dissolve_pools:
         dissolve_pools(now, org, project, stake, board, log)
 
@@ -112,10 +118,18 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.stay:
         stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log)
 
+    if on.special_measures:
+        special_measures(now, par, org, account, log)
     if on.share_risk:
         share_risk(now, par, org, project, stake, account, log)
+    if on.raid_fund:
+        raid_fund(now, dial, org, place, board, account, log)
     if on.award_fund:
         award_fund(now, par, dial, org, account, log)
+    if on.review_status:
+        review_status(now, par, org, place, board, log)
+    if on.make_demands:
+        make_demands(par, org, board)
 
     measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
 

@@ -15,8 +15,9 @@ from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
 from sim.rules.reconfigure import gains_of_reconfigure
+from sim.rules.support import fund_left
 from sim.rules.workforce import gains_of_workforce
-from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, TRANSFORMATION, WORKFORCE
+from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
@@ -41,7 +42,7 @@ def programme_growth(par, org, project, board):
         if project[q].stage != EMPTY and project[q].phased < par.phase_months:
             live += 1.0
     size = 1.0 + par.programme_scale * ((members + absorbed) / BODIES_OF_A_FULL_SYSTEM - 1.0)
-    rate = par.programme_rate * size * (1.0 - par.national_demands)
+    rate = par.programme_rate * size * (1.0 - board.demands)
     rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
     if board.reorganising > 0:
         rate *= 1.0 - par.reorganisation_load
@@ -189,7 +190,7 @@ def weigh_up(now, par, org, item, row):
 def gains(now, par, dial, org, place, flow, local, project, board, account, item, row):
     """Fill a proposal's row of stakes, if there is anything at stake."""
     if item.kind == SHIFT:
-        gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
+        gains_of_shift(par, dial, org, place, flow, board, fund_left(place, account, item.place), item, row)
     elif item.kind == RISK_SHARE:
         if dial.pot != SINGLE:  # a single pot already shares the risk
             gains_of_risk_share(now, par, dial, org, item, row)
@@ -198,7 +199,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
             gains_of_pool(par, org, place, board, item, row)
     elif item.kind == RECONFIGURE:
         if not already(project, RECONFIGURE, item.place):
-            gains_of_reconfigure(par, org, place, flow, local, board, account[TRANSFORMATION], item, row)
+            gains_of_reconfigure(par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
     elif item.kind == CAPITAL:
         gains_of_capital(par, org, free_capital(project, account), item, row)
     else:

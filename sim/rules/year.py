@@ -7,9 +7,8 @@ from sim.compiled import rule
 from sim.future import COST_SHOCK, ELECTION, bell
 from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
 from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
-from sim.world import CAPITAL_POT, EMPTY, POOL, RUNNING, TRANSFORMATION, TREASURY
-
-MILLION = 1_000_000.0
+from sim.rules.support import MILLION, give_support
+from sim.world import CAPITAL_POT, EMPTY, POOL, RUNNING, TREASURY
 
 
 @rule
@@ -40,16 +39,15 @@ def settle(now, par, org, place, contract, board):
 
 
 @rule
-def turn_year(now, par, org, place, contract, board, account):
+def turn_year(now, par, dial, org, place, contract, board, account, log):
     if now.calendar != 0:
         return
     settle(now, par, org, place, contract, board)
     year = now.month / 12.0
     squeeze = par["squeeze"] if year < par.squeeze_years else par.squeeze_later  # records have a method of that name
     pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])  # capital not spent in its year lapses
+    give_support(now, par, dial, org, place, account, log)
     for p in range(place.size):
-        grant = par.transformation_fund * place[p].population / MILLION
-        pay(org, account, outside(TREASURY), outside(TRANSFORMATION), grant)
         pay(org, account, outside(TREASURY), outside(CAPITAL_POT), par.capital_pot * place[p].population / MILLION)
     for i in range(org.size):
         body = org[i]

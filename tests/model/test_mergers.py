@@ -50,13 +50,13 @@ def twins(event: bool, params: dict[str, float], **dials: Any) -> Scenario:
     system["partners"]["hospital_1"] = {**system["partners"]["hospital_0"], "label": "Twin"}
     happening = {"month": 7, "do": "merge", "partner": "hospital_1", "other": "hospital_0"}
     return make_scenario(
-        system_name="toy", system=system, regime="law", regimes={"law": preset("stp_2016", **dials)}, months=36,
+        system_name="toy", system=system, regime="law", regimes={"law": preset("stp_2016", **{"ring_fence": 1.0, **dials})}, months=36,
         events=[happening] if event else [],
         params={**FREE, "start_margin_spread": 0.0, "cost_noise": 0.0, "programme_rate": 0.0, "integration_decay": 0.0, **params},
     )  # fmt: skip
 
 
-# Without growth and noise every amount below lies on the money grid, so that no rounding differs between one body and two.
+# Without growth, noise and raids every amount lies on the money grid, so that no rounding differs between one body and two.
 STILL = {name: 0.0 for name in (
     "demand_growth", "community_growth", "care_growth", "capacity_growth", "staff_growth", "price_growth", "allocation_growth", "squeeze",
     "squeeze_later", "forced_efficiency", "austerity", "demand_noise", "season", "staff_shortage", "agency_premium", "start_margin",

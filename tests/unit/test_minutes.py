@@ -44,6 +44,9 @@ SCENARIOS = {
     "small, two laws": lambda: toy("stp_2016").after(30, "option2").after(70, "joint_committee"),
     "small, merging": lambda: toy("joint_committee", params={"merger_rate": 4.0, "merger_from": 0.05, "merger_block": 1.0, "noise": 1.0,
         "merger_direction": 0.1}, events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
+    "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
+        "removal_chance": 6.0, "status_engagement": 0.5, "status_deficit": 0.03, "status_integration": 0.19, "status_slack": 0.1}).changed(
+        regimes={"joint_committee": {**library.read("regime", "joint_committee"), "ring_fence": 0.3, "support": "need"}}),
     "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
 }
 CASES = [(name, future) for name in SCENARIOS for future in (0, 3)]
@@ -167,6 +170,9 @@ def test_money_agrees_with_the_run(told: tuple) -> None:
     run = data["fund_earned"].to_series()
     assert earned.sum() == pytest.approx(run.sum())
     assert all(run[month] == pytest.approx(amount) for month, amount in earned.items())
+    raids = minutes[minutes["kind"] == "fund_raided"]
+    assert raids["first"].sum() == pytest.approx(float(data["raided"][-1]))
+    assert (raids["first"] <= raids["second"]).all() and (raids["first"] <= raids["third"] + 1e-3).all()
     promised = minutes[minutes["kind"] == "compensated"]
     assert (promised["first"] > 0).all() and promised["third"].between(0, 1).all()
     assert promised["other"].notna().all() and (promised["other"] != promised["who"]).all()
