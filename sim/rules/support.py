@@ -3,7 +3,7 @@
 Money of the year = (transformation_fund + devolved_fund) x people, from the Treasury. The share `earmarked_share` of it is set aside:
 place p has people x max(0, 1 + support_strength x (score / mean score - 1)) of it, with score = 1 under `per_head`, integration under
 `ahead`, deprivation + unmet social care under `need`, and the mean taken over residents. The rest is for all. A grant is a claim on
-the fund's account; what is not used is carried over. Nothing else is given to those ahead: gaps may follow from this or not.
+the fund's account and lasts a year; what is left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
 """
 
 from sim.compiled import rule, snap
@@ -55,7 +55,7 @@ def give_support(now, par, dial, org, place, account, log):
         here = place[p]
         pay(org, account, outside(TREASURY), outside(TRANSFORMATION), (1.0 - par.earmarked_share) * (rate * here.population / MILLION))
         own = par.earmarked_share * money * (claim(par, dial, org, here, mean) / claims)
-        here.grant += pay(org, account, outside(TREASURY), outside(TRANSFORMATION), own)
+        here.grant = pay(org, account, outside(TREASURY), outside(TRANSFORMATION), own)
     if log.size > 1 and par.earmarked_share * money > 0.0:
         record_support(now, par, dial, org, place, par.earmarked_share * money, mean, claims, log)
 
