@@ -81,6 +81,7 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["commissioner"] = row["first_commissioner"] = names.index(place.commissioner)
         row["council"] = names.index(place.council)
         row["population"] = place.population
+        row["deprivation"] = place.deprivation
         avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
         row["need_acute"] = demand["acute"][p] / avoided
         row["need_ambulance"] = demand["ambulance"][p] / avoided

@@ -130,6 +130,7 @@ running: GBP m a month: running cost and care bought outside contracts
 integration: share: how far care is joined up
 shock: share: demand shock
 confidence: share: public confidence
+deprivation: share: 0 least, 1 most deprived
 access_lost: share: acute need that reconfigurations have moved to another site so far
 """)
 
@@ -232,6 +233,10 @@ referred: number: reconfigurations referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
+decided_place: GBP m: own gains and losses and one-off cost of projects that places decided
+decided_system: GBP m: the same, decided by the system
+decided_nation: GBP m: capital granted, and turnover of trusts directed to merge
+decided_open: GBP m: of what place and system decided, times transparency at the time it came into force
 """)
 
 EVENT = _record("""
