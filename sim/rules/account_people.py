@@ -67,7 +67,7 @@ def wellbeing_of(par, here, unmet, weeks):
 
 @rule
 def experience_of(par, here, weeks, quality):
-    """Assumed index of patients' experience: the mean of integration, timely care, quality and access (HSC 2018 §11-12)."""
+    """Assumed index of patients' experience: the mean of integration, timely care, quality and access: integration is a means."""
     return 0.25 * (here.integration + timely(par, weeks) + quality + (1.0 - here.access_lost))
 
 
