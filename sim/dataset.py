@@ -107,6 +107,9 @@ def outcomes(output: engine.Output) -> dict[str, np.ndarray]:
     agreed = history["project_outcome"] == 1
     waits = decided - tabled
     values["months_to_decision"] = _mean(waits)
+    local = history["project_local"] == 1
+    values["months_to_decision_place"] = _mean(np.where(local, waits, np.nan))
+    values["months_to_decision_system"] = _mean(np.where(local, np.nan, waits))
     values["months_to_agreement"] = _mean(np.where(agreed, waits, np.nan))
     values["months_to_delivery"] = _mean(delivered - tabled)
     brought = np.isfinite(tabled).sum(axis=1)

@@ -363,6 +363,14 @@ _group(
     ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave"),
 )
 
+_group(
+    "measure",
+    ("waiting_half", 18.0, (0.1, 520.0), (6.0, 52.0), "weeks", "wait at which care counts as half timely in the indices",
+     "assumption; 18 weeks is the standard for planned care"),
+    ("consideration_cost", 0.005, (0.0, 1.0), (0.001, 0.02), "GBP m", "cost of a board's consideration, in the account only"),
+    ("tender_cost", 0.01, (0.0, 0.5), (0.0, 0.03), "share of contracts", "cost of tendering at full competition, in the account only"),
+)
+
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _TABLE}
 RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
 

@@ -240,6 +240,10 @@ status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
 delegated: GBP m a month: national money decided in the system under that status
 demands: share: programme capacity eaten by national demands
 raided: GBP m: transformation money that filled deficits so far
+decided_place: GBP m: own gains and losses and one-off cost of projects that places decided
+decided_system: GBP m: the same, decided by the system
+decided_nation: GBP m: capital granted, and turnover of trusts directed to merge
+decided_open: GBP m: of what place and system decided, times transparency at the time it came into force
 """)
 
 EVENT = _record("""

@@ -125,6 +125,7 @@ def grant_capital(now, org, account, board, item, row, log):
     """The month it comes into force the pot pays for it."""
     spent = pay(org, account, outside(CAPITAL_POT), outside(SUPPLIERS), item.capital)
     board.capital_granted += spent
+    board.decided_nation += spent
     if log.size > 1:
         note(log, now.month, CAPITAL_GRANTED, item.winner, item.place, item.serial, spent, row[item.winner].gain, account[CAPITAL_POT])
         add_reason(log, -1, board.capital_asked, 0.0)

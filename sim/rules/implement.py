@@ -55,6 +55,19 @@ def start(now, par, org, item, row, board, kept, log):
 
 
 @rule
+def count_decided(dial, item, row, board):
+    """For the account: what was decided and at which level, own gains and losses and what the project costs once."""
+    amount = snap(item.one_off + item.capital)
+    for i in range(row.size):
+        amount += snap(abs(row[i].gain))
+    if item.local == 1:
+        board.decided_place += amount
+    else:
+        board.decided_system += amount
+    board.decided_open += snap(dial.transparency * amount)
+
+
+@rule
 def outvoted(par, row, broken):
     """Those bound against their will hold it against those who outvoted them."""
     for i in range(row.size):
@@ -131,7 +144,7 @@ def carry_out(par, org, place, flow, contract, board, item, row, done):
 
 
 @rule
-def implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
+def implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
     wear_off(par, org, place, local)
     sharing_wears_off(par, org, board)
     own_schemes_pay_off(par, org)
@@ -144,6 +157,7 @@ def implement(now, par, org, place, local, flow, contract, project, stake, board
             continue
         if item.phased == 0:
             start(now, par, org, item, row, board, kept, log)
+            count_decided(dial, item, row, board)
             outvoted(par, row, broken)
             open_kind(now, par, org, place, board, account, item, row, log)
         realised = realised_share(org, item, row)

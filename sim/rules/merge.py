@@ -116,4 +116,6 @@ def merge(now, par, dial, org, place, flow, contract, local, project, stake, boa
     resent(par, org[j])
     smaller = org[j].scale < org[i].scale or (org[j].scale == org[i].scale and org[j].key < org[i].key)
     source, into = (j, i) if smaller else (i, j)
+    if how == DIRECTED:
+        board.decided_nation += 100.0 * org[source].scale
     unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log)

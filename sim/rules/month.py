@@ -91,7 +91,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     make_effort(par, org)
     if on.implement:
-        implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
+        implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
     if on.count_gains:
         count_gains(par, org, project, stake)
 
@@ -131,7 +131,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.make_demands:
         make_demands(par, org, board)
 
-    measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
+    measure(now, par, dial, org, place, board, project, trust, trusted, flow, contract, account, history, out, partners, full, places)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:
