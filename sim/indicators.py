@@ -75,6 +75,9 @@ agency: GBP m a month: agency premium
 vacancies: share: posts without permanent staff
 sharing: share: staff shared instead of bid for
 access_lost: share: acute care moved to another site so far, mean over residents
+delegated: share: functions delegated to the joint body, of those bodies could; 0 where the arrangement is given
+adopted: functions: delegations by own boards so far
+revoked: functions: delegations revoked by own boards so far
 """)
 
 PARTNER = _declare("""

@@ -102,6 +102,7 @@ def measure_board(board, out):
     out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
     out.mergers_directed, out.mergers_blocked = board.mergers_directed, board.mergers_blocked
+    out.delegated, out.adopted, out.revoked = board.delegated, board.adopted, board.revoked
 
 
 @rule

@@ -18,7 +18,7 @@ market_2012           bilateral     1    all          free   0  consulted many  
 stp_2016              unanimity     1    all          free   0  consulted many     organisational .1 none                 off         off         1  .1 given   0
 ics_2018              unanimity     1    all          free   0  member    many     system_total   .2 none                 off         off         1  .1 given   0
 alliance              unanimity     1    all          free   0  member    many     organisational .3 none                 off         off         .2 .1 given   0
-joint_committee       supermajority .75  out_of_scope free   0  consulted many     system_total   .2 triple_aim           targeted    targeted    .2 .3 given 0
+joint_committee       supermajority .75  out_of_scope free   0  consulted many     system_total   .2 triple_aim           targeted    targeted    .2 .3 by_body 0
 joint_committee_equal supermajority .75  out_of_scope free   0  equal     many     system_total   .2 triple_aim_wellbeing last_resort last_resort .2 .3 by_body 0
 hwb_committee         supermajority .75  out_of_scope free   0  equal     many     system_total   .2 triple_aim_wellbeing last_resort last_resort .2 .3 by_body 0
 optional_form         supermajority .75  out_of_scope free   12 member    one      single         .3 triple_aim           last_resort last_resort .2 .5 by_body 0
