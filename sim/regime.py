@@ -85,10 +85,12 @@ class Regime(BaseModel):
 
 RECORD = np.dtype(
     [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
-                             "ft_mergers", "ft_capital", "host", "bloc_voting", "recusal", "adoption", "liability", "independent_providers", "support")]
+                             "ft_mergers", "ft_capital", "host", "bloc_voting", "recusal", "adoption", "liability",
+                             "independent_providers", "support")]
     + [("votes", "i8", (len(KINDS),))]
     + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
-                                 "board_independence", "transparency", "public_involvement", "lay_members", "ring_fence", "devolved_fund")]
+                                 "board_independence", "transparency", "public_involvement", "lay_members", "ring_fence",
+                                 "devolved_fund")]
 )  # fmt: skip
 
 _CODES = {
