@@ -36,7 +36,7 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
     """Up to six outcomes side by side, a row a regime: mean, its interval, and the range that holds eight futures in ten.
 
     `table` is that of `summarise`, its regimes named as people call them; the first is the baseline, whose mean runs down each
-    column as a dashed line. Filled dots: the interval does not touch the baseline's mean. Raises BadInput for an outcome that the
+    column as a dashed line. Open circles: the interval holds that mean. Raises BadInput for an outcome that the
     table does not hold, no outcome, or more than six.
     """
     held = list(dict.fromkeys(table["outcome"]))
@@ -47,7 +47,7 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
     with styled():
         height = ABOVE + BELOW + ROW * len(regimes)
         figure = new_figure(height)
-        left, right = 0.315, 0.985
+        left, right = 0.3, 0.97
         grid = figure.add_gridspec(1, len(outcomes), left=left, right=right, top=1 - ABOVE / height, bottom=BELOW / height, wspace=0.16)
         for column, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[0, column])
@@ -56,13 +56,13 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
             if column == 0:
                 for row, regime in enumerate(regimes):
                     axes.annotate(
-                        textwrap.shorten(regime, 46, placeholder=" …"), (0, row), (-6, 0), xycoords=("axes fraction", "data"),
-                        textcoords="offset points", ha="right", va="center", size=7, weight="bold" if row == 0 else "normal",
-                        color=COLOURS[0] if row == 0 else INK, annotation_clip=False,
+                        textwrap.fill(textwrap.shorten(regime, 70, placeholder=" …"), 36), (0, row), (-6, 0), xycoords=("axes fraction", "data"),
+                        textcoords="offset points", ha="right", va="center", size=6.8, weight="bold" if row == 0 else "normal",
+                        color=COLOURS[0] if row == 0 else INK, annotation_clip=False, linespacing=0.95,
                     )  # fmt: skip
         attrs = table.attrs
         note = small_print(attrs["futures"], attrs["seed"], f"thick lines ({attrs['level']:.0%} intervals of the mean)")
-        note += ". Thin lines: eight futures in ten. Dashed: the first row's mean; open circles do not differ from it"
+        note += ". Thin lines: eight futures in ten. Dashed: the first row's mean; open circles: intervals that hold it"
         caption(figure, title or f"{len(regimes)} regimes over the same futures", f"{note}.")
     return figure
 
@@ -89,7 +89,9 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
         axes.axvline(first, color=COLOURS[0], lw=0.7, ls=(0, (3, 2)), zorder=0.8)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(3, min_n_ticks=2))
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in MaxNLocator(3, min_n_ticks=2).tick_values(low, high) if low <= tick <= high])
+    axes.set_xlim(low, high)
     axes.tick_params(axis="x", labelsize=6.5)
 
 
@@ -97,7 +99,7 @@ def _head(axes: "Axes", outcome: str) -> None:
     """The outcome's words and its unit above its column."""
     words, unit = short(outcome), describe(outcome).unit
     inches = axes.get_position().width * WIDTH
-    text = textwrap.fill(words, max(10, int(inches / 0.062)))
+    text = textwrap.fill(words, max(9, int(inches / 0.064)), break_long_words=False)
     axes.annotate(
         text + ("" if unit in words else f"\n{unit}"), (0, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", size=7,
         ha="left", va="bottom", linespacing=1.1, annotation_clip=False,
@@ -149,7 +151,7 @@ def _panels_of(found: dict, medians: dict, months: int, unit: str) -> "Figure":
     figure = new_figure(height)
     across = min(ACROSS, len(found))
     grid = figure.add_gridspec(
-        down, across, left=0.085, right=0.985, top=1 - top / height, bottom=bottom / height, wspace=0.1, hspace=GAP / PANEL,
+        down, across, left=0.085, right=0.98, top=1 - top / height, bottom=bottom / height, wspace=0.1, hspace=GAP / PANEL,
     )  # fmt: skip
     baseline = next(iter(found))
     axes = shared = None
@@ -164,13 +166,17 @@ def _panels_of(found: dict, medians: dict, months: int, unit: str) -> "Figure":
             axes.plot(*medians[baseline], color=INK, lw=0.9, ls=(0, (4, 2)), zorder=2)
         axes.fill_between(years, *np.quantile(values, HALF, axis=0), color=COLOURS[0], alpha=0.25, lw=0, zorder=1.5)
         axes.plot(*medians[name], color=COLOURS[0], lw=1.5, zorder=3)
-        axes.set_title(textwrap.fill(textwrap.shorten(name, 52, placeholder=" …"), 27), size=6.8, loc="left", pad=3, linespacing=1.05)
+        axes.set_title(textwrap.fill(textwrap.shorten(name, 46, placeholder=" …"), 24), size=6.4, loc="left", pad=3, linespacing=1.05)
         axes.tick_params(labelsize=6.5, labelleft=column == 0, labelbottom=number + across >= len(found))
-        axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 4, 5, 10], integer=True))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-        axes.yaxis.set_major_locator(MaxNLocator(3))
         axes.grid(axis="y")
     if shared is not None:
-        shared.set_xlim(APRIL_2016, APRIL_2016 + max(1, months - 1) / 12.0)
+        left, right = APRIL_2016, APRIL_2016 + max(1, months - 1) / 12.0
+        low, high = shared.get_ylim()
+        years = MaxNLocator(3, steps=[1, 2, 4, 5, 10], integer=right - left > 2.0).tick_values(left, right)
+        shared.set_xticks([year for year in years if left <= year <= right])
+        shared.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:g}"))
+        shared.set_yticks([tick for tick in MaxNLocator(3).tick_values(low, high) if low <= tick <= high])
+        shared.set_xlim(left, right)
+        shared.set_ylim(low, high)
     figure.text(0.012, 1 - 0.36 / height, unit, size=7, color=FAINT, va="top")
     return figure

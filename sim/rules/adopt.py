@@ -69,17 +69,19 @@ def intend_adoption(now, par, dial, org, trusting, delegation, board):
         return
     for i in range(org.size):
         asked = may_delegate(dial, org[i]) and meets(now, org[i])
+        looks = 0
         for f in range(delegation.shape[1]):
             mine = delegation[i, f]
             mine.wish = 0
             if asked and now.month >= mine.again:
                 mine.again = now.month + int(par.adoption_months)
                 mine.leaning = added(terms(now, par, dial, org[i], trusting[i], mine, f))
-                board.meetings += 1
+                looks = 1
                 if mine.leaning > par.consent_band:
                     mine.wish = 1
                 elif mine.leaning < -par.consent_band:
                     mine.wish = -1
+        board.meetings += looks
 
 
 @rule

@@ -45,6 +45,17 @@ def test_writes_everything_it_promises(finished):
     assert "integration" in done.stdout, "the summary is printed"
 
 
+def test_all_regimes_at_once_are_drawn_so_that_they_can_be_told_apart(tmp_path):
+    """Rows of dots and small panels instead of pages of fans; every preset is there, the committee first."""
+    done = run(tmp_path, "regimes=all", "futures=2", "months=14", "walk_away_month=null", "payment=preset", "hydra.run.dir=out")
+    assert done.returncode == 0, done.stderr
+    summary = pd.read_csv(tmp_path / "out" / "summary.csv")
+    names = sorted(path.stem for path in (ROOT / "configs" / "regime").glob("*.yaml"))
+    assert sorted(summary["regime"].unique()) == names and summary["regime"].iloc[0] == "joint_committee"
+    drawn = {path.name for path in (tmp_path / "out").glob("*.png")}
+    assert {"overview_1.png", "overview_2.png", "overview_3.png", "integration.png", "members.png"} <= drawn
+
+
 def test_checksums_hold_and_no_path_of_this_machine_is_written(finished):
     out = finished[0] / "out"
     for line in (out / "checksums.sha256").read_text().splitlines():
