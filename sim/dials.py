@@ -28,7 +28,9 @@ from sim.scenario import Scenario
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "dials.md"
 BASES = ("joint_committee", "option2")
-STANDARD = ("integration_mean", "months_to_decision", "agreed_share", "member_share_last", "trust_mean", "waiting_final_year", "balance_mean")
+STANDARD = (
+    "integration_mean", "months_to_decision", "agreed_share", "member_share_last", "trust_mean", "waiting_final_year", "balance_mean",
+)  # fmt: skip
 # Where a dial is a number, what it is turned to: both ends of what could be meant, or more where the middle is of interest.
 NUMBERS: dict[str, tuple[float, ...]] = {
     "threshold": (0.5, 0.75, 1.0), "exit_notice": (0, 12), "officer_seats": (0.0, 0.5), "lay_members": (0.0, 0.3),
@@ -121,10 +123,11 @@ def page(tables: Sequence[pd.DataFrame], system: str, command: str) -> str:
     attrs = tables[0].attrs
     text = f"""# Which dials matter
 
-Written by `{command}`. One dial at a time is turned away from a regime; all else, and luck, is the same: {counted(attrs["futures"])}, seed {attrs["seed"]},
-{system}, code {code_digest()}. *Changed* is the share of futures in which any outcome at all differs. Then the mean
-paired difference with half its 95 % interval (chance only, one parameter set); in brackets where the interval includes 0. Turns at the
-end of each table change nothing: a dial that needs a body or a rule that the system or the regime does not have.
+Written by `{command}`. One dial at a time is turned away from a regime; all else, and luck, is the same:
+{counted(attrs["futures"])}, seed {attrs["seed"]}, {system}, code {code_digest()}.
+*Changed* is the share of futures in which any outcome at all differs. Then the mean paired difference with half its 95 % interval
+(chance only, one parameter set); in brackets where the interval includes 0. Below each table stand the turns that change nothing: a
+dial may need a body, a rule or an event that is not there.
 """
     for table in tables:
         base = table["base"].iloc[0]
@@ -163,7 +166,8 @@ def main(words: Sequence[str] | None = None) -> int:
     scenarios = [load(f"system={given.system}", f"regime={base}") for base in BASES]
     tables = [dial_effects(scenario, given.futures, given.seed) for scenario in scenarios]
     asked = {"futures": given.futures, "seed": given.seed, "system": given.system}
-    command = " ".join(["python -m sim.dials", *(f"--{name} {value}" for name, value in asked.items() if value != parser.get_default(name))])
+    changed = [f"--{name} {value}" for name, value in asked.items() if value != parser.get_default(name)]
+    command = " ".join(["python -m sim.dials", *changed])
     given.to.write_text(page(tables, scenarios[0].system.label, command), encoding="utf-8")
     print(f"{given.to.name} written")
     return 0

@@ -55,9 +55,10 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
             _head(axes, outcome)
             if column == 0:
                 for row, regime in enumerate(regimes):
+                    words = textwrap.fill(textwrap.shorten(regime, 70, placeholder=" …"), 39)
                     axes.annotate(
-                        textwrap.fill(textwrap.shorten(regime, 70, placeholder=" …"), 36), (0, row), (-6, 0), xycoords=("axes fraction", "data"),
-                        textcoords="offset points", ha="right", va="center", size=6.8, weight="bold" if row == 0 else "normal",
+                        words, (0, row), (-6, 0), xycoords=("axes fraction", "data"),
+                        textcoords="offset points", ha="right", va="center", size=6.5, weight="bold" if row == 0 else "normal",
                         color=COLOURS[0] if row == 0 else INK, annotation_clip=False, linespacing=0.95,
                     )  # fmt: skip
         attrs = table.attrs
@@ -166,7 +167,7 @@ def _panels_of(found: dict, medians: dict, months: int, unit: str) -> "Figure":
             axes.plot(*medians[baseline], color=INK, lw=0.9, ls=(0, (4, 2)), zorder=2)
         axes.fill_between(years, *np.quantile(values, HALF, axis=0), color=COLOURS[0], alpha=0.25, lw=0, zorder=1.5)
         axes.plot(*medians[name], color=COLOURS[0], lw=1.5, zorder=3)
-        axes.set_title(textwrap.fill(textwrap.shorten(name, 46, placeholder=" …"), 24), size=6.4, loc="left", pad=3, linespacing=1.05)
+        axes.set_title(textwrap.fill(textwrap.shorten(name, 46, placeholder=" …"), 22), size=6.2, loc="left", pad=3, linespacing=1.05)
         axes.tick_params(labelsize=6.5, labelleft=column == 0, labelbottom=number + across >= len(found))
         axes.grid(axis="y")
     if shared is not None:

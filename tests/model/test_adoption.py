@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from drive import Bench, poll, toy_scenario, view
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds
 
 from sim import engine
@@ -198,14 +197,16 @@ def test_where_all_delegate_it_is_the_given_arrangement_with_everything_in_scope
 def test_where_the_arrangement_is_given_the_rule_does_nothing(scenario, seed):
     one = engine.run(scenario, 2, seed, threads=1)
     odd = {"adoption_months": 3.0, "delegation_trust": 7.0, "delegation_value": 5.0, "delegation_control": 0.0, "delegation_memory": 1.0}
-    other = engine.run(scenario.changed(params={**scenario.params, **odd}, off=("intend_adoption", "adopt", "remember")), 2, seed, threads=1)
+    off = ("intend_adoption", "adopt", "remember")
+    other = engine.run(scenario.changed(params={**scenario.params, **odd}, off=off), 2, seed, threads=1)
     assert one.system.tobytes() == other.system.tobytes() and one.partner.tobytes() == other.partner.tobytes()
     assert not one.system["delegated"].any() and not one.system["adopted"].any()
 
 
 @pytest.mark.limiting
 def test_a_new_law_ends_delegations():
-    laws = {"law": preset("joint_committee"), "next": preset("joint_committee", adoption="given"), "again": preset("option2", adoption="by_body")}
+    laws = {"law": preset("joint_committee"), "next": preset("joint_committee", adoption="given")}
+    laws["again"] = preset("option2", adoption="by_body")
     events = [{"month": 30, "do": "change_regime", "regime": "next"}, {"month": 40, "do": "change_regime", "regime": "again"}]
     params = {**BUSY, "delegation_control": 0.0, "trust_start": 0.7}
     scenario = toy_scenario(laws["law"], params, months=60).changed(regimes=laws, events=events)
@@ -218,7 +219,8 @@ def test_a_new_law_ends_delegations():
 
 @pytest.mark.limiting
 def test_the_minutes_tell_every_delegation():
-    scenario = toy_scenario(preset("joint_committee"), {**BUSY, "delegation_control": 0.05, "noise": 0.8, "adoption_months": 3.0}, months=80)
+    params = {**BUSY, "delegation_control": 0.05, "noise": 0.8, "adoption_months": 3.0}
+    scenario = toy_scenario(preset("joint_committee"), params, months=80)
     output, log = engine.run_with_log(scenario, 1, 0)
     for kind, column in ((ADOPTED, "adopted"), (REVOKED, "revoked")):
         told = log[log["event_kind"] == kind]

@@ -218,7 +218,8 @@ def test_small_panels_show_one_regime_over_all_others() -> None:
 
 def test_many_refuse_bad_input() -> None:
     table = summarise(MANY, ["integration_mean"])
-    for outcomes, said in ((["integration_maen"], "did you mean 'integration_mean'"), ([], "0 given"), (["integration_mean"] * 7, "7 given")):
+    one = "integration_mean"
+    for outcomes, said in ((["integration_maen"], f"did you mean '{one}'"), ([], "0 given"), ([one] * 7, "7 given")):
         with pytest.raises(BadInput, match=said):
             rows_chart(table, outcomes)
     with pytest.raises(BadInput, match="did you mean 'trust'"):
