@@ -91,7 +91,11 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(3, min_n_ticks=2).tick_values(low, high) if low <= tick <= high])
+    for most in (3, 2):  # long numbers need more room
+        ticks = [tick for tick in MaxNLocator(most, min_n_ticks=2).tick_values(low, high) if low <= tick <= high]
+        if max((len(f"{tick:.6g}") for tick in ticks), default=0) < 5:
+            break
+    axes.set_xticks(ticks)
     axes.set_xlim(low, high)
     axes.tick_params(axis="x", labelsize=6.5)
 
