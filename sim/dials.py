@@ -127,7 +127,7 @@ Written by `{command}`. One dial at a time is turned away from a regime; all els
 {counted(attrs["futures"])}, seed {attrs["seed"]}, {system}, code {code_digest()}.
 *Changed* is the share of futures in which any outcome at all differs. Then the mean paired difference with half its 95 % interval
 (chance only, one parameter set); in brackets where the interval includes 0. Below each table stand the turns that change nothing: a
-dial may need a body, a rule or an event that is not there.
+dial may need a body, another dial or a rule that is not there.
 """
     for table in tables:
         base = table["base"].iloc[0]
