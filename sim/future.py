@@ -38,6 +38,7 @@ SCRUTINY = np.int64(41)
 STAFF_RICH = np.int64(42)
 SPECIAL_MEASURES = np.int64(50)
 DIRECTORS = np.int64(51)
+ADOPTION = np.int64(63)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

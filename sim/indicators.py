@@ -79,7 +79,7 @@ status: 0 or 1: whether the system has ICS status
 special_measures: trusts: trusts in special measures
 raided: GBP m: transformation money that filled deficits so far
 demands: share: programme capacity eaten by national demands
-delegated: GBP m a month: national money decided in the system under its status
+delegated_budget: GBP m a month: national money decided in the system under its status
 wellbeing: index: wellbeing: mean of integration, met social care, timely care and confidence
 experience: index: patients' experience: mean of integration, timely care, quality and access
 balance_per_head: GBP a year: balance of all bodies a resident
@@ -100,6 +100,9 @@ decided_nation: GBP m: capital granted and turnover of trusts directed to merge 
 decided_open: share: of what place and system decided, in public with papers
 board_cost: GBP m: cost of board considerations so far, booked to nobody
 tender_cost: GBP m a month: cost of tendering, booked to nobody
+delegated: share: functions delegated to the joint body, of those bodies could; 0 where the arrangement is given
+adopted: functions: delegations by own boards so far
+revoked: functions: delegations revoked by own boards so far
 """)
 
 PARTNER = _declare("""

@@ -266,6 +266,16 @@ _group(
     ("delegated_scope", 0.6, SHARE, (0.3, 0.9), "share of proposals", "proposals inside what was delegated to the joint body"),
 )
 _group(
+    "adopt",
+    ("adoption_months", 12.0, (1.0, 1200.0), (3.0, 24.0), "months", "least time between two looks at whether to delegate a function"),
+    ("delegation_trust", 2.0, (0.0, 20.0), (0.0, 4.0), "appraisal per trust", "how much trust in the others speaks for delegating",
+     "assumption; HSC 2018 §279"),
+    ("delegation_value", 1.0, (0.0, 20.0), (0.0, 2.0), "appraisal per value", "how much the worth of membership does"),
+    ("delegation_control", 0.1, (0.0, INFINITY), (0.0, 0.3), "appraisal", "dislike of giving a function out of hand",
+     "assumption; HSC 2019 §105, §117"),
+    ("delegation_memory", 0.1, SHARE, (0.05, 0.3), "share", "least weight of the latest decision in what a body has seen"),
+)
+_group(
     "implement",
     ("phase_months", 24.0, (1.0, 120.0), (12.0, 36.0), "months", "over which benefits come in",
      "Morciano et al. 2020, Health Policy 124:826: effects mostly in year 3"),

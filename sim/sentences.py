@@ -35,6 +35,9 @@ _TERM = ("heaviest term, code", "its size")
 # Where all earn the fund or none, nobody is named, and the outturn is that of the NHS bodies together, above their totals.
 _FAILING = ("last year's margin", "lowest margin allowed", "quality", "lowest quality allowed", "months in a row")
 _FUND = ("outturn before the fund, GBP m", "control total, GBP m", "earned, GBP m")
+_DELEGATION = (
+    "appraisal", "function, code", "own gain by such decisions, GBP m a year", "mean trust in the others", "heaviest term, code",
+)  # fmt: skip
 KINDS: dict[str, Kind] = {
     "tabled": Kind(projects.tabled, (
         "system benefit, GBP m a year", "kind of project, code", "benefit to patients, GBP m a year",
@@ -56,7 +59,8 @@ KINDS: dict[str, Kind] = {
         "trust in the largest promiser", "all compensation in the project, GBP m a year")),
     "sent_back": Kind(projects.sent_back, _GRIEVANCE),
     "given_up": Kind(projects.given_up, ("months since tabled", "times sent back")),
-    "approved": Kind(projects.approved, ("months since tabled", "bodies that take part")),
+    "approved": Kind(projects.approved, (
+        "months since tabled", "bodies whose boards approve", "bodies that had delegated it")),
     "in_force": Kind(projects.in_force, (
         "months since tabled", "compensation, GBP m a year", "objectors bound", "bodies that take part", "months of compensation")),
     "delivered": Kind(projects.delivered, _PHASE),
@@ -77,6 +81,8 @@ KINDS: dict[str, Kind] = {
     "fund_missed": Kind(bodies.fund_missed, _FUND),
     "risk_shared": Kind(bodies.risk_shared, ("covered, GBP m", "surpluses, GBP m", "shortfalls, GBP m")),
     "law_changed": Kind(bodies.law_changed, ("decision rule, code", "ratification, code", "exit, code", "number of the regime")),
+    "adopted": Kind(bodies.adopted, _DELEGATION),
+    "revoked": Kind(bodies.revoked, _DELEGATION),
     "absorbed": Kind(bodies.absorbed, ("money handed over, GBP m",)),
     "restored": Kind(bodies.restored, ("money handed over, GBP m",)),
     "merger_proposed": Kind(mergers.merger_proposed, (

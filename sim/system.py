@@ -71,6 +71,7 @@ def build_world(scenario: Scenario) -> World:
     board["staff_pool"] = math.fsum(world.org["planned"][providers]) * (1.0 - par["staff_shortage"])
     world.trust[:] = par["trust_start"]
     np.fill_diagonal(world.trust, 1.0)
+    world.trusted[:] = world.trusting[:] = par["trust_start"]
     return world
 
 

@@ -1,7 +1,8 @@
 """Membership, money and law in words: each function gives (what happened, the reason) for one kind of event."""
 
 from sim.regime import EXITS, RATIFICATIONS, RULES
-from sim.wording import Happened, against_target, balance, count, level, levels, money, percent
+from sim.wording import Happened, against_target, balance, count, gain, level, levels, money, own_board, percent
+from sim.world import FUNCTIONS
 
 Told = tuple[str, str]
 
@@ -95,6 +96,26 @@ def risk_shared(e: Happened) -> Told:
     covered, surplus, short = e.figures[:3]
     reason = f"those that did better than was asked have {money(surplus)} to spare, and those that did worse lack {money(short)}"
     return f"surpluses cover {money(covered)} of shortfalls under {e.work}", reason
+
+
+# --- adoption ---
+DELEGATION_TERMS = ("what such decisions have brought itself", "what they have brought the system",
+                    "the business they have put under joint control", "its trust in partners and the worth of membership",
+                    "the control it would give away", "reasons of its own")  # fmt: skip
+
+
+def _delegation(e: Happened) -> str:
+    view, _, own, trust, term = e.figures
+    seen = f"such decisions have made it {gain(own)} on average"
+    return f"it weighs this at {level(view)}, mostly for {DELEGATION_TERMS[int(term)]}; {seen}, and it trusts its partners {level(trust)}"
+
+
+def adopted(e: Happened) -> Told:
+    return f"{own_board(e.body)} delegates {FUNCTIONS[int(e.figures[1])]} to the joint body", _delegation(e)
+
+
+def revoked(e: Happened) -> Told:
+    return f"{own_board(e.body)} takes {FUNCTIONS[int(e.figures[1])]} back from the joint body", _delegation(e)
 
 
 # --- law ---

@@ -150,7 +150,12 @@ def given_up(e: Happened) -> Told:
 
 
 def approved(e: Happened) -> Told:
-    waited, boards = e.figures[:2]
+    waited, boards, spared = e.figures[:3]
+    if spared:
+        others = f"{bodies(spared)} that {verb(spared, 'takes', 'take')} part {verb(spared, 'has', 'have')} delegated it"
+        met = "the only one" if boards == 1 else f"the last of {round(boards)}"
+        return (f"the own boards of those that have not delegated it approve {e.proposal}",
+                f"{met} met {months_after_tabling(waited)}, and {others}")  # fmt: skip
     if boards == 1:
         return f"the own board of the only body that takes part approves {e.proposal}", f"it met {months_after_tabling(waited)}"
     met = f"the last of {round(boards)} met {months_after_tabling(waited)}"

@@ -20,6 +20,10 @@ EMPTY, CASE, TABLE, RATIFYING, CONSULTING, IN_FORCE, RUNNING = range(7)
 SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
 PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
+# What bodies may delegate to a joint body (HSC 2019 §105), and which of these each kind of project belongs to.
+CARE_IN_PLACES, MONEY_AND_STAFF, HOSPITAL_SERVICES = range(3)
+FUNCTIONS = ("care in places", "shared money and staff", "hospital services")
+FUNCTION_OF = (CARE_IN_PLACES, MONEY_AND_STAFF, CARE_IN_PLACES, HOSPITAL_SERVICES, MONEY_AND_STAFF, MONEY_AND_STAFF)
 
 
 def _record(text: str) -> np.dtype:
@@ -195,6 +199,19 @@ joins: number: 1 if it takes part
 ratifies: number: -1 refuses, 0 has not met, 1 approves
 ratified: number: 1 once its own board approved
 commitment: share: commitment to the project
+keeps: number: 1 if its body has not delegated this function, so that no vote binds it (adoption by body)
+spared: number: 1 if its own board need not approve, since it has delegated this function (adoption by body)
+""")
+
+DELEGATION = _record("""
+held: number: 1 while the body has delegated the function to the joint body
+wish: number: what its board wishes this month: 1 delegate, -1 keep, 0 as it is
+again: number: month from which its board may consider the function again
+leaning: appraisal: what its board thought when it last considered it
+seen: number: proposals decided that affected it
+own_gain: GBP m a year: own gain by them, running mean
+benefit: appraisal: system benefit over stakes, running mean
+ceded: GBP m a year: own business put under joint control by them, running mean
 """)
 
 BOARD = _record("""
@@ -237,13 +254,17 @@ capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
 status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
-delegated: GBP m a month: national money decided in the system under that status
+delegated_budget: GBP m a month: national money decided in the system under that status
 demands: share: programme capacity eaten by national demands
 raided: GBP m: transformation money that filled deficits so far
 decided_place: GBP m: own gains and losses and one-off cost of projects that places decided
 decided_system: GBP m: the same, decided by the system
 decided_nation: GBP m: capital granted, and turnover of trusts directed to merge
 decided_open: GBP m: of what place and system decided, times transparency at the time it came into force
+adopted_under: number: number of the regime under which bodies have delegated
+delegated: share: functions delegated among those that could be
+adopted: number: functions delegated so far
+revoked: number: delegations revoked so far
 """)
 
 EVENT = _record("""
@@ -261,7 +282,7 @@ fifth: any: fifth figure
 """)
 
 
-# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots.
+# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots, f functions.
 LAYOUT = (
     ("now", NOW, "1"),
     ("org", ORGANISATION, "n"),
@@ -281,6 +302,7 @@ LAYOUT = (
     ("contract", None, "pn"),  # block contracts, GBP m a month
     ("local", None, "pn"),  # 1 where a body works in a place
     ("account", None, "a"),  # money held by the outside accounts, GBP m
+    ("delegation", DELEGATION, "nf"),
 )
 
 
@@ -293,7 +315,7 @@ class World:
 
     def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
         self.shape = (bodies, places, slots)
-        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "1": 1}
+        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
         shapes = [tuple(sizes[letter] for letter in letters) for _, _, letters in LAYOUT]
         types = [dtype if dtype is not None else np.dtype("f8") for _, dtype, _ in LAYOUT]
         words = [dtype.itemsize // 8 * math.prod(shape) for dtype, shape in zip(types, shapes, strict=True)]

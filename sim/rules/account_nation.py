@@ -10,4 +10,4 @@ def measure_nation(org, board, out):
     for i in range(org.size):
         held += org[i].special if org[i].exists == 1 else 0.0
     out.status, out.special_measures = 1.0 if board.status == GRANTED else 0.0, held
-    out.raided, out.demands, out.delegated = board.raided, board.demands, board.delegated
+    out.raided, out.demands, out.delegated_budget = board.raided, board.demands, board.delegated_budget

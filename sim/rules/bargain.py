@@ -39,11 +39,17 @@ def credibility(par, dial, row, trust, i, purse):
 
 
 @rule
+def is_courted(mine, among):
+    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote binds."""
+    return mine.say == among or (among == CONSENT and mine.say == VOTE and mine.keeps == 1)
+
+
+@rule
 def cheapest(org, row, among):
     """The cheapest objector with this kind of say not yet won over, or -1; ties go by key."""
     best = -1
     for i in range(row.size):
-        if row[i].say != among or row[i].price <= 0.0 or row[i].receives > 0.0:
+        if not is_courted(row[i], among) or row[i].price <= 0.0 or row[i].receives > 0.0:
             continue
         if best < 0 or row[i].price < row[best].price or (row[i].price == row[best].price and org[i].key < org[best].key):
             best = i

@@ -1,13 +1,14 @@
 """4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long dies.
 
 A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents. Under
-consensus the willing may, after `willing_months`, do their part of a project without its objectors.
+consensus the willing may, after `willing_months`, do their part of a project without its objectors. Where bodies adopt the
+arrangement one by one (4.14), a vote binds only those that have delegated the function, whose own boards need not approve.
 """
 
 from sim.compiled import rule, snap
 from sim.future import CHALLENGE_BOARD, uniforms
 from sim.minutes_log import AGREED, AGREED_BY_WILLING, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, OPTED_OUT, add_reason, note
-from sim.regime import RATIFY_ALL, RATIFY_NONE, UNANIMITY
+from sim.regime import BY_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, on_offer
 from sim.rules.tally import carried
 from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RATIFYING, RECONFIGURE, VOTE
@@ -38,10 +39,24 @@ def challenged(now, par, dial, item):
 
 
 @rule
-def needs_ratifying(dial, item):
+def spare_delegators(dial, row):
+    """Own boards that need not approve, because they have delegated the function; nobody where the arrangement is given."""
+    for i in range(row.size):
+        scoped = dial.adoption == BY_BODY and dial.ratification == RATIFY_OUT_OF_SCOPE
+        row[i].spared = 1 if scoped and row[i].keeps == 0 else 0
+        row[i].ratified = row[i].spared
+
+
+@rule
+def needs_ratifying(dial, item, row):
     if dial.ratification == RATIFY_NONE:
         return False
-    return dial.ratification == RATIFY_ALL or item.in_scope == 0
+    if dial.ratification == RATIFY_ALL or dial.adoption != BY_BODY:
+        return dial.ratification == RATIFY_ALL or item.in_scope == 0
+    for i in range(row.size):
+        if row[i].joins == 1 and row[i].ratified == 0:
+            return True
+    return False
 
 
 @rule
@@ -52,7 +67,7 @@ def take_part(row, binding):
     for i in range(row.size):
         mine = row[i]
         mine.joins = 0
-        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE)):
+        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0)):
             mine.joins = 1
             held += snap(mine.part)
             if mine.vote < 0:
@@ -68,6 +83,14 @@ def enough(item, row, held):
     if item.kind == CAPITAL:
         return row[item.winner].joins == 1
     return item.kind != POOL or held >= 1.0
+
+
+@rule
+def can_go_ahead(par, dial, item, row):
+    """Whether those who would take part in a carried proposal are enough for it; where not all are bound, they must hold the
+    share of the work that the willing must hold."""
+    held, _ = take_part(row, True)
+    return enough(item, row, held) and (dial.adoption != BY_BODY or held >= par.willing_share)
 
 
 @rule
@@ -97,15 +120,15 @@ def settle_vote(now, par, dial, org, place, trust, item, row, log, binding, yes,
     """Record that a proposal is carried; it then goes to the bodies' own boards, or comes into force."""
     item.taking_part, item.imposed = take_part(row, binding)
     item.partial = 0 if binding else 1
+    spare_delegators(dial, row)
     for i in range(row.size):
-        row[i].ratified = 0
         row[i].ratifies = 0
         if row[i].vote < 0 and row[i].part > 0.0:
             record_objection(now, par, org, place, trust, item, row, i, log)
     kind = AGREED if binding else AGREED_BY_WILLING
     note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
     add_reason(log, -1, item.taking_part, float(item.imposed))
-    item.stage = RATIFYING if needs_ratifying(dial, item) else IN_FORCE
+    item.stage = RATIFYING if needs_ratifying(dial, item, row) else IN_FORCE
 
 
 @rule
@@ -129,7 +152,7 @@ def decide(now, par, dial, org, place, project, stake, board, trust, broken, log
                 no += 1.0 if row[i].vote < 0 else 0.0
         item.objection = no / say if say > 0.0 else 0.0
         waited = now.month - item.tabled
-        if carried(dial, yes, no) and enough(item, row, take_part(row, True)[0]):
+        if carried(dial, yes, no) and can_go_ahead(par, dial, item, row):
             settle_vote(now, par, dial, org, place, trust, item, row, log, True, yes, no)
             continue
         willing, _ = take_part(row, False)

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.compiled import rule
 from sim.rules.account import measure
+from sim.rules.adopt import adopt, intend_adoption, remember
 from sim.rules.agenda import set_agenda
 from sim.rules.appraise import appraise
 from sim.rules.bargain import bargain
@@ -45,7 +46,7 @@ SWITCHES = np.dtype([(name, "i8") for name in CAN_BE_OFF])
 
 @rule
 def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
-          trusting, flow, contract, local, account, history, out, partners, full, places, log):  # fmt: skip
+          trusting, flow, contract, local, account, delegation, history, out, partners, full, places, log):  # fmt: skip
     happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log)
     dial = dials[board.law]
 
@@ -73,6 +74,10 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
     set_agenda(par, project, board)
+    if on.intend_adoption:
+        intend_adoption(now, par, dial, org, trusting, delegation, board)
+    if on.adopt:
+        adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
     appraise(par, dial, org, place, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
@@ -107,6 +112,8 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
     take_stock(org, trust, doubt, trusted, trusting)
 
+    if on.remember:
+        remember(par, org, project, stake, delegation)
     if on.hear:
         hear(par, dial, org, project, stake)
     if on.value_membership:

@@ -8,7 +8,7 @@ from sim.compiled import rule
 from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
 from sim.minutes_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
 from sim.rules.decide import drop
-from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants
+from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants, spared_boards
 from sim.world import IN_FORCE, RATIFYING, TABLE
 
 
@@ -108,6 +108,7 @@ def ratify(now, par, org, place, project, stake, board, trust, broken, log):
                 item.wait = int(par.rework_months)
         elif not waiting:
             if log.size > 1:
-                waited, boards = float(now.month - item.tabled), float(participants(row))
-                note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, 0.0)
+                waited, spared = float(now.month - item.tabled), float(spared_boards(row))
+                boards = float(participants(row)) - spared
+                note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, spared)
             item.stage = IN_FORCE

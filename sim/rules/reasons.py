@@ -106,6 +106,15 @@ def participants(row):
 
 
 @rule
+def spared_boards(row):
+    """Bodies that take part and whose own boards need not approve."""
+    number = 0
+    for i in range(row.size):
+        number += row[i].joins * row[i].spared
+    return number
+
+
+@rule
 def idlest(org, row):
     """Whoever holds back most of a project's work, or -1, and its effort in it."""
     best, most, effort = -1, 0.0, 0.0

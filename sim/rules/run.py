@@ -17,7 +17,7 @@ def run_chunk(par_, dials, on_, happenings, fresh, block, state, months, first, 
     `world.LAYOUT`) at the start of each. Outputs not asked for have no bodies.
     """
     (now, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
-     account) = state  # fmt: skip
+     account, delegation) = state  # fmt: skip
     for f in range(systems.shape[0]):
         for word in range(block.size):
             block[word] = fresh[word]
@@ -27,7 +27,7 @@ def run_chunk(par_, dials, on_, happenings, fresh, block, state, months, first, 
             now[0].month = m
             now[0].calendar = m % MONTHS_A_YEAR
             month(now[0], par_[0], dials, on_[0], happenings, org, place, board[0], project, stake, trust, kept, broken, seen, doubt,
-                  contact, trusted, trusting, flow, contract, local, account, histories[f], systems[f, m], partners[f, m],
+                  contact, trusted, trusting, flow, contract, local, account, delegation, histories[f], systems[f, m], partners[f, m],
                   full[f, m], places[f, m], log)  # fmt: skip
             for i in range(ties.shape[2]):
                 for j in range(ties.shape[3]):

@@ -96,4 +96,4 @@ def delegated(par, place):
 def review_status(now, par, org, place, board, log):
     if now.calendar == LAST_MONTH:
         judge(now, par, org, place, board, log)
-    board.delegated = delegated(par, place) if board.status == GRANTED else 0.0
+    board.delegated_budget = delegated(par, place) if board.status == GRANTED else 0.0

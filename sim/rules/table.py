@@ -74,6 +74,8 @@ def clear_row(row):
         mine.receives = 0.0
         mine.price = 0.0
         mine.belief = 0.0
+        mine.keeps = 0
+        mine.spared = 0
         mine.say = 0
         mine.vote = 0
         mine.joins = 0

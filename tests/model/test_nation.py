@@ -152,7 +152,7 @@ def review(of: Bench, engagement: float, margin: float, integration: float, mont
     log = np.zeros(8, EVENT)
     _review(*of.take("now"), of.par, *of.take("org", "place", "board"), view(log))
     board = of.world.board[0]
-    return int(board["status"]), float(board["demands"]), float(board["delegated"]), log[1 : 1 + int(log[0]["event_month"])]
+    return int(board["status"]), float(board["demands"]), float(board["delegated_budget"]), log[1 : 1 + int(log[0]["event_month"])]
 
 
 @pytest.mark.limiting
@@ -288,7 +288,7 @@ def test_at_neutral_settings_the_rules_leave_no_trace(drawn, seed, name, support
         for params, steps in ((varied, ()), ({}, off))
     )
     for output in (one, other):
-        output.system["status"] = output.system["delegated"] = 0.0
+        output.system["status"] = output.system["delegated_budget"] = 0.0
         output.summary[:] = 0.0
     assert_same(one, other)
     assert (one.system["demands"] == PARAMETERS["national_demands"].default).all() and not one.system["raided"].any()
