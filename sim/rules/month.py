@@ -66,8 +66,8 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
-    set_agenda(par, project, board)
-    appraise(par, dial, org, place, project, stake)
+    set_agenda(now, par, dial, org, place, project, stake, board, log)
+    appraise(now, par, dial, org, place, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:
