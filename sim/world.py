@@ -191,7 +191,7 @@ price: GBP m a year: what would win it over
 belief: share: how far it believes what it is promised
 say: number: none, consent for its own part, vote
 speaks: number: 1 if partners hear it
-free: number: 1 if a carried vote does not bind it, although it votes
+keeps: number: 1 if no carried vote binds it, although it votes: it keeps its own consent
 recused: number: 1 if it steps out of the vote
 loss_counted: share: visible loss that counts in its appraisal
 answers: GBP m: what it would answer for together with others

@@ -1,4 +1,4 @@
-"""7 Who decides, who gains by it, and who answers for it: counts over all votes and decisions, which no rule reads.
+"""4.7 Who decides, who gains by it, and who answers for it: counts over all votes and decisions, which no rule reads.
 
 A decision is counted once, when it is first carried. Money it moves = double running and the gains and losses of those that take part; of
 it, the share of the votes for it that came from bodies that gain counts as voted by them (HSC 2019 §97). No single body answers for a

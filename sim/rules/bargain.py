@@ -43,17 +43,20 @@ def credibility(par, dial, row, trust, i, purse):
 
 
 @rule
-def cheapest(org, row, among):
-    """The cheapest objector with this kind of say not yet won over, or -1; ties go by key.
+def is_courted(mine, among):
+    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote binds. A vote that is not
+    cast need not be won."""
+    if among == VOTE:
+        return mine.say == VOTE and mine.recused == 0
+    return mine.say == among or (mine.say == VOTE and mine.keeps == 1)
 
-    A vote that is not cast need not be won; a voter that keeps its own consent is asked for that too.
-    """
+
+@rule
+def cheapest(org, row, among):
+    """The cheapest objector with this kind of say not yet won over, or -1; ties go by key."""
     best = -1
     for i in range(row.size):
-        asked = row[i].say == among and (among != VOTE or row[i].recused == 0)
-        if among == CONSENT and row[i].free == 1:
-            asked = True
-        if not asked or row[i].price <= 0.0 or row[i].receives > 0.0:
+        if not is_courted(row[i], among) or row[i].price <= 0.0 or row[i].receives > 0.0:
             continue
         if best < 0 or row[i].price < row[best].price or (row[i].price == row[best].price and org[i].key < org[best].key):
             best = i

@@ -60,7 +60,7 @@ def take_part(row, binding):
     for i in range(row.size):
         mine = row[i]
         mine.joins = 0
-        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.free == 0)):
+        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0)):
             mine.joins = 1
             held += snap(mine.part)
             if mine.vote < 0:

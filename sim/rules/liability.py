@@ -1,4 +1,4 @@
-"""4.5, 7 Who answers for what a decision puts at risk (HSC 2019 §104, KF 2021 question 3; E19, E41).
+"""4.5 Who answers for what a decision puts at risk (HSC 2019 §104, KF 2021 question 3; E19, E41).
 
 At risk is the cost of double running and the losses of those that lose. `own`: each answers for its own loss, the place's commissioner
 for the double running. `joint`: all that vote answer together, by their scales; `joint_nhs`: the NHS bodies among them, since a council

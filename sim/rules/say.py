@@ -77,4 +77,4 @@ def give_say(par, dial, org, item, row):
         mine.loss_counted = seen if dial.duty == PROVIDE and mine.say == VOTE else mine.loss_of_access
     recuse(par, dial, org, row)
     for i in range(row.size):
-        row[i].free = 1 if keeps_consent(dial, org[i], row[i]) else 0
+        row[i].keeps = 1 if keeps_consent(dial, org[i], row[i]) else 0

@@ -75,7 +75,7 @@ def clear_row(row):
         mine.belief = 0.0
         mine.say = 0
         mine.speaks = 0
-        mine.free = 0
+        mine.keeps = 0
         mine.recused = 0
         mine.loss_counted = 0.0
         mine.answers = 0.0

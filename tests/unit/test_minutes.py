@@ -128,7 +128,8 @@ def test_sentences_are_clean(told: tuple) -> None:
     assert text.str.match(r"^[A-Z].*[^.]\.$").all()
     assert not text.str.contains(r"(?<![\d.,])1 (?:bodies|months|votes|times)\b", regex=True).any()
     named = minutes[minutes["who"].notna() & ~minutes["kind"].isin(["agreed", "died", "given_up", "approved", "not_agreed", "in_force",
-                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing", "contracted", "local_resolution"])]  # fmt: skip; there `who` brought it
+                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing", "contracted",
+                    "local_resolution"])]  # fmt: skip; there `who` brought it
     assert all(who in said for who, said in zip(named["who"], named["sentence"].str.replace("The s", "the s"), strict=True))
 
 
