@@ -39,6 +39,8 @@ STAFF_RICH = np.int64(42)
 SPECIAL_MEASURES = np.int64(50)
 DIRECTORS = np.int64(51)
 ADOPTION = np.int64(63)
+LAY_VIEW = np.int64(60)
+MEDIATION = np.int64(61)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

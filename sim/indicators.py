@@ -103,6 +103,18 @@ tender_cost: GBP m a month: cost of tendering, booked to nobody
 delegated: share: functions delegated to the joint body, of those bodies could; 0 where the arrangement is given
 adopted: functions: delegations by own boards so far
 revoked: functions: delegations revoked by own boards so far
+decided: projects: proposals carried so far, each counted once
+gbp_decided: GBP m: money that these move: double running, gains and losses of a year
+conflicted_share: share: of that money, voted by bodies that gain
+unanswerable_share: share: decisions no single body answers for
+gbp_at_risk: GBP m: put at risk by decisions so far: double running and losses of a year
+unagreed_share: share: of that, answered for by bodies that did not agree
+pivotal_trust: votes: votes of providers that alone decided so far
+pivotal_commissioner: votes: votes of commissioners that alone decided so far
+pivotal_council: votes: votes of councils that alone decided so far
+pivotal_other: votes: votes of other bodies that alone decided so far
+mediations: projects: disputes that went to local resolution so far
+mediated: projects: of these, carried afterwards
 """)
 
 PARTNER = _declare("""

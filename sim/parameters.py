@@ -256,6 +256,16 @@ _group(
     ("willing_share", 0.5, SHARE, (0.3, 0.8), "share of the work", "least part of a project the willing must hold"),
 )
 _group(
+    "decide",
+    ("host_pull", 6.0, (0.0, 120.0), (0.0, 12.0), "months", "place in the queue that a host in the chair gives what it likes"),
+    ("recusal_from", 0.2, (0.001, 100.0), (0.05, 0.5), "share of scale", "own gain or loss from which a body steps out of a vote",
+     "assumption; HSC 2019 §97"),
+    ("liability_dread", 0.05, (0.0, 5.0), (0.0, 0.2), "GBP per GBP", "dislike of answering with others for what is put at risk",
+     "assumption; HSC 2019 §104"),
+    ("resolution_months", 3.0, (0.0, 60.0), (0.0, 6.0), "months", "local resolution, before a proposal dies or a last resort is used",
+     "assumption; HSC 2019 §118-129"),
+)
+_group(
     "ratify",
     ("ratification_noise", 0.35, (0.0, 5.0), (0.0, 1.0), "appraisal", "spread of a board's second look at a full stake",
      "assumption; HSC 2018 §279"),

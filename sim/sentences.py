@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim import telling_bodies as bodies
 from sim import telling_changes as changes
+from sim import telling_decisions as decisions
 from sim import telling_mergers as mergers
 from sim import telling_nation as nation
 from sim import telling_projects as projects
@@ -109,6 +110,15 @@ KINDS: dict[str, Kind] = {
     "went_alone": Kind(changes.went_alone, ("capital, GBP m", "money held before, GBP m", "own gain, GBP m a year")),
     "capital_limited": Kind(changes.capital_limited, (
         "capital, GBP m", "money held, GBP m", "forecast distance below the control total, GBP m")),
+    "contracted": Kind(decisions.contracted, (
+        "months since tabled", "bodies that want it", "bodies that do not sign", "part of the work held")),
+    "vote_turned": Kind(decisions.vote_turned, (
+        "0 by lay members, 1 by the providers' collaborative, 2 by recusal", "votes for", "votes against",
+        "what lay members think of it, or bodies outvoted or recused", "1 if carried")),
+    "local_resolution": Kind(decisions.local_resolution, (
+        "mean trust between the two sides", "bodies for it", "bodies against it", "1 if it works, -1 if not", "months")),
+    "held_back": Kind(decisions.held_back, (
+        "months since tabled", "priority, months", "priority of a younger one that was heard, months", "number of that proposal")),
     "staff_shared": Kind(changes.staff_shared, ("staff sharing", "saved, GBP m a year", "bodies that share")),
     "earmarked": Kind(nation.earmarked, (
         "set aside, GBP m", "most any place has, GBP a head", "least any place has, GBP a head", "mean, GBP a head", "support, code")),
@@ -129,7 +139,7 @@ ABOUT_A_PROJECT = frozenset((
     "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
     "promise_broken",
     "risk_shared", "pool_dissolved", "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted",
-    "staff_shared",
+    "staff_shared", "contracted", "vote_turned", "local_resolution", "held_back",
 ))  # fmt: skip
 ABOUT_A_PLACE = frozenset(("earmarked",))
 HAND_OVER = frozenset((

@@ -82,7 +82,7 @@ def agreed(e: Happened) -> Told:
     waited, yes, no, _, bound = e.figures
     reason = votes(yes, no)
     if yes <= no:
-        reason += ", and the board's officers and appointees tip the balance"
+        reason += ", and those on the board who stand for no partner tip the balance"
     if bound:
         reason += f"; {bodies(bound)} that objected {verb(bound, 'is', 'are')} bound by it"
     return f"{e.proposal} is agreed {months_after_tabling(waited)}", reason
@@ -110,6 +110,7 @@ GROUNDS = {
     reasons.ACCESS_LOST: "its voters would see a local service go",
     reasons.REFUSED_BEFORE: "it has refused this before and stands by that",
     reasons.PARTNERS_DOUBT: "partners it trusts think little of it",
+    reasons.OTHERS_LOSS: "it would have to answer for losses that others may make",
     reasons.OWN_DOUBT: "it judges the case weak",
     reasons.NOT_IN_THE_ROOM: "it was not in the room and thinks less of the case than those who were",
     reasons.NO_GROUND: "too little in it speaks for it",

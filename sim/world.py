@@ -152,6 +152,7 @@ loser: number: the body that a reconfiguration takes work from, or -1
 tabled: number: month it was tabled
 heard: number: 1 if on this month's agenda
 wait: number: months of casework or rework left
+priority: months: place in the queue: months waited, and the chair's preference
 referrals: number: times sent back
 local: number: 1 if decided by its place
 in_scope: number: 1 if inside what was delegated
@@ -177,6 +178,9 @@ realised: share: sum of monthly realised shares
 moves: share: of the place's acute need that changes site
 capital: GBP m: capital it asks of the pot
 sharing: share: staff sharing it adds if realised
+lay_view: appraisal: what the joint body's lay members think of it
+mediation: number: -1 local resolution failed, 0 not sought, 1 it works
+mediated_until: number: month in which local resolution ends
 """)
 
 STAKE = _record("""
@@ -194,12 +198,18 @@ receives: GBP m a year: compensation it is promised
 price: GBP m a year: what would win it over
 belief: share: how far it believes what it is promised
 say: number: none, consent for its own part, vote
+speaks: number: 1 if partners hear it
+keeps: number: 1 if no carried vote binds it, although it votes: it keeps its own consent
+recused: number: 1 if it steps out of the vote
+loss_counted: share: visible loss that counts in its appraisal
+answers: GBP m: what it would answer for together with others
 vote: number: -1 no, 0 abstains, 1 yes
+cast: number: the vote as it is counted: its own, its bloc's, or none
 joins: number: 1 if it takes part
 ratifies: number: -1 refuses, 0 has not met, 1 approves
 ratified: number: 1 once its own board approved
 commitment: share: commitment to the project
-keeps: number: 1 if its body has not delegated this function, so that no vote binds it (adoption by body)
+withheld: number: 1 if its body has not delegated this function, so that no vote binds it (adoption by body)
 spared: number: 1 if its own board need not approve, since it has delegated this function (adoption by body)
 """)
 
@@ -265,6 +275,18 @@ adopted_under: number: number of the regime under which bodies have delegated
 delegated: share: functions delegated among those that could be
 adopted: number: functions delegated so far
 revoked: number: delegations revoked so far
+decided: number: proposals carried, each counted once
+gbp_decided: GBP m: money these move
+gbp_conflicted: GBP m: of it, what was voted by bodies that gain
+borne: GBP m: what these put at risk
+borne_unagreed: GBP m: of it, what bodies answer for that did not agree
+unanswerable: number: of these, decisions no single body answers for
+pivotal_trust: number: votes of providers that alone decided
+pivotal_commissioner: number: votes of commissioners that alone decided
+pivotal_council: number: votes of councils that alone decided
+pivotal_other: number: votes of other bodies that alone decided
+mediations: number: disputes that went to local resolution
+mediated: number: of these, carried afterwards
 """)
 
 EVENT = _record("""

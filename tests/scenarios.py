@@ -38,7 +38,12 @@ def regimes(draw: st.DrawFn, **dials: Any) -> Regime:
     changes = {name: draw(dial_values(name)) for name in turned}
     if draw(st.booleans()):
         changes["voters"] = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
-    return preset(draw(st.sampled_from(PRESETS)), **{**changes, **dials})
+    base = draw(st.sampled_from(PRESETS))
+    turned_dials = {**changes, **dials}
+    seats = {**library.read("regime", base), **turned_dials}
+    if seats["officer_seats"] + seats["lay_members"] > 1.0:  # there are no more than all seats
+        turned_dials["lay_members"] = 1.0 - seats["officer_seats"]
+    return preset(base, **turned_dials)
 
 
 @st.composite

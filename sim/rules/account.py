@@ -1,7 +1,7 @@
 """The last step of the month: measure. Reads the state, changes nothing; the parts stand in the files beside."""
 
 from sim.compiled import rule
-from sim.rules.account_governance import measure_board, measure_members, measure_trust
+from sim.rules.account_governance import measure_board, measure_decisions, measure_members, measure_trust
 from sim.rules.account_money import measure_bodies, measure_contracts, measure_staff
 from sim.rules.account_nation import measure_nation
 from sim.rules.account_partners import measure_partners
@@ -15,6 +15,7 @@ def measure(now, par, dial, org, place, board, project, trust, trusted, flow, co
     measure_trust(org, trust, trusted, out)
     measure_members(org, out)
     measure_board(par, board, out)
+    measure_decisions(board, out)
     measure_bodies(org, account, board.abroad, out)
     measure_contracts(par, dial, org, place, board, flow, contract, out)
     measure_staff(org, board, out)

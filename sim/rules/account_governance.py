@@ -58,3 +58,21 @@ def measure_board(par, board, out):
     decided = board.decided_place + board.decided_system
     out.decided_open = board.decided_open / decided if decided > 0.0 else 0.0
     out.board_cost = par.consideration_cost * board.meetings
+
+
+@rule
+def share(part, whole):
+    """A share of what there has been so far, 0 before there is any."""
+    return part / whole if whole > 0.0 else 0.0
+
+
+@rule
+def measure_decisions(board, out):
+    """Who decided, who gained by it and who answers for it: the accountability gap is the last two shares."""
+    out.decided, out.gbp_decided, out.gbp_at_risk = board.decided, board.gbp_decided, board.borne
+    out.conflicted_share = share(board.gbp_conflicted, board.gbp_decided)
+    out.unanswerable_share = share(float(board.unanswerable), float(board.decided))
+    out.unagreed_share = share(board.borne_unagreed, board.borne)
+    out.pivotal_trust, out.pivotal_commissioner = board.pivotal_trust, board.pivotal_commissioner
+    out.pivotal_council, out.pivotal_other = board.pivotal_council, board.pivotal_other
+    out.mediations, out.mediated = board.mediations, board.mediated

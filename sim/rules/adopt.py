@@ -16,8 +16,9 @@ from sim.compiled import rule, snap
 from sim.future import ADOPTION, bell
 from sim.minutes_log import ADOPTED, REVOKED, add_reason, note
 from sim.regime import BY_BODY, CCG, FOUNDATION_TRUST
-from sim.rules.appraise import relevance, say_in, system_weight
+from sim.rules.appraise import relevance, system_weight
 from sim.rules.ratify import meets
+from sim.rules.say import say_in
 from sim.world import EMPTY, FUNCTION_OF, IN_FORCE, VOTE
 
 
@@ -102,7 +103,7 @@ def end_delegations(org, stake, delegation, board):
             mine = delegation[i, f]
             mine.held, mine.wish, mine.again = 0, 0, 0
         for q in range(stake.shape[0]):
-            stake[q, i].keeps = 0
+            stake[q, i].withheld = 0
     for f in range(delegation.shape[1]):
         if org[board.body].exists == 1 and delegation[board.body, f].seen == 0:
             inherit(org, delegation, board.body, f)
@@ -153,7 +154,7 @@ def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
         if project[q].heard == 1:
             function = FUNCTION_OF[project[q].kind]
             for i in range(org.size):
-                stake[q, i].keeps = 1 - delegation[i, function].held
+                stake[q, i].withheld = 1 - delegation[i, function].held
 
 
 @rule

@@ -2,9 +2,9 @@
 
 NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a clear benefit is
 expected (distress of the one put forward >= merger_direction, and the business case pays), `last_resort` where one side alone
-refuses, and refused before, at least `merger_patience` months ago (E32). The review blocks with chance merger_block x
-competition (E38). The larger of the two goes on. What one board refuses the other holds against it; whom a direction binds
-against its will resents that (4.10).
+refuses, and refused before, at least `merger_patience` and `resolution_months` ago: local resolution comes first (E32). The review
+blocks with chance merger_block x competition (E38). The larger of the two goes on. What one board refuses the other holds against it;
+whom a direction binds against its will resents that (4.10).
 """
 
 from sim.compiled import rule
@@ -13,6 +13,7 @@ from sim.minutes_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add
 from sim.regime import LAST_RESORT, NHS_TRUST, TARGETED
 from sim.rules.intend_merger import autonomy_lost, hoped
 from sim.rules.propose_merger import distress
+from sim.rules.resolution import months_of_patience
 from sim.rules.unite import DIRECTED, VOLUNTARY, unite
 
 
@@ -36,14 +37,14 @@ def can_direct(now, par, dial, body, one, other, clear):
         return clear
     before = refused_for(now, one, other)
     alone = one.merger_wish != other.merger_wish
-    return dial.ft_mergers == LAST_RESORT and alone and before >= 0 and before >= par.merger_patience
+    return dial.ft_mergers == LAST_RESORT and alone and before >= 0 and before >= months_of_patience(par)
 
 
 @rule
 def remember(now, par, one, other):
     """The attempt of `one` came to nothing because one side alone refused: it may come back as a last resort."""
     before = refused_for(now, one, other)
-    if before < 0 or before >= par.merger_patience:
+    if before < 0 or before >= months_of_patience(par):
         one.refused_with = other.key
         one.refused_since = now.month
         if other.refused_with == one.key:

@@ -73,12 +73,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
-    set_agenda(par, project, board)
+    set_agenda(now, par, dial, org, place, project, stake, board, log)
     if on.intend_adoption:
         intend_adoption(now, par, dial, org, trusting, delegation, board)
     if on.adopt:
         adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
-    appraise(par, dial, org, place, project, stake)
+    appraise(now, par, dial, org, place, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:

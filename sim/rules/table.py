@@ -77,7 +77,13 @@ def clear_row(row):
         mine.keeps = 0
         mine.spared = 0
         mine.say = 0
+        mine.speaks = 0
+        mine.withheld = 0
+        mine.recused = 0
+        mine.loss_counted = 0.0
+        mine.answers = 0.0
         mine.vote = 0
+        mine.cast = 0
         mine.joins = 0
         mine.ratifies = 0
         mine.ratified = 0
@@ -138,6 +144,10 @@ def fill_in(now, par, dial, board, item, kind):
     item.moves = 0.0
     item.capital = 0.0
     item.sharing = 0.0
+    item.priority = 0.0
+    item.lay_view = 0.0
+    item.mediation = 0
+    item.mediated_until = 0
     item.found = 0
     item.partial = 0
     item.imposed = 0

@@ -152,16 +152,16 @@ def test_a_vote_binds_only_those_that_have_delegated_and_spares_their_boards():
     bench.world.project["kind"] = SHIFT
     keeps = np.zeros(n, "i8")
     keeps[[0, 1, 2]] = 1
-    bench.world.stake["keeps"][0] = keeps
+    bench.world.stake["keeps"][0] = bench.world.stake["withheld"][0] = keeps
     supports = np.full((1, n), 1.0)
     supports[0, [0, n - 1]] = -1.0  # one objector keeps the function, one has delegated it
     assert poll(bench, supports)[0] == RATIFYING
     row = bench.world.stake[0]
     assert row["joins"][0] == 0 and row["joins"][n - 1] == 1
     assert (row["ratified"][keeps == 0] == 1).all() and (row["ratified"][keeps == 1] == 0).all()
-    bench.world.stake["keeps"][0] = 0
+    bench.world.stake["keeps"][0] = bench.world.stake["withheld"][0] = 0
     assert poll(bench, supports)[0] == IN_FORCE, "all have delegated: no own board is asked"
-    bench.world.stake["keeps"][0] = 1
+    bench.world.stake["keeps"][0] = bench.world.stake["withheld"][0] = 1
     supports[0] = np.where(np.arange(n) < 0.3 * n, -1.0, 1.0)
     bench.par["willing_share"] = 0.8
     assert poll(bench, supports)[0] == TABLE, "carried, but those who would take part hold too little of the work"

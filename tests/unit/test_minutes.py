@@ -34,6 +34,13 @@ def restless() -> Scenario:
     return toy(params=params, events=events, table_size=4)
 
 
+def decisions(**dials: object) -> Scenario:
+    """Little meeting time, and much to decide."""
+    law = {**library.read("regime", "joint_committee"), "board_independence": 0.0, **dials}
+    params = {"meeting_items": 1.0, "programme_rate": 2.0, "noise": 1.0, "table_months": 6.0, "host_pull": 24.0, "case_months": 1.0}
+    return make_scenario(system_name="toy", system=toy_system(), regime="law", regimes={"law": law}, params=params, months=60)
+
+
 SCENARIOS = {
     "default": lambda: sim.load("regime=joint_committee"),
     "default unanimous": lambda: sim.load("regime=stp_2016"),
@@ -47,6 +54,8 @@ SCENARIOS = {
     "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
         "removal_chance": 6.0, "status_engagement": 0.5, "status_deficit": 0.03, "status_integration": 0.19, "status_slack": 0.1}).changed(
         regimes={"joint_committee": {**library.read("regime", "joint_committee"), "ring_fence": 0.3, "support": "need"}}),
+    "small, every dial of decision": lambda: decisions(lay_members=0.3, host="trust", bloc_voting=True, recusal=True, liability="joint"),
+    "small, contracts": lambda: decisions(decision_rule="bilateral", liability="joint_nhs", duty="provide"),
     "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
 }
 CASES = [(name, future) for name in SCENARIOS for future in (0, 3)]
@@ -122,7 +131,8 @@ def test_sentences_are_clean(told: tuple) -> None:
     assert text.str.match(r"^[A-Z].*[^.]\.$").all()
     assert not text.str.contains(r"(?<![\d.,])1 (?:bodies|months|votes|times)\b", regex=True).any()
     named = minutes[minutes["who"].notna() & ~minutes["kind"].isin(["agreed", "died", "given_up", "approved", "not_agreed", "in_force",
-                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing"])]  # fmt: skip; there `who` brought it
+                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing", "contracted",
+                    "local_resolution"])]  # fmt: skip; there `who` brought it
     assert all(who in said for who, said in zip(named["who"], named["sentence"].str.replace("The s", "the s"), strict=True))
 
 
