@@ -32,6 +32,7 @@ def join_books(old, new):
     new.control_total += snap(old.control_total)
     new.saving += snap(old.saving)
     new.gain += snap(old.gain)
+    new.past_gain += snap(old.past_gain)
 
 
 @rule
@@ -145,5 +146,6 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
     old.membership = LEFT
     old.cash = 0.0
     old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
+    old.past_gain = 0.0
     old.income, old.cost, old.balance, old.contracts = 0.0, 0.0, 0.0, 0.0
     old.paid, old.received, old.fund_earned = 0.0, 0.0, 0.0

@@ -1,8 +1,9 @@
 """4.5 Appraisal: what each body thinks of each proposal on the agenda.
 
-u = (1 - w) G / s + w r B / S - a A / s + public + noise, with w = (w0 + duty)(1 - retreat x pressure). What the bargain
-adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected bodies, so that w = 1 is a
-utilitarian.
+u = (1 - w) G / s + w r B / S - a A / s - public_loss (1 - confidence) x loss of access + noise - standing + persuasion, with
+w = min(1, w0 + duty)(1 - retreat x pressure). `standing` is what a refusal of its own left behind (4.8), `persuasion` what partners
+moved it by so far (4.6). What the bargain adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the
+affected bodies, so that w = 1 is a utilitarian. A body that has left has no say.
 """
 
 from sim.compiled import rule
@@ -28,9 +29,9 @@ def relevance(par, dial, body):
 @rule
 def say_in(dial, body, affected, local):
     """What a body may do about a proposal: nothing, consent for its own part, or vote."""
-    if body.exists == 0:
+    if not belongs(body):
         return NO_SAY
-    votes = belongs(body) and dial.votes[body.kind] == 1
+    votes = dial.votes[body.kind] == 1
     if is_council(body):
         votes = votes and (dial.council_role == MEMBER or dial.council_role == EQUAL)
     if votes and (affected or not local):

@@ -14,7 +14,7 @@ from sim.rules.decide import decide
 from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
 from sim.rules.demand import demand
-from sim.rules.effort import engage, make_effort
+from sim.rules.effort import engage, fade_resentment, make_effort
 from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
 from sim.rules.intend_merger import intend_merger
@@ -25,7 +25,7 @@ from sim.rules.oversee import award_fund, share_risk
 from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
 from sim.rules.propose_merger import propose_merger
-from sim.rules.ratify import intend_ratification, ratify
+from sim.rules.ratify import intend_ratification, ratify, waive_ratification
 from sim.rules.relate import relate, take_stock
 from sim.rules.scrutiny import scrutinise
 from sim.rules.stay import intend_membership, stay
@@ -79,6 +79,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         intend_ratification(now, par, org, project, stake, board)
     if on.ratify:
         ratify(now, par, org, place, project, stake, board, trust, broken, log)
+    waive_ratification(on, project, stake)
 
     if on.scrutinise:
         scrutinise(now, par, dial, place, project, stake, board, broken, log)
@@ -107,6 +108,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         value_membership(par, org, trusted, trusting)
     if on.engage:
         engage(par, org)
+    fade_resentment(par, org)
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:

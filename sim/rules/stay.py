@@ -1,7 +1,8 @@
 """4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime lets its kind.
 
-A leaver's unenforced promises lapse, its pools dissolve at the year's turn, its patients still flow. It returns once
-membership would be worth `return_margin` more than the barrier. Events walk over any bar.
+A leaver has no say and takes no part in projects (`withdraw.py`), its unenforced promises lapse, its pools dissolve at the year's
+turn, its patients still flow. It returns once membership has been worth `return_margin` more than the barrier for `leaving_months`,
+or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 """
 
 from sim.compiled import rule
@@ -11,6 +12,7 @@ from sim.rules.bodies import is_council
 from sim.rules.promises import lapse
 from sim.rules.reasons import promised_by
 from sim.rules.value import weighs_most
+from sim.rules.withdraw import withdraw
 from sim.world import GIVING_NOTICE, LEFT, MEMBER
 
 
@@ -37,7 +39,7 @@ def intend_membership(par, org):
 
 @rule
 def walk_out(par, dial, org, who, project, stake, board, broken):
-    """What follows when a body leaves, by its own choice or an event."""
+    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone who go this month."""
     body = org[who]
     body.membership = LEFT
     body.months_low = 0
@@ -58,6 +60,7 @@ def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
 
 @rule
 def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log):
+    gone = False
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
@@ -86,11 +89,14 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                     lost = (1.0 - dial.enforceability) * promised_by(project, stake, i)
                     record_wish(now, par, org, i, LEFT_SYSTEM, lost, trusted, trusting, log)
                 walk_out(par, dial, org, i, project, stake, board, broken)
+                gone = True
         elif body.membership == LEFT and ready:
             body.membership = MEMBER
             body.months_low = 0
             board.returns += 1
             note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - par.exit_barrier - body.tolerance, 0.0)
+    if gone:
+        withdraw(now, par, org, project, stake, log)
 
 
 @rule
