@@ -7,7 +7,7 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_provider
-from sim.world import LEFT, NO_SAY
+from sim.world import LEFT, NO_SAY, RATIFYING
 
 
 @rule
@@ -94,8 +94,12 @@ def join_minds(old, new):
 
 
 @rule
-def join_stakes(give, take):
-    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower."""
+def join_stakes(decided, give, take):
+    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower. If it is decided and only
+    one of the two takes part, the other's work stays outside it, as it was."""
+    if decided and give.joins != take.joins:
+        outside = take if give.joins == 1 else give
+        outside.part, outside.gain, outside.ceded = 0.0, 0.0, 0.0
     take.part += give.part
     take.gain += snap(give.gain)
     take.ceded += snap(give.ceded)
@@ -135,7 +139,7 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
         if place[p].commissioner == source:
             place[p].commissioner = into
     for q in range(project.size):
-        join_stakes(stake[q, source], stake[q, into])
+        join_stakes(project[q].stage >= RATIFYING, stake[q, source], stake[q, into])
         if project[q].sponsor == source:
             project[q].sponsor = into
         if project[q].winner == source:

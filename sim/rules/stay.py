@@ -60,7 +60,6 @@ def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
 
 @rule
 def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log):
-    gone = False
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
@@ -89,14 +88,12 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                     lost = (1.0 - dial.enforceability) * promised_by(project, stake, i)
                     record_wish(now, par, org, i, LEFT_SYSTEM, lost, trusted, trusting, log)
                 walk_out(par, dial, org, i, project, stake, board, broken)
-                gone = True
         elif body.membership == LEFT and ready:
             body.membership = MEMBER
             body.months_low = 0
             board.returns += 1
             note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - par.exit_barrier - body.tolerance, 0.0)
-    if gone:
-        withdraw(now, par, org, project, stake, log)
+    withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
 
 
 @rule

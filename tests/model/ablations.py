@@ -7,6 +7,7 @@ runs would differ. Output, as JSON: for each step what was found, or null if it 
 
 import json
 import sys
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,17 @@ class Watched:
         begin(view(self.world.now)[0], view(self.prepared.par)[0], view(self.world.org))
         self.bodies, self.places, _ = self.world.shape
 
-    def outputs(self) -> list[Any]:
-        rows = [(indicators.PARTNER_ROW, self.bodies), (indicators.FULL_ROW, self.bodies), (indicators.PLACE_ROW, self.places)]
+    def inputs(self, off: tuple[str, ...]) -> dict[str, Any]:
+        """What `month` is given besides the world, by the names it has there."""
+        made = self.prepared
+        return {"par": view(made.par)[0], "dials": view(made.dials), "on": view(switches(off))[0], "happenings": view(made.happenings),
+                "log": view(engine.silent_log())}  # fmt: skip
+
+    def outputs(self) -> dict[str, Any]:
         history = np.full(MONTHS + 2, np.nan).repeat(len(indicators.PROJECT_ROW)).view(indicators.PROJECT_ROW)
-        return [view(history), view(np.zeros(1, indicators.SYSTEM_ROW))[0], *(view(np.zeros(size, row)) for row, size in rows)]
+        return {"history": view(history), "out": view(np.zeros(1, indicators.SYSTEM_ROW))[0],
+                "partners": view(np.zeros(self.bodies, indicators.PARTNER_ROW)), "full": view(np.zeros(self.bodies, indicators.FULL_ROW)),
+                "places": view(np.zeros(self.places, indicators.PLACE_ROW))}  # fmt: skip
 
     def live(self, world: World, month: int, off: tuple[str, ...] = ()) -> list[tuple[str, World]]:
         """Live a month in `world`; returns the steps taken, each with a copy of the world before it, and at last the end."""
@@ -74,18 +82,14 @@ class Watched:
             return taken
 
         world.now["month"], world.now["calendar"] = month, month % 12
-        names = [name for name, _, _ in LAYOUT]
-        now, org, place, board, project, stake, *pairs = world.views(False)
-        history, out, partners, full, places = self.outputs()
+        given = self.inputs(off) | self.outputs()
+        for (name, _, letters), array in zip(LAYOUT, world.views(False), strict=True):
+            given[name] = array[0] if letters == "1" else array
         steps = {name: getattr(month_module, name) for name in NAMES}
-        assert names[:6] == ["now", "org", "place", "board", "project", "stake"]
         try:
             for name, step in steps.items():
                 setattr(month_module, name, watched(name, step))
-            month_module.month(
-                now[0], view(self.prepared.par)[0], view(self.prepared.dials), view(switches(off))[0], view(self.prepared.happenings), org,
-                place, board[0], project, stake, *pairs, history, out, partners, full, places, view(engine.silent_log()),
-            )  # fmt: skip
+            month_module.month(*(given[name] for name in signature(month_module.month).parameters))
         finally:
             for name, step in steps.items():
                 setattr(month_module, name, step)
