@@ -123,7 +123,8 @@ def test_a_pool_lasts_until_april_and_then_dissolves_fully_realised_or_not():
 
 
 @pytest.mark.limiting
-@given(scenarios(params={"exit_barrier": 0.05, "leaving_months": 2.0, "programme_rate": 2.0, "merger_rate": 2.0, "merger_from": 0.05}), seeds)
+@given(scenarios(params={"exit_barrier": 0.05, "leaving_months": 2.0, "programme_rate": 2.0, "merger_rate": 2.0, "merger_from": 0.05}),
+       seeds)  # fmt: skip
 @settings(max_examples=30)
 def test_no_body_that_has_left_takes_part_in_what_goes_on(scenario, seed):
     """And the part held is the sum of the parts of those who take part."""
