@@ -42,6 +42,8 @@ def simulate(
     ):  # fmt: skip
         if value is not None and (not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high):
             problems.append(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    if not problems:
+        problems += engine.too_far(first, futures)
     if problems:
         raise BadInput("\n".join(problems))
     output = engine.run(scenario, futures, seed, first, threads, record, progress)

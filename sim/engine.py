@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import indicators, parameters
 from sim.compiled import COMPILED
+from sim.problems import BadInput
 from sim.regime import record as regime_record
 from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, RETURN
 from sim.rules.month import switches
@@ -22,6 +23,7 @@ from sim.world import EVENT, World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
+FUTURES_THERE_ARE = 2**32  # the number of a future is one 32-bit word of the generator's counter
 DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE}
 
 
@@ -108,6 +110,14 @@ def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: i
     summarise(system.view("f8").reshape(*system.shape, len(indicators.SYSTEM)), output.summary[start:stop])
 
 
+def too_far(first: int, futures: int) -> list[str]:
+    """What is wrong with futures `first` ... `first + futures - 1`, if some of them have no number."""
+    if first + futures <= FUTURES_THERE_ARE:
+        return []
+    last = FUTURES_THERE_ARE - 1
+    return [f"first + futures = {first + futures}: must be at most {FUTURES_THERE_ARE}; futures are numbered from 0 to {last}"]
+
+
 def silent_log() -> np.ndarray:
     """A log that records nothing."""
     return np.zeros(1, EVENT)
@@ -125,8 +135,10 @@ def run(
 ) -> Output:
     """Run futures `first` ... `first + futures - 1`. `progress` is called with the number just finished.
 
-    Raises ValueError for an unknown record, seed or number of futures out of range.
+    Raises BadInput (a ValueError) where a future has no number; `dataset.simulate` checks the rest.
     """
+    if too_far(first, futures):
+        raise BadInput(too_far(first, futures)[0])
     prepared = prepare(scenario, seed)
     output = _empty_output(prepared, futures, record)
     starts = range(0, futures, chunk)

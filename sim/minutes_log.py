@@ -17,8 +17,9 @@ EVENT_NAMES = (
     "staff_shared",
     "earmarked", "fund_raided", "status_granted", "status_refused", "status_withdrawn", "put_in_measures", "measures_ended",
     "directors_removed",
-    "staff_shared", "adopted", "revoked",
-    "staff_shared", "contracted", "vote_turned", "local_resolution", "held_back",
+    "adopted", "revoked",
+    "contracted", "vote_turned", "local_resolution", "held_back",
+    "withdrew", "unheard",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -30,6 +31,7 @@ EVENT_NAMES = (
     EARMARKED, FUND_RAIDED, STATUS_GRANTED, STATUS_REFUSED, STATUS_WITHDRAWN, PUT_IN_MEASURES, MEASURES_ENDED, DIRECTORS_REMOVED,
     ADOPTED, REVOKED,
     CONTRACTED, VOTE_TURNED, LOCAL_RESOLUTION, HELD_BACK,
+    WITHDREW, UNHEARD,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

@@ -45,7 +45,7 @@ VoterKind = Literal[
 
 
 class Regime(BaseModel):
-    """The dials of one regime (`MODEL.md` section 5). Shares lie in [0, 1], months in [0, 60]."""
+    """The dials of one regime (`docs/model.md`). Shares lie in [0, 1], months in [0, 60]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

@@ -45,7 +45,8 @@ KINDS: dict[str, Kind] = {
         "gain of the largest loser, GBP m a year", "bodies that expect to lose")),
     "table_full": Kind(projects.table_full, ("projects the table holds",)),
     "nothing_at_stake": Kind(projects.nothing_at_stake, (
-        "1 if each body has its own total", "kind of project, code", "capital it would take, GBP m", "capital not spoken for, GBP m")),
+        "1 if each body has its own total", "kind of project, code", "capital it would take, GBP m", "capital not spoken for, GBP m",
+        "1 if the trust has left")),
     "agreed": Kind(projects.agreed, (
         "months since tabled", "votes for", "votes against", "part of the work held", "objectors bound")),
     "agreed_by_the_willing": Kind(projects.agreed_by_the_willing, (
@@ -69,6 +70,9 @@ KINDS: dict[str, Kind] = {
     "harm_came_to_light": Kind(projects.harm_came_to_light, ("true effect as a share of the claim", "loss of public confidence")),
     "promise_broken": Kind(projects.promise_broken, (
         "due this month, GBP m", "financial pressure", "1 if it had no money", "chance of a breach at that pressure")),
+    "withdrew": Kind(projects.withdrew, (
+        "its part of the work", "part held by those who go on", "1 if the proposal goes back to the table", "1 if it was in force")),
+    "unheard": Kind(projects.unheard, ("months since tabled", "meeting time, items a month")),
     "pool_dissolved": Kind(projects.pool_dissolved, ("gain of the leaver from the pool, GBP m a year",)),
     "leader_changed": Kind(bodies.leader_changed, ("share of the way to neutral", "mean trust in it before", "neutral trust")),
     "gave_notice": Kind(bodies.gave_notice, (*_VALUE, "months of notice", *_TERM)),
@@ -76,7 +80,7 @@ KINDS: dict[str, Kind] = {
     "left": Kind(bodies.left, (*_VALUE, "promises that lapse, GBP m a year", *_TERM)),
     "walked_away": Kind(bodies.walked_away, (*_VALUE, "promises that lapse, GBP m a year")),
     "stayed": Kind(bodies.stayed, (*_VALUE, "not used, 0", *_TERM)),
-    "returned": Kind(bodies.returned, ("membership value", "value above which it returns", "1 if the scenario has it so")),
+    "returned": Kind(bodies.returned, ("membership value", "value above which it returns", "1 if the scenario has it so, 2 if the law")),
     "elected": Kind(bodies.elected, ("shift of the exit barrier", "shift before", "exit barrier")),
     "fund_earned": Kind(bodies.fund_earned, _FUND),
     "fund_missed": Kind(bodies.fund_missed, _FUND),
@@ -139,7 +143,7 @@ ABOUT_A_PROJECT = frozenset((
     "opted_out", "compensated", "sent_back", "given_up", "approved", "in_force", "delivered", "fell_short", "harm_came_to_light",
     "promise_broken",
     "risk_shared", "pool_dissolved", "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted",
-    "staff_shared", "contracted", "vote_turned", "local_resolution", "held_back",
+    "staff_shared", "contracted", "vote_turned", "local_resolution", "held_back", "withdrew", "unheard",
 ))  # fmt: skip
 ABOUT_A_PLACE = frozenset(("earmarked",))
 HAND_OVER = frozenset((

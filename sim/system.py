@@ -117,7 +117,6 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
     body["key"] = key_of(name)
     body["kind"] = ICS_BODY
     if name == ICS_BODY_NAME:
-        body["cycle"] = 1
         return
     partner = system.partners[name]
     body["kind"] = KINDS.index(partner.kind)

@@ -53,9 +53,11 @@ def stayed(e: Happened) -> Told:
 
 def returned(e: Happened) -> Told:
     value, barrier = levels(*e.figures[:2])
-    by_event = e.figures[2]
+    how = e.figures[2]
+    if how == 2:
+        return f"{e.who} is a member of the partnership again", "the new law makes membership compulsory, and it resents that"
     reason = f"membership would be worth {value} to it, above the {barrier} at which it comes back"
-    return f"{e.who} returns to the partnership", "the scenario has it so" if by_event else reason
+    return f"{e.who} returns to the partnership", "the scenario has it so" if how else reason
 
 
 def leader_changed(e: Happened) -> Told:

@@ -54,7 +54,7 @@ cycle: number: months between meetings of its own board
 phase: number: month of the cycle in which it meets
 election_year: number: which of four years a council is elected in
 allocation: GBP m a month: money from the Treasury
-running: GBP m a month: running cost and care bought outside contracts
+running: GBP m: running cost and care bought outside contracts this month, of all places it commissions for
 outside_demand: GBP m a month: work for patients of other systems
 outside_contract: GBP m a month: block contract for that work
 base_cost: GBP m a month: cost in month 0
@@ -87,6 +87,7 @@ wants: GBP m: social care need this month
 unmet: share: social care need unmet
 saving: GBP m a month: pooled saving
 gain: GBP m a year: what membership is seen to bring
+past_gain: GBP m a year: what finished projects brought, as far as it is still remembered
 paid: GBP m: compensation paid this month
 received: GBP m: compensation received this month
 weight: weight: weight of the system in its appraisals

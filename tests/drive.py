@@ -19,11 +19,12 @@ from sim.rules.liability import share_liability
 from sim.rules.promises import keep_promises
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
+from sim.rules.run import run_chunk
 from sim.rules.say import give_say
 from sim.rules.tally import carried
 from sim.rules.vote import intend_votes
 from sim.scenario import Scenario, make_scenario
-from sim.world import RATIFYING, STAKE, TABLE, VOTE, readable
+from sim.world import RATIFYING, STAKE, TABLE, VOTE, World, readable
 
 
 def view(array: np.ndarray) -> np.ndarray:
@@ -42,6 +43,18 @@ class Bench:
 
     def take(self, *names: str) -> tuple[Any, ...]:
         return tuple(view(self.world.named[name]) for name in names)
+
+
+def end_of(prepared: engine.Prepared, future: int = 0) -> World:
+    """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
+    world = prepared.world.copy()
+    out = engine._empty_output(prepared, 1, "series")
+    run_chunk(
+        view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), prepared.world.block, world.block,
+        world.views(COMPILED), prepared.months, np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
+        view(out.place), view(out.ties), view(engine.silent_log()),
+    )  # fmt: skip
+    return world
 
 
 def toy_scenario(regime: Any, params: dict[str, float] | None = None, places: int = 2, hospitals: int = 2, **more: Any) -> Scenario:

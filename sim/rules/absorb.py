@@ -7,7 +7,7 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_provider
-from sim.world import LEFT, NO_SAY
+from sim.world import LEFT, NO_SAY, RATIFYING
 
 
 @rule
@@ -32,6 +32,7 @@ def join_books(old, new):
     new.control_total += snap(old.control_total)
     new.saving += snap(old.saving)
     new.gain += snap(old.gain)
+    new.past_gain += snap(old.past_gain)
 
 
 @rule
@@ -93,8 +94,12 @@ def join_minds(old, new):
 
 
 @rule
-def join_stakes(give, take):
-    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower."""
+def join_stakes(decided, give, take):
+    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower. If it is decided and only
+    one of the two takes part, the other's work stays outside it, as it was."""
+    if decided and give.joins != take.joins:
+        outside = take if give.joins == 1 else give
+        outside.part, outside.gain, outside.ceded = 0.0, 0.0, 0.0
     take.part += give.part
     take.gain += snap(give.gain)
     take.ceded += snap(give.ceded)
@@ -134,7 +139,7 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
         if place[p].commissioner == source:
             place[p].commissioner = into
     for q in range(project.size):
-        join_stakes(stake[q, source], stake[q, into])
+        join_stakes(project[q].stage >= RATIFYING, stake[q, source], stake[q, into])
         if project[q].sponsor == source:
             project[q].sponsor = into
         if project[q].winner == source:
@@ -146,5 +151,6 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
     old.special, old.watched = 0, 0
     old.cash = 0.0
     old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
+    old.past_gain = 0.0
     old.income, old.cost, old.balance, old.contracts = 0.0, 0.0, 0.0, 0.0
     old.paid, old.received, old.fund_earned = 0.0, 0.0, 0.0

@@ -1,8 +1,10 @@
 """4.5 Appraisal: what each body thinks of each proposal on the agenda.
 
-u = (1 - w) G / s + w r B / S - a A / s - dread L / s + public + noise, with w = (w0 + duty)(1 - retreat x pressure). What the
-bargain adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected bodies, so that w = 1 is a
-utilitarian. L is what the body would answer for together with others (`liability.py`), 0 where each answers for its own.
+u = (1 - w) G / s + w r B / S - a A / s - dread L / s - public_loss (1 - confidence) x loss of access + noise - standing + persuasion,
+with w = min(1, w0 + duty)(1 - retreat x pressure). `standing` is what a refusal of its own left behind (4.8), `persuasion` what partners
+moved it by so far (4.6). What the bargain adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected
+bodies, so that w = 1 is a utilitarian. L is what the body would answer for together with others (`liability.py`), 0 where each answers
+for its own.
 """
 
 from sim.compiled import rule

@@ -1,21 +1,34 @@
 """4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long dies.
 
-A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents. Under
-consensus the willing may, after `willing_months`, do their part of a project without its objectors. Where bodies adopt the
+A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents, one that has left not at
+all. Under consensus the willing may, after `willing_months`, do their part of a project without its objectors. Where bodies adopt the
 arrangement one by one (4.14), a vote binds only those that have delegated the function, whose own boards need not approve. Under
-bilateral contracts nothing binds: it goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34, §282).
+bilateral contracts nothing binds: it goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34, §282). After
+`table_months` a proposal dies, heard or still queuing; one that was never heard again is held against nobody.
 """
 
 from sim.compiled import rule, snap
 from sim.future import CHALLENGE_BOARD, uniforms
-from sim.minutes_log import AGREED, AGREED_BY_WILLING, CONTRACTED, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, OPTED_OUT, add_reason, note
+from sim.minutes_log import (
+    AGREED,
+    AGREED_BY_WILLING,
+    CONTRACTED,
+    DIED,
+    FOUND_OUT,
+    NOT_AGREED,
+    OBJECTED,
+    OPTED_OUT,
+    UNHEARD,
+    add_reason,
+    note,
+)
 from sim.regime import BILATERAL, BY_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.rules.accountability import count_decision, count_pivotal, record_what_mattered
 from sim.rules.lay import lay_vote
 from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, on_offer
 from sim.rules.resolution import seek_resolution, stuck_for_good
 from sim.rules.tally import carried, cast_votes
-from sim.world import CAPITAL, EMPTY, IN_FORCE, NO_SAY, POOL, RATIFYING, RECONFIGURE, VOTE
+from sim.world import CAPITAL, EMPTY, IN_FORCE, NO_SAY, POOL, RATIFYING, RECONFIGURE, TABLE, VOTE
 
 NOT_SETTLED, BY_VOTE, BY_THE_WILLING, BY_CONTRACT = range(4)
 
@@ -75,7 +88,7 @@ def take_part(row, binding):
     for i in range(row.size):
         mine = row[i]
         mine.joins = 0
-        if mine.part > 0.0 and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0)):
+        if mine.part > 0.0 and mine.say != NO_SAY and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0)):
             mine.joins = 1
             held += snap(mine.part)
             if mine.vote < 0:
@@ -85,12 +98,12 @@ def take_part(row, binding):
 
 @rule
 def enough(item, row, held):
-    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site; others can be done in part."""
+    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site; others need somebody."""
     if item.kind == RECONFIGURE:
         return row[item.winner].joins == 1 and row[item.loser].joins == 1
     if item.kind == CAPITAL:
         return row[item.winner].joins == 1
-    return item.kind != POOL or held >= 1.0
+    return held >= 1.0 if item.kind == POOL else held > 0.0
 
 
 @rule
@@ -186,12 +199,21 @@ def how_settled(now, par, dial, place, item, row, passes, yes):
 
 
 @rule
+def queued_too_long(now, par, item):
+    """Whether a proposal's time is up while it still waits for the board to come to it."""
+    return item.stage == TABLE and item.wait == 0 and stuck_for_good(now, par, item)
+
+
+@rule
 def decide(now, par, dial, org, place, project, stake, board, trust, broken, log):
     for q in range(project.size):
         item = project[q]
-        if item.heard == 0:
-            continue
         row = stake[q]
+        if item.heard == 0:
+            if queued_too_long(now, par, item):
+                note(log, now.month, UNHEARD, -1, item.place, item.serial, float(now.month - item.tabled), par.meeting_items, 0.0)
+                drop(item, row, board, broken, 0.0)
+            continue
         if challenged(now, par, dial, item):
             item.found = 1
             board.found_out += 1

@@ -46,4 +46,11 @@ def engage(par, org):
         others = (total - snap(body.effort)) / max(1.0, bodies - 1.0)
         target = par.engagement_base + par.engagement_value * body.value + par.reciprocity * (others - par.effort_expected)
         body.engagement += par.engagement_rate * (clamp(target, 0.0, 1.0) - body.engagement)
-        body.resentment -= par.resentment_fade * body.resentment
+
+
+@rule
+def fade_resentment(par, org):
+    """Resentment fades with time, whatever else happens."""
+    for i in range(org.size):
+        if org[i].exists == 1:
+            org[i].resentment -= par.resentment_fade * org[i].resentment

@@ -1,7 +1,8 @@
 """4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in slowly.
 
 realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x truth x realised x
-part held / phase_months a month, and decays where partners stop working at it.
+part held / phase_months a month, and decays where partners stop working at it. The council's load comes with the care that really
+moves: load x max(0, truth). What a project brought stays in its participants' minds once it is over, and fades by gain_fade a month.
 """
 
 from sim.compiled import clamp, rule, snap
@@ -144,6 +145,18 @@ def carry_out(par, org, place, flow, contract, board, item, row, done):
 
 
 @rule
+def seen_share(par, item):
+    """How much of what a project claimed has come true so far."""
+    return item.truth * item.realised / par.phase_months
+
+
+@rule
+def remember(par, body, item, mine):
+    """A project is over for this body: what it brought joins what it remembers."""
+    body.past_gain += mine.gain * seen_share(par, item)
+
+
+@rule
 def implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
     wear_off(par, org, place, local)
     sharing_wears_off(par, org, board)
@@ -152,6 +165,9 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
         item = project[q]
         row = stake[q]
         if item.stage == RUNNING and item.promise_left <= 0 and item.kind != POOL:
+            for i in range(org.size):
+                if row[i].joins == 1:
+                    remember(par, org[i], item, row[i])
             item.stage = EMPTY
         if item.stage != IN_FORCE:
             continue
@@ -167,7 +183,7 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
         if item.place >= 0:
             here = place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
-            here.care_load += item.load / 12.0 * realised * item.taking_part / par.phase_months
+            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council
         carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
         if item.one_off > 0.0 and item.phased <= 12:
             run_double(par, org, place, account, item)
@@ -179,15 +195,17 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
 
 @rule
 def count_gains(par, org, project, stake):
-    """What membership is seen to bring each body: gains of projects in force as far as realised, and pooled savings."""
+    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and realised, and those of
+    finished ones as far as they are remembered; and what pools save."""
     for i in range(org.size):
-        org[i].gain = 12.0 * (org[i].received - org[i].paid)
+        org[i].past_gain -= par.gain_fade * org[i].past_gain
+        org[i].gain = 12.0 * (org[i].received - org[i].paid) + org[i].past_gain
         org[i].saving = 0.0
     for q in range(project.size):
         item = project[q]
         if item.stage < IN_FORCE or item.phased == 0:
             continue
-        done = item.truth * item.realised / par.phase_months
+        done = seen_share(par, item)
         for i in range(org.size):
             if stake[q, i].joins == 1:
                 org[i].gain += stake[q, i].gain * done

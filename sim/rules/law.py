@@ -1,12 +1,15 @@
 """4.14 Changing the law: commissioners end, or come back; `absorb.py` moves what they have.
 
-A change costs programme capacity for a year and moves the ties of new bodies part-way to those of strangers.
+A change costs programme capacity for a year and moves the ties of new bodies part-way to those of strangers. A law under which a kind of
+body may not leave makes those of them that had left members again, except whom an event keeps out. Each resents that as a loss imposed
+(4.10): imposition x what membership would have to be worth more for it to come back by itself, at most 1.
 """
 
-from sim.compiled import rule, snap
-from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, add_reason, note
+from sim.compiled import clamp, rule, snap
+from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, RETURNED, add_reason, note
 from sim.regime import ABSORBED, CCG
 from sim.rules.absorb import absorb
+from sim.rules.stay import may_leave
 from sim.world import LEFT, MEMBER, TREASURY
 
 MONTHS_OF_UPHEAVAL = 12
@@ -101,6 +104,7 @@ def split_up(now, par, org, place, board, account, project, stake, trust, log):
         heir.balance_year += snap(year * share)
         heir.balance_last += snap(last * share)
         heir.control_total += snap(total * share)
+        heir.past_gain += snap(body.past_gain * share)
         rescale(org, place, i)
         for q in range(project.size):
             if project[q].place == p and project[q].stage > 0:
@@ -117,6 +121,7 @@ def split_up(now, par, org, place, board, account, project, stake, trust, log):
     body.exists = 0
     body.membership = LEFT
     body.balance_year, body.balance_last, body.control_total, body.saving, body.gain = 0.0, 0.0, 0.0, 0.0, 0.0
+    body.past_gain = 0.0
 
 
 @rule
@@ -133,6 +138,21 @@ def hand_back(give, take):
 
 
 @rule
+def compel(now, par, dial, org, board, log):
+    """Membership becomes compulsory for bodies that the new law does not let go."""
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0 or body.membership != LEFT or body.held_out == 1 or may_leave(dial, body):
+            continue
+        needed = par.return_margin - par.exit_barrier - body.tolerance
+        body.membership = MEMBER
+        body.months_low = 0
+        body.resentment = min(1.0, body.resentment + par.imposition * clamp(needed - body.value, 0.0, 1.0))
+        board.returns += 1
+        note(log, now.month, RETURNED, i, -1, body.key, body.value, needed, 2.0)
+
+
+@rule
 def change_law(now, par, dial, org, place, flow, contract, board, account, project, stake, trust, local, log):
     """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme capacity."""
     absorbed = org[board.body].exists == 1
@@ -143,3 +163,4 @@ def change_law(now, par, dial, org, place, flow, contract, board, account, proje
         join_up(now, par, org, place, flow, contract, board, project, stake, trust, local, log)
     elif dial.commissioners != ABSORBED and absorbed:
         split_up(now, par, org, place, board, account, project, stake, trust, log)
+    compel(now, par, dial, org, board, log)

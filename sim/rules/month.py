@@ -16,7 +16,7 @@ from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
 from sim.rules.demand import demand
 from sim.rules.demands import make_demands
-from sim.rules.effort import engage, make_effort
+from sim.rules.effort import engage, fade_resentment, make_effort
 from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
 from sim.rules.intend_merger import intend_merger
@@ -28,7 +28,7 @@ from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
 from sim.rules.propose_merger import propose_merger
 from sim.rules.raid import raid_fund
-from sim.rules.ratify import intend_ratification, ratify
+from sim.rules.ratify import intend_ratification, ratify, waive_ratification
 from sim.rules.relate import relate, take_stock
 from sim.rules.scrutiny import scrutinise
 from sim.rules.special_measures import remove_directors, special_measures
@@ -90,6 +90,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         intend_ratification(now, par, org, project, stake, board)
     if on.ratify:
         ratify(now, par, org, place, project, stake, board, trust, broken, log)
+    waive_ratification(on, project, stake)
 
     if on.scrutinise:
         scrutinise(now, par, dial, place, project, stake, board, broken, log)
@@ -120,6 +121,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         value_membership(par, org, trusted, trusting)
     if on.engage:
         engage(par, org)
+    fade_resentment(par, org)
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:

@@ -25,8 +25,8 @@ def votes_on(dial, body, affected, local):
 
 @rule
 def say_in(dial, body, affected, local):
-    """What a body may do about a proposal: nothing, consent for its own part, or vote."""
-    if body.exists == 0:
+    """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or vote."""
+    if not belongs(body):
         return NO_SAY
     if votes_on(dial, body, affected, local):
         return VOTE

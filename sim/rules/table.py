@@ -219,14 +219,15 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
 
 
 @rule
-def drop_idea(now, dial, project, board, account, item, log):
+def drop_idea(now, dial, org, project, board, account, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
     board.capacity += 1.0
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
     note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
     if log.size > 1:
-        add_reason(log, -1, max(0.0, free_capital(project, account)), 0.0)
+        left = 1.0 if who >= 0 and not belongs(org[who]) else 0.0
+        add_reason(log, -1, max(0.0, free_capital(project, account)), left)
 
 
 @rule
@@ -258,7 +259,7 @@ def bring(now, par, dial, org, place, flow, local, project, stake, board, accoun
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
     else:
-        drop_idea(now, dial, project, board, account, item, log)
+        drop_idea(now, dial, org, project, board, account, item, log)
 
 
 @rule

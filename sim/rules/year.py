@@ -1,6 +1,7 @@
-"""The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
+"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
 
-A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`.
+A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`. Month 0 has no rise of cost and no cut:
+`squeeze_years` and `austerity_years` count the Aprils after it.
 """
 
 from sim.compiled import rule
@@ -8,7 +9,7 @@ from sim.future import COST_SHOCK, ELECTION, bell
 from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
 from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
 from sim.rules.support import MILLION, give_support
-from sim.world import CAPITAL_POT, EMPTY, POOL, RUNNING, TREASURY
+from sim.world import CAPITAL_POT, EMPTY, IN_FORCE, POOL, TREASURY
 
 
 @rule
@@ -43,8 +44,8 @@ def turn_year(now, par, dial, org, place, contract, board, account, log):
     if now.calendar != 0:
         return
     settle(now, par, org, place, contract, board)
-    year = now.month / 12.0
-    squeeze = par["squeeze"] if year < par.squeeze_years else par.squeeze_later  # records have a method of that name
+    first = now.month <= 12.0 * par.squeeze_years
+    squeeze = par["squeeze"] if first else par.squeeze_later  # records have a method of that name
     pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])  # capital not spent in its year lapses
     give_support(now, par, dial, org, place, account, log)
     for p in range(place.size):
@@ -73,12 +74,12 @@ def elect(now, par, org, log):
 
 @rule
 def dissolve_pools(now, org, project, stake, board, log):
-    """Pooled budgets of a body that has left dissolve at the year's turn."""
+    """Pooled budgets of a body that has left dissolve at the year's turn, fully realised or not."""
     if now.calendar != 0:
         return
     for q in range(project.size):
         item = project[q]
-        if item.stage != RUNNING or item.kind != POOL:
+        if item.stage < IN_FORCE or item.kind != POOL:
             continue
         leaver = -1  # if both have left, the minutes name the one with the lower key
         for i in range(org.size):

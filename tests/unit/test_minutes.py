@@ -217,6 +217,20 @@ def test_a_log_longer_than_its_first_guess() -> None:
     assert len(minutes) > 4096 and minutes["month"].iloc[-1] > 1190
 
 
+def test_a_scheme_goes_by_the_name_of_the_trust_that_took_it_over() -> None:
+    """A building scheme tabled before a merger is told as its successor's after it."""
+    only = {f"weight_{kind}": float(kind == "capital") for kind in ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")}
+    merger = {"month": 12, "do": "merge", "partner": "hospital_0", "other": "hospital_1"}
+    scenario = toy("stp_2016", params={**only, "programme_rate": 3.0, "merger_rate": 0.0, "case_months": 6.0}, events=[merger])
+    told = pd.concat([sim.minutes(scenario, future=future).assign(future=future) for future in range(4)])
+    schemes = told[told["sentence"].str.contains("building scheme of", regex=False) & told["project"].notna()]
+    old, new = ("building scheme of " + scenario.system.partners[name].label for name in ("hospital_1", "hospital_0"))
+    before, after = schemes[schemes["month"] < 12], schemes[schemes["month"] > 12]
+    taken_over = before[before["sentence"].str.contains(old, regex=False)][["future", "project"]].merge(after, on=["future", "project"])
+    assert len(taken_over) > 0 and taken_over["sentence"].str.contains(new, regex=False).all()
+    assert not after["sentence"].str.contains(old, regex=False).any()
+
+
 @pytest.mark.parametrize("wrong", [{"future": -1}, {"future": 1.5}, {"future": True}, {"seed": 2**64}, {"seed": "1"}, {"future": 2**32}])
 def test_bad_input(wrong: dict) -> None:
     with pytest.raises(BadInput, match=f"{next(iter(wrong))} = .*whole number from 0 to"):

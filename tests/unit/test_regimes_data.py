@@ -96,5 +96,5 @@ def test_presets_differ_from_each_other():
 @pytest.mark.limiting
 @pytest.mark.parametrize("name", PRESETS)
 def test_enforceability_is_always_called_an_assumption(name):
-    """Nobody has measured it, and no source states a voting rule for joint committees (MODEL.md section 5)."""
+    """Nobody has measured it, and no source states a voting rule for joint committees (docs/model.md)."""
     assert "assumption" in library.read("regime", name)["sources"]["enforceability"]
