@@ -101,6 +101,7 @@ def measure_board(board, out):
     out.promises_due, out.promises_kept = board.promises_due, board.promises_kept
     out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
+    out.mergers_commissioners = board.mergers_commissioners
     out.mergers_directed, out.mergers_blocked = board.mergers_directed, board.mergers_blocked
 
 

@@ -6,6 +6,7 @@ provider cost = base x (fixed x capacity / base capacity + variable x activity /
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -24,7 +25,7 @@ def open_books(org):
 
 
 @rule
-def pay_contracts(dial, org, place, board, flow, contract, account):
+def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
     by_activity = (1.0 - dial.block) * board.price
     board.abroad = 0.0
@@ -35,7 +36,7 @@ def pay_contracts(dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        pay(org, account, buyer, outside(SUPPLIERS), here.running)
+        pay(org, account, buyer, outside(SUPPLIERS), here.primary + running_cost(par, dial, here))
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
