@@ -34,6 +34,13 @@ def simulate(
     between each pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
     the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
+    check_run(futures, seed, threads, record, first)
+    output = engine.run(scenario, futures, seed, first, threads, record, progress)
+    return to_dataset(scenario, output, seed, first)
+
+
+def check_run(futures: int, seed: int, threads: int | None, record: str, first: int) -> None:
+    """Raises BadInput that names every argument out of bounds."""
     problems = []
     if record not in engine.RECORDS:
         problems.append(unknown("record", record, engine.RECORDS))
@@ -46,8 +53,6 @@ def simulate(
         problems += engine.too_far(first, futures)
     if problems:
         raise BadInput("\n".join(problems))
-    output = engine.run(scenario, futures, seed, first, threads, record, progress)
-    return to_dataset(scenario, output, seed, first)
 
 
 def to_dataset(scenario: Scenario, output: engine.Output, seed: int, first: int) -> "xr.Dataset":

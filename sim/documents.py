@@ -37,7 +37,7 @@ DIALS = {
     "ratification": "what must still be approved by each body's own board (4.8)",
     "exit": "who may leave (4.12)",
     "exit_notice": "months of notice",
-    "commissioners": "whether CCGs exist, or are absorbed by the statutory body (4.14)",
+    "commissioners": "several CCGs, one, absorbed by the statutory body, or no buyers and sellers: absorbed and paid by block (4.14)",
     "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be proposed",
     "block": "share of contracts paid as a block instead of by activity (4.3)",
     "enforceability": "how far a promise can be enforced (4.5, 4.6)",

@@ -41,6 +41,7 @@ DIRECTORS = np.int64(51)
 ADOPTION = np.int64(63)
 LAY_VIEW = np.int64(60)
 MEDIATION = np.int64(61)
+COMMISSIONER_SEEKS = np.int64(65)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

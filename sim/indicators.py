@@ -61,9 +61,10 @@ promises_kept: promise-months: promises kept so far
 walk_aways: bodies: departures so far
 returns: bodies: returns so far
 meetings: board considerations: considerations by joint and own boards so far
-mergers: mergers: providers merged into another so far
+mergers: mergers: providers and CCGs merged into another so far
 mergers_voluntary: mergers: mergers that both boards wanted
 mergers_directed: mergers: mergers the national body directed
+mergers_commissioners: mergers: mergers of CCGs, by their own wish or by an event
 mergers_blocked: mergers: mergers a competition review blocked
 synergy: GBP m a month: saving of mergers that has come in, at base cost
 consultations: consultations: public consultations opened so far

@@ -20,6 +20,7 @@ EVENT_NAMES = (
     "adopted", "revoked",
     "contracted", "vote_turned", "local_resolution", "held_back",
     "withdrew", "unheard",
+    "commissioners_propose", "running_cost_saved",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -32,6 +33,7 @@ EVENT_NAMES = (
     ADOPTED, REVOKED,
     CONTRACTED, VOTE_TURNED, LOCAL_RESOLUTION, HELD_BACK,
     WITHDREW, UNHEARD,
+    COMMISSIONERS_PROPOSE, RUNNING_COST_SAVED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

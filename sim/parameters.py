@@ -381,7 +381,17 @@ _group(
      "assumption; HSC 2019 §122, Gaynor, Laudicella and Propper 2012: none"),
     ("synergy_spread", 0.02, (0.0, 0.2), (0.0, 0.04), "share of the smaller's cost", "standard deviation of that saving"),
     ("merger_reset", 0.35, SHARE, (0.0, 0.7), "share", "how far a merged body's ties start afresh"),
-    ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave"),
+    ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave or bought"),
+    ("commissioner_merger_rate", 0.5, SHARE, (0.0, 1.0), "1/year", "chance each April that a CCG seeks a merger",
+     "assumption, set towards NHS ODS successions (CCGs): 209 in 2016, 191 in 2019, 106 in 2021; one pair a year falls short"),
+    ("commissioner_saving", 0.2, SHARE, (0.0, 0.3), "share of running cost", "that joining CCGs saves",
+     "NAO HC 1783 (2018): running costs to fall by a fifth by 2020/21"),
+    ("commissioner_merger_cost", 0.2, (0.0, 5.0), (0.0, 1.0), "years of the smaller's running cost", "cost of joining two CCGs"),
+    ("commissioner_ties", 0.1, (0.0, 10.0), (0.0, 0.5), "appraisal", "dislike of giving up places whose councils it trusts fully",
+     "assumption; NHSP 2019 commissioning"),
+    ("commissioner_voice", 0.1, SHARE, (0.0, 0.3), "voice", "lost by the councils of places whose CCG merges into another"),
+    ("unsplit_saving", 0.1, SHARE, (0.0, 0.3), "share of running cost", "saved where nothing is tendered or invoiced",
+     "assumption; PRP 2021 introduction (market bureaucracy) and conclusion (an end of the split), without a figure"),
 )
 
 _group(

@@ -128,4 +128,6 @@ def record(regimes: list[Regime]) -> np.ndarray:
                 row[name] = _CODES[name].index(getattr(regime, name))
             else:
                 row[name] = getattr(regime, name)
+        if regime.commissioners == "none":
+            row["block"] = 1.0  # nothing is bought, so nothing is paid by the piece
     return rows

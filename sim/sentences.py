@@ -89,7 +89,7 @@ KINDS: dict[str, Kind] = {
     "adopted": Kind(bodies.adopted, _DELEGATION),
     "revoked": Kind(bodies.revoked, _DELEGATION),
     "absorbed": Kind(bodies.absorbed, ("money handed over, GBP m",)),
-    "restored": Kind(bodies.restored, ("money handed over, GBP m",)),
+    "restored": Kind(bodies.restored, ("money handed over, GBP m", "1 if the other body ends")),
     "merger_proposed": Kind(mergers.merger_proposed, (
         "distress", "share of the smaller's work in shared places", "financial pressure", "last year's margin")),
     "merger_refused": Kind(mergers.merger_refused, (
@@ -101,6 +101,10 @@ KINDS: dict[str, Kind] = {
         "0 both want it, 1 directed, 2 the scenario", "money handed over, GBP m", "cost of the merger, GBP m",
         "months of distraction", "1 if it was a member")),
     "merger_done": Kind(mergers.merger_done, ("saving, GBP m a year", "effort", "months it took")),
+    "commissioners_propose": Kind(mergers.commissioners_propose, (
+        "share of what the smaller buys from providers they share", "running cost that could be saved, GBP m a year")),
+    "running_cost_saved": Kind(mergers.running_cost_saved, (
+        "saved, GBP m a year", "share of running cost", "voice that councils lose")),
     "services_move": Kind(changes.services_move, (
         "share of the place's hospital care", "its worth, GBP m a year", "loss of public confidence", "own gain, GBP m a year",
         "public confidence")),
@@ -148,4 +152,5 @@ ABOUT_A_PROJECT = frozenset((
 ABOUT_A_PLACE = frozenset(("earmarked",))
 HAND_OVER = frozenset((
     "absorbed", "restored", "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
+    "commissioners_propose",
 ))  # fmt: skip; here `other` in the log is a body, not a place

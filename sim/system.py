@@ -38,14 +38,15 @@ def partner_names(system: System) -> list[str]:
 def base_demand(system: System) -> dict[str, np.ndarray]:
     """Demand in month 0 by sector and place, GBP m a month, shape (places,)."""
     budgets = system.budgets
-    rows: dict[str, list[float]] = {"acute": [], "community": [], "ambulance": [], "social": [], "other": []}
+    rows: dict[str, list[float]] = {"acute": [], "community": [], "ambulance": [], "social": [], "primary": [], "running": []}
     for place in system.places.values():
         people = place.population / 12e6
         rows["acute"].append(people * budgets.acute * place.acute_need)
         rows["community"].append(people * budgets.community * place.community_need)
         rows["ambulance"].append(people * budgets.ambulance * place.acute_need)
         rows["social"].append(people * budgets.social_care * place.social_need)
-        rows["other"].append(people * (budgets.primary * place.community_need + budgets.running))
+        rows["primary"].append(people * budgets.primary * place.community_need)
+        rows["running"].append(people * budgets.running)
     return {name: np.array(values) for name, values in rows.items()}
 
 
@@ -89,9 +90,9 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["need_ambulance"] = demand["ambulance"][p] / avoided
         row["need_community"] = demand["community"][p] / uncovered
         row["need_social"] = demand["social"][p]
-        row["running"] = demand["other"][p]
+        row["primary"], row["running"] = demand["primary"][p], demand["running"][p]
         care = sum(demand[sector][p] for sector in SECTORS)
-        row["allocation"] = (care + demand["other"][p]) / (1.0 - par["commissioner_margin"])
+        row["allocation"] = (care + demand["primary"][p] + demand["running"][p]) / (1.0 - par["commissioner_margin"])
         row["integration"] = start
         row["confidence"] = par["confidence_start"]
         for sector in SECTORS:

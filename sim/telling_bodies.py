@@ -147,4 +147,4 @@ def absorbed(e: Happened) -> Told:
 def restored(e: Happened) -> Told:
     share = _handed(e.figures[0])
     by = ", its share by population" if share else ""
-    return f"{e.who} is set up again", f"{e.other} ends and hands it its place{share}{by}"
+    return f"{e.who} is set up again", f"{e.other} {'ends and ' if e.figures[1] else ''}hands it its place{share}{by}"

@@ -118,7 +118,7 @@ PLACE = _record("""
 key: key: identity for draws
 commissioner: number: who commissions its care
 council: number: its council
-first_commissioner: number: its CCG
+first_commissioner: number: its CCG, to which it returns if commissioners are joined by law and parted again
 population: people: residents
 need_acute: GBP m a month: acute need at integration 0
 need_community: GBP m a month: community and mental health need at integration 0
@@ -133,7 +133,10 @@ outside_community: share: community demand met outside
 outside_ambulance: share: ambulance demand met outside
 outside_contract: GBP m a month: block contract with outside providers
 allocation: GBP m a month: money for its NHS care
-running: GBP m a month: running cost and care bought outside contracts
+primary: GBP m a month: primary care, bought outside contracts
+running: GBP m a month: what its CCG costs to run, before anything is saved
+running_saved: share: of that running cost, saved since CCGs were joined
+merged: number: 1 once its CCG has merged with another by their own wish
 integration: share: how far care is joined up
 shock: share: demand shock
 confidence: share: public confidence
@@ -255,9 +258,10 @@ returns: number: bodies that returned
 meetings: number: board considerations, own boards and joint
 candidate: number: provider put forward for a merger this month, or -1
 neighbour: number: with whom, or -1
-mergers: number: providers that merged into another
+mergers: number: providers and CCGs that merged into another
 mergers_voluntary: number: of these, where both boards wanted it
 mergers_directed: number: of these, where the national body directed it
+mergers_commissioners: number: of these, CCGs
 mergers_blocked: number: mergers the competition review blocked
 consultations: number: public consultations opened
 referred: number: reconfigurations referred or taken to court

@@ -89,6 +89,10 @@ def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: 
     if len(hospitals) > 1 and draw(st.booleans()):
         one, other = draw(st.lists(st.sampled_from(hospitals), min_size=2, max_size=2, unique=True))
         events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
+    ccgs = [name for name in partners if name.endswith("_ccg")]
+    if len(ccgs) > 1 and draw(st.booleans()):
+        one, other = draw(st.lists(st.sampled_from(ccgs), min_size=2, max_size=2, unique=True))
+        events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
     for when in draw(st.lists(month, max_size=3, unique=True)):
         events.append({"month": when, "do": "change_regime", "regime": draw(st.sampled_from(names))})
     return events

@@ -51,6 +51,7 @@ def measure_board(par, board, out):
     out.promises_due, out.promises_kept = board.promises_due, board.promises_kept
     out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
+    out.mergers_commissioners = board.mergers_commissioners
     out.mergers_directed, out.mergers_blocked = board.mergers_directed, board.mergers_blocked
     out.delegated, out.adopted, out.revoked = board.delegated, board.adopted, board.revoked
     out.consultations, out.referrals = board.consultations, board.referred

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.compiled import rule
-from sim.regime import ABSORBED
+from sim.regime import MANY
 from sim.rules.law import change_law
 from sim.rules.stay import come_back, walk_away
 from sim.rules.unite import BY_EVENT, unite
@@ -16,7 +16,7 @@ HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", 
 @rule
 def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
-    changes = now.month == 0 and dials[board.law].commissioners == ABSORBED
+    changes = now.month == 0 and dials[board.law].commissioners != MANY
     for e in range(happenings.size):
         if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
             board.law = happenings[e].which

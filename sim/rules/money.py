@@ -7,6 +7,7 @@ activity. What pooling saves lowers a cost: a provider's, a commissioner's runni
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -26,7 +27,7 @@ def open_books(org):
 
 
 @rule
-def pay_contracts(dial, org, place, board, flow, contract, account):
+def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
     by_activity = (1.0 - dial.block) * board.price
     board.abroad = 0.0
@@ -37,7 +38,7 @@ def pay_contracts(dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        org[buyer].running += snap(here.running)
+        org[buyer].running += snap(here.primary + running_cost(par, dial, here))
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:

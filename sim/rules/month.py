@@ -64,7 +64,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     deliver(now, par, org, place, flow, board)
 
     open_books(org)
-    pay_contracts(dial, org, place, board, flow, contract, account)
+    pay_contracts(par, dial, org, place, board, flow, contract, account)
     if on.keep_promises:
         keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log)
     run_services(par, dial, org, place, board, account)
@@ -102,12 +102,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         count_gains(par, org, project, stake)
 
     if on.propose_merger:
-        propose_merger(now, par, dial, org, place, flow, board, log)
+        propose_merger(now, par, dial, org, place, flow, contract, board, log)
     if on.intend_merger:
-        intend_merger(now, par, org, board)
+        intend_merger(now, par, org, place, trust, board)
     if on.merge:
         merge(now, par, dial, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
-    carry_mergers(now, par, org, account, board, log)
+    carry_mergers(now, par, org, account, log)
 
     if on.relate:
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)

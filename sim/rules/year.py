@@ -29,6 +29,7 @@ def settle(now, par, org, place, contract, board):
     for p in range(place.size):
         here = place[p]
         here.allocation *= grow
+        here.primary *= grow
         here.running *= grow
         here.outside_contract *= grow
         for i in range(org.size):
