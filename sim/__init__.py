@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.agents import PrimaryCareNetwork as PrimaryCareNetwork
     from sim.agents import VoluntaryBody as VoluntaryBody
     from sim.analysis.compare import compare as compare
+    from sim.branching import branch as branch
     from sim.dataset import simulate as simulate
     from sim.loading import load as load
     from sim.minutebook import minutes as minutes
@@ -38,6 +39,7 @@ _WHERE = {
     "LocalSystem": "sim.model",
     "NHSTrust": "sim.agents",
     "PrimaryCareNetwork": "sim.agents",
+    "branch": "sim.branching",
     "Scenario": "sim.scenario",
     "VoluntaryBody": "sim.agents",
     "compare": "sim.analysis.compare",
@@ -58,6 +60,7 @@ __all__ = [
     "PrimaryCareNetwork",
     "Scenario",
     "VoluntaryBody",
+    "branch",
     "compare",
     "load",
     "minutes",

@@ -1,20 +1,28 @@
 """4.5 Appraisal: what each body thinks of each proposal on the agenda.
 
-u = (1 - w) G / s + w r B / S - a A / s + public + noise, with w = (w0 + duty)(1 - retreat x pressure). What the bargain
-adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected bodies, so that w = 1 is a
-utilitarian.
+u = (1 - w) G / s + w r B / S - a A / s - dread L / s - public_loss (1 - confidence) x loss of access + noise - standing + persuasion,
+with w = min(1, w0 + duty)(1 - retreat x pressure). `standing` is what a refusal of its own left behind (4.8), `persuasion` what partners
+moved it by so far (4.6). What the bargain adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected
+bodies, so that w = 1 is a utilitarian. L is what the body would answer for together with others (`liability.py`), 0 where each answers
+for its own.
 """
 
 from sim.compiled import rule
-from sim.regime import COUNCIL, EQUAL, MEMBER, NO_DUTY, WELLBEING
-from sim.rules.bodies import belongs, is_council
-from sim.world import CONSENT, NO_SAY, VOTE
+from sim.regime import COUNCIL, NO_DUTY, PROVIDE, WELLBEING
+from sim.rules.bodies import is_council
+from sim.rules.lay import lay_view
+from sim.rules.liability import share_liability
+from sim.rules.say import give_say
+from sim.world import NO_SAY
 
 
 @rule
 def system_weight(par, dial, body):
-    """Weight of the system's benefit in a body's appraisal; money trouble drives bodies back into their silos."""
-    bound = dial.duty == WELLBEING or (dial.duty != NO_DUTY and body.kind != COUNCIL)
+    """Weight of the system's benefit in a body's appraisal; money trouble drives bodies back into their silos.
+
+    A triple aim binds NHS bodies; one with wellbeing, and a duty to provide (PRP 2021), councils too.
+    """
+    bound = dial.duty == WELLBEING or dial.duty == PROVIDE or (dial.duty != NO_DUTY and body.kind != COUNCIL)
     weight = par.system_weight + (par.duty_weight if bound else 0.0)
     return min(1.0, weight) * (1.0 - par.retreat * body.pressure)
 
@@ -26,31 +34,19 @@ def relevance(par, dial, body):
 
 
 @rule
-def say_in(dial, body, affected, local):
-    """What a body may do about a proposal: nothing, consent for its own part, or vote."""
-    if body.exists == 0:
-        return NO_SAY
-    votes = belongs(body) and dial.votes[body.kind] == 1
-    if is_council(body):
-        votes = votes and (dial.council_role == MEMBER or dial.council_role == EQUAL)
-    if votes and (affected or not local):
-        return VOTE
-    return CONSENT if affected else NO_SAY
-
-
-@rule
 def own_view(par, dial, here_confidence, item, body, mine):
     """The appraisal before anybody is talked to or paid."""
     view = (1.0 - body.weight) * mine.gain / body.scale
     if item.stakes > 0.0:
         view += body.weight * relevance(par, dial, body) * item.benefit / item.stakes
     view -= par.autonomy * mine.ceded / body.scale
-    view -= par.public_loss * (1.0 - here_confidence) * mine.loss_of_access
+    view -= par.public_loss * (1.0 - here_confidence) * mine.loss_counted
+    view -= par.liability_dread * mine.answers / body.scale
     return view + mine.noise - mine.standing
 
 
 @rule
-def appraise(par, dial, org, place, project, stake):
+def appraise(now, par, dial, org, place, project, stake):
     for i in range(org.size):
         org[i].weight = system_weight(par, dial, org[i])
     for q in range(project.size):
@@ -58,11 +54,13 @@ def appraise(par, dial, org, place, project, stake):
         if item.heard == 0:
             continue
         confidence = place[item.place].confidence if item.place >= 0 else 1.0
+        item.lay_view = lay_view(now, par, dial, item)
+        give_say(par, dial, org, item, stake[q])
+        share_liability(dial, org, item, stake[q])
         for i in range(org.size):
             mine = stake[q, i]
             mine.pays = 0.0
             mine.receives = 0.0
-            mine.say = say_in(dial, org[i], mine.part > 0.0, item.local == 1)
             mine.support = 0.0
             if mine.say != NO_SAY:
                 mine.support = own_view(par, dial, confidence, item, org[i], mine) + mine.persuasion

@@ -1,7 +1,11 @@
-"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets."""
+"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets.
+
+The statutory body's own board is the system's board, which meets every month.
+"""
 
 from sim.compiled import rule, snap
 from sim.future import BOARD_CYCLE, STAFF_RICH, START_MARGIN, bell, uniforms
+from sim.regime import ICS_BODY
 from sim.rules.bodies import is_commissioner, is_provider
 
 
@@ -12,6 +16,8 @@ def begin(now, par, org):
         first, second, _, _ = uniforms(now, BOARD_CYCLE, body.key, body.key, 0)
         body.cycle = 1 + int(first * par.longest_cycle)
         body.phase = int(second * body.cycle)
+        if body.kind == ICS_BODY:
+            body.cycle, body.phase = 1, 0
         income = 100.0 * body.scale / 12.0
         margin = 0.0
         if is_provider(body):

@@ -21,6 +21,12 @@ def is_council(body):
 
 
 @rule
+def is_nhs(body):
+    """Whether a body can answer for NHS money (E19: a council cannot)."""
+    return is_provider(body) or is_commissioner(body)
+
+
+@rule
 def belongs(body):
     """A member, or one still serving its notice."""
     return body.exists == 1 and body.membership != LEFT

@@ -19,11 +19,12 @@ def begin_future(par_, state, future):
 def live_month(par_, dials, on_, happenings, state, m, history, systems, partners, full, places, ties, log):
     """The steps of month `m` that `on_` switches on. Outputs hold one row a month."""
     (now, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
-     account) = state  # fmt: skip
+     account, delegation) = state  # fmt: skip
     now[0].month = m
     now[0].calendar = m % MONTHS_A_YEAR
     month(now[0], par_[0], dials, on_[0], happenings, org, place, board[0], project, stake, trust, kept, broken, seen, doubt, contact,
-          trusted, trusting, flow, contract, local, account, history, systems[m], partners[m], full[m], places[m], log)  # fmt: skip
+          trusted, trusting, flow, contract, local, account, delegation, history, systems[m], partners[m], full[m], places[m],
+          log)  # fmt: skip
     for i in range(ties.shape[1]):
         for j in range(ties.shape[2]):
             ties[m, i, j] = trust[i, j]

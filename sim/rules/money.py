@@ -1,11 +1,13 @@
 """4.3 Money: commissioners pay contracts, providers meet their cost, councils may not overspend.
 
 contract payment = (1 - block) x price x activity + block x contract
-provider cost = base x (fixed x capacity / base capacity + variable x activity / base activity) x cost index + agency
+provider cost = price x cost index x (base x volume + agency), volume = fixed x capacity / base capacity + variable x activity / base
+activity. What pooling saves lowers a cost: a provider's, a commissioner's running cost, or what a council needs; never below 0.
 """
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -21,10 +23,11 @@ def open_books(org):
         body.paid = 0.0
         body.received = 0.0
         body.fund_earned = 0.0
+        body.running = 0.0
 
 
 @rule
-def pay_contracts(dial, org, place, board, flow, contract, account):
+def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
     by_activity = (1.0 - dial.block) * board.price
     board.abroad = 0.0
@@ -35,7 +38,7 @@ def pay_contracts(dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        pay(org, account, buyer, outside(SUPPLIERS), here.running)
+        org[buyer].running += snap(here.primary + running_cost(par, dial, here))
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
@@ -76,9 +79,9 @@ def run_services(par, dial, org, place, board, account):
         if is_provider(body):
             abroad = by_activity * body.outside_demand * (body.activity / body.demand)
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
-            pay(org, account, i, outside(SUPPLIERS), provider_cost(par, body, board.price) - body.saving)
+            pay(org, account, i, outside(SUPPLIERS), max(0.0, provider_cost(par, body, board.price) - body.saving))
         elif is_commissioner(body):
-            pay(org, account, i, outside(SUPPLIERS), body.running - body.saving)
+            pay(org, account, i, outside(SUPPLIERS), max(0.0, body.running - body.saving))
         elif is_council(body):
             wants = 0.0
             for p in range(place.size):
