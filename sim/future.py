@@ -36,6 +36,7 @@ MERGER_SYNERGY = np.int64(35)
 CAPITAL_SCHEME = np.int64(40)
 SCRUTINY = np.int64(41)
 STAFF_RICH = np.int64(42)
+INDEPENDENT_BID = np.int64(55)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

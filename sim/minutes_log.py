@@ -14,7 +14,7 @@ EVENT_NAMES = (
     "returned", "fund_earned", "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
     "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
     "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited",
-    "staff_shared",
+    "staff_shared", "independent_ended", "independent_seated",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -23,6 +23,7 @@ EVENT_NAMES = (
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
     MERGER_PROPOSED, MERGER_REFUSED, MERGER_DIRECTED, MERGER_BLOCKED, MERGED, MERGER_DONE,
     SERVICES_MOVE, CONSULTATION, REFERRED, CLEARED, STOPPED, CAPITAL_GRANTED, WENT_ALONE, CAPITAL_LIMITED, STAFF_SHARED,
+    INDEPENDENT_ENDED, INDEPENDENT_SEATED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

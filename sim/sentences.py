@@ -102,6 +102,8 @@ KINDS: dict[str, Kind] = {
     "capital_limited": Kind(changes.capital_limited, (
         "capital, GBP m", "money held, GBP m", "forecast distance below the control total, GBP m")),
     "staff_shared": Kind(changes.staff_shared, ("staff sharing", "saved, GBP m a year", "bodies that share")),
+    "independent_ended": Kind(bodies.independent_ended, ("work handed over, GBP m a year", "settled with its owners, GBP m")),
+    "independent_seated": Kind(bodies.independent_seated, ("1 if on the board, 0 if under contract only",)),
 }  # fmt: skip
 
 ABOUT_A_PROJECT = frozenset((

@@ -11,6 +11,7 @@ from toy import toy_system
 from sim import engine
 from sim.compiled import COMPILED, entry
 from sim.future import bell, philox
+from sim.rules.appraise import appraise
 from sim.rules.begin import begin
 from sim.rules.decide import decide
 from sim.rules.law import change_law
@@ -189,3 +190,13 @@ def ring(bench: Bench, name: np.int64, entities: int, months: int) -> np.ndarray
     out = np.zeros((entities, months))
     _ring(*bench.take("now"), name, np.arange(entities, dtype="u8"), months, out)
     return out
+
+
+@entry
+def _appraise(par, dials, org, place, local, project, stake):
+    appraise(par[0], dials[0], org, place, local, project, stake)
+
+
+def appraise_one(bench: Bench) -> None:
+    """What is heard is appraised, and each body's say in it found."""
+    _appraise(bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake"))

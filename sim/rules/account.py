@@ -3,7 +3,8 @@
 import numpy as np
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import belongs, is_commissioner, is_council, is_provider
+from sim.rules.bodies import belongs, is_commissioner, is_council, is_nhs, is_provider, is_trust, takes_part
+from sim.rules.small_partners import unmet_in
 from sim.world import EMPTY, IN_FORCE
 
 NAN = np.nan
@@ -15,14 +16,14 @@ def measure_trust(org, trust, trusted, out):
     """Means over all pairs of bodies, and over pairs of an NHS body and a council, both ways."""
     total, lowest, number, across, crossings = 0.0, 1.0, 0.0, 0.0, 0.0
     for j in range(org.size):
-        if org[j].exists == 0:
+        if not takes_part(org[j]):
             continue
         number += 1.0
         total += snap(trusted[j])
         lowest = min(lowest, trusted[j])
         if is_council(org[j]):
             for i in range(org.size):
-                if org[i].exists == 1 and not is_council(org[i]):
+                if org[i].exists == 1 and is_nhs(org[i]):
                     across += snap(trust[i, j]) + snap(trust[j, i])
                     crossings += 2.0
     out.trust, out.trust_lowest, out.trust_nhs_council = total / number, lowest, across / max(1.0, crossings)
@@ -39,28 +40,30 @@ def measure_bodies(org, account, out):
         ledger += body.cash
         if body.exists == 0:
             continue
-        number += 1.0
-        members += 1.0 if belongs(body) else 0.0
-        engagement += snap(body.engagement)
-        effort += snap(body.effort)
-        resentment += snap(body.resentment)
-        value += snap(body.value)
-        pressure += snap(body.pressure)
+        if takes_part(body):
+            number += 1.0
+            members += 1.0 if belongs(body) else 0.0
+            engagement += snap(body.engagement)
+            effort += snap(body.effort)
+            resentment += snap(body.resentment)
+            value += snap(body.value)
+            pressure += snap(body.pressure)
         balance += body.balance
-        nhs += 0.0 if is_council(body) else body.balance
+        nhs += body.balance if is_nhs(body) else 0.0
         compensation += body.paid
         fund += body.fund_earned
         if is_commissioner(body):
             paid += body.contracts
         if is_provider(body):
             received += body.contracts
-            trusts += 1.0
-            red += 1.0 if body.margin_last < 0.0 else 0.0
-            margin += snap(body.margin_last)
             activity += snap(body.activity)
             waiting += snap(body.waiting * body.activity)
             quality += snap(body.quality * body.activity)
             synergy += snap(body.synergy)
+        if is_trust(body):
+            trusts += 1.0
+            red += 1.0 if body.margin_last < 0.0 else 0.0
+            margin += snap(body.margin_last)
     for a in range(account.size):
         ledger += account[a]
     out.members, out.member_share = members, members / number
@@ -75,7 +78,7 @@ def measure_bodies(org, account, out):
 
 
 @rule
-def measure_places(org, place, abroad, out):
+def measure_places(par, org, place, abroad, out):
     """Places and their people; `abroad` is what outside providers were paid this month."""
     people, integration, confidence, best, worst, wants, unmet = 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0
     for p in range(place.size):
@@ -86,7 +89,7 @@ def measure_places(org, place, abroad, out):
         best = max(best, here.integration)
         worst = min(worst, here.integration)
         wants += snap(here.need_social)
-        unmet += snap(here.need_social * org[here.council].unmet)
+        unmet += snap(here.need_social * unmet_in(par, org, here))
     out.integration, out.integration_gap = integration / people, best - worst
     out.confidence, out.unmet = confidence / people, unmet / wants
     out.contracts_received += abroad
@@ -131,7 +134,7 @@ def measure_partners(org, trusted, rows, full):
             row.partner_pressure, row.partner_waiting, row.partner_value = NAN, NAN, NAN
         else:
             row.membership, row.partner_engagement, row.partner_balance = body.membership, body.engagement, body.balance
-            row.partner_trust = trusted[i]
+            row.partner_trust = trusted[i] if takes_part(body) else NAN
             row.partner_pressure, row.partner_value = body.pressure, body.value
             row.partner_waiting = body.waiting if is_provider(body) else NAN
         if full.size > 0:
@@ -158,11 +161,11 @@ def measure_fully(body, row):
 
 
 @rule
-def measure_each_place(org, place, rows):
+def measure_each_place(par, org, place, rows):
     for p in range(place.size):
         here, row = place[p], rows[p]
         row.place_integration = here.integration
-        row.place_unmet = org[here.council].unmet
+        row.place_unmet = unmet_in(par, org, here)
         row.place_confidence = here.confidence
         row.place_demand = here.demand_acute
 
@@ -196,10 +199,10 @@ def measure(now, par, org, place, board, project, trust, trusted, account, histo
     """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was not."""
     measure_trust(org, trust, trusted, out)
     measure_bodies(org, account, out)
-    measure_places(org, place, board.abroad, out)
+    measure_places(par, org, place, board.abroad, out)
     measure_board(board, out)
     measure_staff(org, place, board, out)
     follow_projects(now, par, project, history)
     if partners.size > 0:
         measure_partners(org, trusted, partners, full)
-        measure_each_place(org, place, places)
+        measure_each_place(par, org, place, places)

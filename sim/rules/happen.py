@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.compiled import rule
 from sim.regime import ABSORBED
+from sim.rules.independent import seat_independents
 from sim.rules.law import change_law
 from sim.rules.stay import come_back, walk_away
 from sim.rules.unite import BY_EVENT, unite
@@ -15,13 +16,17 @@ HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", 
 @rule
 def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
-    changes = now.month == 0 and dials[board.law].commissioners == ABSORBED
+    starts = now.month == 0
+    changes = starts and dials[board.law].commissioners == ABSORBED
     for e in range(happenings.size):
         if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
             board.law = happenings[e].which
             changes = True
+            starts = True
     if changes:
         change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
+    if starts:
+        seat_independents(now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log)
     for e in range(happenings.size):
         event = happenings[e]
         if event.month != now.month:

@@ -5,7 +5,9 @@ provider cost = base x (fixed x capacity / base capacity + variable x activity /
 """
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust, may_not_overspend, outside, pay, sector_demand
+from sim.rules.independent import take_profit
+from sim.rules.small_partners import buy_outside_contracts, spend
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -21,10 +23,12 @@ def open_books(org):
         body.paid = 0.0
         body.received = 0.0
         body.fund_earned = 0.0
+        body.granted = 0.0
+        body.wants = 0.0
 
 
 @rule
-def pay_contracts(dial, org, place, board, flow, contract, account):
+def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
     by_activity = (1.0 - dial.block) * board.price
     board.abroad = 0.0
@@ -35,7 +39,7 @@ def pay_contracts(dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        pay(org, account, buyer, outside(SUPPLIERS), here.running)
+        buy_outside_contracts(par, org, account, here)
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
@@ -77,6 +81,8 @@ def run_services(par, dial, org, place, board, account):
             abroad = by_activity * body.outside_demand * (body.activity / body.demand)
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
             pay(org, account, i, outside(SUPPLIERS), provider_cost(par, body, board.price) - body.saving)
+            if not is_trust(body):
+                take_profit(org, account, i)
         elif is_commissioner(body):
             pay(org, account, i, outside(SUPPLIERS), body.running - body.saving)
         elif is_council(body):
@@ -85,5 +91,8 @@ def run_services(par, dial, org, place, board, account):
                 if place[p].council == i:
                     wants += snap(place[p].need_social + place[p].care_load)
             body.wants = max(0.0, wants - snap(body.saving))
-            spent = pay(org, account, i, outside(SUPPLIERS), min(body.wants, max(0.0, body.cash)))
+            spent = pay(org, account, i, outside(SUPPLIERS), min(max(0.0, body.wants - body.granted), max(0.0, body.cash)))
+            spent += body.granted
             body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)
+        elif may_not_overspend(body):
+            spend(org, account, i)

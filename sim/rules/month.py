@@ -57,7 +57,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     deliver(now, par, org, place, flow, board)
 
     open_books(org)
-    pay_contracts(dial, org, place, board, flow, contract, account)
+    pay_contracts(par, dial, org, place, board, flow, contract, account)
     if on.keep_promises:
         keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log)
     run_services(par, dial, org, place, board, account)
@@ -67,7 +67,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
     set_agenda(par, project, board)
-    appraise(par, dial, org, place, project, stake)
+    appraise(par, dial, org, place, local, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:

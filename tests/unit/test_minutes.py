@@ -44,6 +44,8 @@ SCENARIOS = {
     "small, two laws": lambda: toy("stp_2016").after(30, "option2").after(70, "joint_committee"),
     "small, merging": lambda: toy("joint_committee", params={"merger_rate": 4.0, "merger_from": 0.05, "merger_block": 1.0, "noise": 1.0,
         "merger_direction": 0.1}, events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
+    "small, wide": lambda: sim.load("system.also=[primary_care_network,voluntary_body,independent_provider]", "regime=option2",
+        "dials.independent_providers=on_board", "months=60").after(20, "joint_committee").with_events(),
     "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
 }
 CASES = [(name, future) for name in SCENARIOS for future in (0, 3)]
