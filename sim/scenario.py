@@ -116,7 +116,8 @@ class System(BaseModel):
 
     def _check_places_served(self) -> list[str]:
         """Each place has at most one primary care network and one voluntary body, and these name places that exist."""
-        problems, taken = [], {}
+        problems: list[str] = []
+        taken: dict[tuple[str, str], str] = {}
         for name, partner in self.partners.items():
             for place in partner.places:
                 if place not in self.places:

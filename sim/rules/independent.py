@@ -1,4 +1,4 @@
-"""2 Independent providers: outside the system, under contract, or on its board, by the dial `independent_providers` (E40).
+"""4.3 Independent providers (2): outside the system, under contract, or on its board, by the dial `independent_providers` (E40).
 
 `excluded`: the month the law starts, their work in each place goes in full to the place's largest trust of the sector (where it has
 none, to providers outside the system), with the capacity, backlog and cost that go with it; owners settle what they hold or owe, and

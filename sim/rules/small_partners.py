@@ -1,4 +1,4 @@
-"""2, 4.3 Primary care networks and voluntary bodies: what they live on, and what they bring. Without them nothing here acts.
+"""4.3 Primary care networks and voluntary bodies (2): what they live on, and what they bring. Without them nothing here acts.
 
 A network is paid its place's primary care money, and `practice_paid` of the work that shifts have added to practices. A voluntary
 body lives on grants: council_grant x the council's money for the place + commissioner_grant x the place's NHS money, each cut by
