@@ -50,6 +50,12 @@ def may_not_overspend(body):
 
 
 @rule
+def lends_staff(body):
+    """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers have none to spare."""
+    return is_nhs(body) or body.kind == COUNCIL
+
+
+@rule
 def cares_for_wellbeing(body):
     """Bodies that a duty limited to health leaves cold (E18)."""
     return body.kind == COUNCIL or body.kind == VOLUNTARY_BODY

@@ -9,8 +9,8 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.regime import ICS_BODY, INDEPENDENT_PROVIDER, SINGLE
-from sim.rules.bodies import belongs
+from sim.regime import ICS_BODY, SINGLE
+from sim.rules.bodies import belongs, lends_staff
 from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
@@ -30,11 +30,12 @@ def programme_growth(par, org, project, board):
     """
     members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
-        if belongs(org[i]):
-            members += 1.0
-            pressure += snap(org[i].pressure)
-        elif org[i].kind != ICS_BODY and org[i].kind != INDEPENDENT_PROVIDER and org[i].exists == 0:
-            absorbed += 1.0
+        if lends_staff(org[i]):
+            if belongs(org[i]):
+                members += 1.0
+                pressure += snap(org[i].pressure)
+            elif org[i].kind != ICS_BODY and org[i].exists == 0:
+                absorbed += 1.0
         if org[i].exists == 1 and org[i].merger_left > 0:
             merging += 1.0
     live = 0.0

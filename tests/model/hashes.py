@@ -12,7 +12,9 @@ from scenarios import PRESETS, preset
 from toy import toy_system
 
 from sim import engine
+from sim.generated import spelt_out
 from sim.scenario import Scenario, make_scenario
+from sim.widen import ADDED
 
 MONTHS = 40
 
@@ -35,7 +37,17 @@ def busy_scenarios() -> dict[str, Scenario]:
             params={"programme_rate": 2.0, "squeeze": 0.04, "case_months": 1.0, "breach_from": 0.0, "exit_barrier": 0.1,
                     "procurement_months": 2.0, "catalyst": 0.1, "merger_rate": 3.0, "merger_from": 0.1}, events=events,
         )  # fmt: skip
+    found["all kinds"] = with_all_kinds(found["joint_committee"])
     return found
+
+
+def with_all_kinds(scenario: Scenario) -> Scenario:
+    """The same with networks, voluntary bodies, and an independent provider that sits on the board until a law shuts it out."""
+    seats = {"joint_committee": "on_board", "option2": "on_board", "stp_2016": "excluded"}
+    everybody = [*preset("option2").voters, "ccg", "voluntary_body"]
+    regimes = {name: preset(name, independent_providers=seat, voters=everybody) for name, seat in seats.items()}
+    system = spelt_out({**toy_system(2, 2), "also": list(ADDED)})
+    return scenario.changed(system=system, regimes={**scenario.regimes, **regimes})
 
 
 def main() -> None:

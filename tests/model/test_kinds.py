@@ -256,3 +256,12 @@ def test_without_small_partners_all_is_as_it_was_before_they_existed():
         for column in ("partner_balance", "partner_engagement"):
             digest.update(np.ascontiguousarray(output.partner[column]).tobytes())
         assert digest.hexdigest() == known, name
+
+
+@pytest.mark.limiting
+def test_small_partners_bring_no_programme_capacity():
+    """The first months' rate of proposals is the same with them and without; later pressure and departures differ."""
+    law = preset("joint_committee")
+    calm = {"programme_pressure": 0.0, "live_load": 0.0, "exit_barrier": 5.0, "merger_rate": 0.0, "weight_risk_share": 0.0}
+    plain, small = (run(wide(law, *also, params=calm, months=24, table_size=64)).system["tabled"] for also in ([], ADDED))
+    assert np.array_equal(plain, small)
