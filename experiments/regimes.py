@@ -18,6 +18,8 @@ from sim.analysis.compare import compare
 from sim.analysis.criticality import criticality, runs_needed
 from sim.analysis.figures import fan_chart, waiting_chart
 from sim.analysis.forests import criticality_chart, difference_chart
+from sim.analysis.many import COLUMNS, grid_chart, rows_chart
+from sim.analysis.outcomes import HEADLINE
 from sim.analysis.summary import summarise, wide
 from sim.analysis.survival import waiting
 from sim.analysis.tables import show
@@ -30,7 +32,18 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FANS = ("integration", "balance", "members", "trust", "waiting")
-PANELS = 6  # in one figure; with more regimes there are more figures, each beginning with the baseline
+PANELS = 6  # fan charts side by side; more regimes are drawn as small panels, or over pages that each begin with the baseline
+# In which `regimes=all` shows them: what the cures are measured against first, then as the debate went on.
+ORDER = (
+    "joint_committee", "market_2012", "stp_2016", "ics_2018", "alliance", "devolved_city", "joint_committee_equal", "hwb_committee",
+    "optional_form", "option1", "option2", "option2_guarded", "aco_contract", "health_boards",
+)  # fmt: skip
+
+
+def all_regimes() -> list[str]:
+    """Every regime shipped, in `ORDER`; those not in it come last."""
+    names = library.names("regime")
+    return [name for name in ORDER if name in names] + [name for name in names if name not in ORDER]
 
 
 class Request(Composed):
@@ -47,7 +60,7 @@ class Request(Composed):
     @field_validator("regimes", mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:
-        names = library.names("regime") if value == "all" else [value] if isinstance(value, str) else value
+        names = all_regimes() if value == "all" else [value] if isinstance(value, str) else value
         if not isinstance(names, (list, tuple)):
             return names
         problems = [unknown("regimes", name, [*library.names("regime"), "all"]) for name in names if name not in library.names("regime")]
@@ -142,6 +155,10 @@ def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: di
     """The summary by regime, printed too, and what became of proposals."""
     table = summarise(datasets)
     table.to_csv(folder / "summary.csv", index=False)
+    if len(datasets) > PANELS:
+        named = table.assign(regime=table["regime"].map(labels))
+        for number, at in enumerate(range(0, len(HEADLINE), COLUMNS), 1):
+            save(rows_chart(named, HEADLINE[at : at + COLUMNS]), folder, f"overview_{number}")
     words = wide(table.assign(regime=table["regime"].map(labels)), ranges=len(datasets) <= PANELS)
     show(words, f"{request.system['label']}: {request.months} months, payment {request.payment}")
     curves = {name: waiting(data) for name, data in datasets.items()}
@@ -150,17 +167,14 @@ def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: di
 
 
 def draw_fans(datasets: "dict[str, xr.Dataset]", folder: Path, leaver: str = "", month: int = 0) -> None:
-    """Fan charts by regime; `leaver` is who walks away at `month`, if anybody."""
+    """Fan charts by regime, or small panels where there are many; `leaver` is who walks away at `month`, if anybody."""
     events = {month: "departure"} if leaver else None
     for name in FANS:
         label = indicators.SYSTEM[name].label
         title = f"{label[:1].upper()}{label[1:]}" + (f"\nwhen {leaver} leaves" if leaver else "")
-        draw(
-            datasets,
-            lambda page, shown=name, words=title: fan_chart(page, shown, title=words, events=events),
-            folder,
-            f"{name}_departure" if leaver else name,
-        )
+        many = len(datasets) > PANELS
+        figure = grid_chart(datasets, name, title) if many else fan_chart(datasets, name, title=title, events=events)
+        save(figure, folder, f"{name}_departure" if leaver else name)
 
 
 def work(request: Request, folder: Path, bar: Bar) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis.compare import compare as compare
+    from sim.branching import branch as branch
     from sim.dataset import simulate as simulate
     from sim.loading import load as load
     from sim.minutebook import minutes as minutes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "BadInput": "sim.problems",
+    "branch": "sim.branching",
     "Scenario": "sim.scenario",
     "compare": "sim.analysis.compare",
     "load": "sim.loading",
@@ -28,7 +30,7 @@ _WHERE = {
     "reconcile": "sim.system",
     "simulate": "sim.dataset",
 }
-__all__ = ["BadInput", "Scenario", "compare", "load", "minutes", "reconcile", "simulate"]
+__all__ = ["BadInput", "Scenario", "branch", "compare", "load", "minutes", "reconcile", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

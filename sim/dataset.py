@@ -34,6 +34,13 @@ def simulate(
     between each pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
     the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
+    check_run(futures, seed, threads, record, first)
+    output = engine.run(scenario, futures, seed, first, threads, record, progress)
+    return to_dataset(scenario, output, seed, first)
+
+
+def check_run(futures: int, seed: int, threads: int | None, record: str, first: int) -> None:
+    """Raises BadInput that names every argument out of bounds."""
     problems = []
     if record not in engine.RECORDS:
         problems.append(unknown("record", record, engine.RECORDS))
@@ -42,10 +49,10 @@ def simulate(
     ):  # fmt: skip
         if value is not None and (not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high):
             problems.append(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    if not problems:
+        problems += engine.too_far(first, futures)
     if problems:
         raise BadInput("\n".join(problems))
-    output = engine.run(scenario, futures, seed, first, threads, record, progress)
-    return to_dataset(scenario, output, seed, first)
 
 
 def to_dataset(scenario: Scenario, output: engine.Output, seed: int, first: int) -> "xr.Dataset":
@@ -107,6 +114,9 @@ def outcomes(output: engine.Output) -> dict[str, np.ndarray]:
     agreed = history["project_outcome"] == 1
     waits = decided - tabled
     values["months_to_decision"] = _mean(waits)
+    local = history["project_local"] == 1
+    values["months_to_decision_place"] = _mean(np.where(local, waits, np.nan))
+    values["months_to_decision_system"] = _mean(np.where(local, np.nan, waits))
     values["months_to_agreement"] = _mean(np.where(agreed, waits, np.nan))
     values["months_to_delivery"] = _mean(delivered - tabled)
     brought = np.isfinite(tabled).sum(axis=1)

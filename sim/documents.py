@@ -26,19 +26,22 @@ NO_DIALS = ("label", "sources")
 
 # What each dial does, in words. One that is not here yet is listed with its description in `sim/regime.py`, if it has one.
 DIALS = {
-    "decision_rule": "how votes are counted (4.7)",
+    "decision_rule": "how votes are counted; under `bilateral` nothing is voted on, each affected body signs for its own part (4.7)",
     "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` and `board`",
     "voters": "kinds of body that vote",
-    "council_role": "what councils are; only `member` and `equal` let them vote, and an `observer` is not heard at all",
+    "council_role": (
+        "what councils are: an `observer` consents for its own part and is not heard; `consulted`, it is heard; a `member` votes on "
+        "what affects it; an `equal` on everything, and no vote disposes of its own money (4.7)"
+    ),
     "officer_seats": "share of a board's seats held by officers and appointees, who vote for what they bring",
     "ratification": "what must still be approved by each body's own board (4.8)",
     "exit": "who may leave (4.12)",
     "exit_notice": "months of notice",
-    "commissioners": "whether CCGs exist, or are absorbed by the statutory body (4.14)",
+    "commissioners": "several CCGs, one, absorbed by the statutory body, or no buyers and sellers: absorbed and paid by block (4.14)",
     "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be proposed",
     "block": "share of contracts paid as a block instead of by activity (4.3)",
     "enforceability": "how far a promise can be enforced (4.5, 4.6)",
-    "duty": "legal duty that adds to the weight of the system (4.5)",
+    "duty": "legal duty that adds to the weight of the system; with `provide` all voters count a place's loss of access (4.5)",
     "competition": "tendering before a shift (4.4), mistrust between providers (4.11), reviews of mergers (4.9)",
     "subsidiarity": "share of a place's proposals decided by that place (4.4, 4.7)",
     "board_independence": "independent members, who may find a bad proposal out (4.7)",
@@ -46,7 +49,7 @@ DIALS = {
     "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
     "ft_capital": "reserve power over foundation trusts' capital (4.4)",
     "public_involvement": "how far the public is involved in reconfigurations (4.8)",
-    "lay_members": "share of the joint body's seats held by lay members (4.7)",
+    "lay_members": "share of the joint body's seats, or of the votes cast, held by lay members; with `officer_seats` at most 1 (4.7)",
     "host": "whose leader chairs and sets the agenda (4.4)",
     "bloc_voting": "whether providers vote as one collaborative (4.7)",
     "recusal": "whether bodies with a large interest of their own step out of the vote (4.7)",

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import indicators, parameters
 from sim.compiled import COMPILED
+from sim.problems import BadInput
 from sim.regime import record as regime_record
 from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, RETURN
 from sim.rules.month import switches
@@ -22,6 +23,7 @@ from sim.world import EVENT, World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
+FUTURES_THERE_ARE = 2**32  # the number of a future is one 32-bit word of the generator's counter
 DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE}
 
 
@@ -51,8 +53,12 @@ class Output:
 
 
 def regime_names(scenario: Scenario) -> list[str]:
-    """The regimes a run lives under, in the order of their numbers in the rules."""
-    return list(dict.fromkeys([scenario.regime, *(e.regime for e in scenario.events if e.regime)]))
+    """The regimes a run lives under, in the order of their numbers in the rules: that in which they come into force.
+
+    So branches of one history give the same numbers to the regimes of the months they share.
+    """
+    changes = sorted((event.month, event.regime) for event in scenario.events if event.regime)
+    return list(dict.fromkeys([scenario.regime, *(regime for _, regime in changes)]))
 
 
 def prepare(scenario: Scenario, seed: int) -> Prepared:
@@ -92,20 +98,58 @@ def _view(array: np.ndarray) -> np.ndarray:
     return array if COMPILED else readable(array)
 
 
-def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: int, log: np.ndarray) -> None:
-    """Run futures first + start ... first + stop - 1 into rows start ... stop - 1 of the output."""
+def _rows(output: Output, start: int, stop: int) -> Output:
+    """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if nobody asked for them."""
+    rows = Output(**{name: array[start:stop] for name, array in vars(output).items()})
+    if not len(output.system):
+        rows.system = np.zeros((stop - start, output.partner.shape[1]), indicators.SYSTEM_ROW)
+    return rows
+
+
+def _live(
+    prepared: Prepared, worlds: np.ndarray, months: tuple[int, int], ends: np.ndarray, first: int, rows: Output, log: np.ndarray
+) -> None:
+    """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`; see `run_chunk`."""
     world = prepared.world.copy()
-    if len(output.system):
-        system = output.system[start:stop]
-    else:
-        system = np.zeros((stop - start, prepared.months), indicators.SYSTEM_ROW)
-    parts = (output.partner, output.full, output.place, output.ties)
+    parts = (rows.system, rows.history, rows.partner, rows.full, rows.place, rows.ties)
     run_chunk(
         _view(prepared.par), _view(prepared.dials), _view(prepared.on), _view(prepared.happenings),
-        prepared.world.block, world.block, world.views(COMPILED), prepared.months, np.uint64(first + start),
-        _view(system), _view(output.history[start:stop]), *(_view(part[start:stop]) for part in parts), _view(log),
+        worlds, world.block, world.views(COMPILED), *months, ends, np.uint64(first), *map(_view, parts), _view(log),
     )  # fmt: skip
-    summarise(system.view("f8").reshape(*system.shape, len(indicators.SYSTEM)), output.summary[start:stop])
+
+
+def _summarise(rows: Output) -> None:
+    summarise(rows.system.view("f8").reshape(*rows.system.shape, len(indicators.SYSTEM)), rows.summary)
+
+
+def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: int, log: np.ndarray) -> None:
+    """Run futures first + start ... first + stop - 1 into rows start ... stop - 1 of the output."""
+    rows, fresh = _rows(output, start, stop), prepared.world.block.reshape(1, -1)
+    _live(prepared, fresh, (0, prepared.months), fresh[:0], first + start, rows, log)
+    _summarise(rows)
+
+
+def branch_into(branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int) -> None:
+    """The same for several scenarios that agree before `month`: these months are lived once for all."""
+    rows = [_rows(output, start, stop) for output in outputs]
+    shared, fresh = rows[0], branches[0].world.block.reshape(1, -1)
+    held = np.zeros((stop - start, fresh.size), "u8")
+    _live(branches[0], fresh, (0, month), held, first + start, shared, silent_log())
+    for other in rows[1:]:
+        other.history[:] = shared.history
+        for name in ("system", "partner", "full", "place", "ties"):
+            getattr(other, name)[:, :month] = getattr(shared, name)[:, :month]
+    for prepared, own in zip(branches, rows, strict=True):
+        _live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
+        _summarise(own)
+
+
+def too_far(first: int, futures: int) -> list[str]:
+    """What is wrong with futures `first` ... `first + futures - 1`, if some of them have no number."""
+    if first + futures <= FUTURES_THERE_ARE:
+        return []
+    last = FUTURES_THERE_ARE - 1
+    return [f"first + futures = {first + futures}: must be at most {FUTURES_THERE_ARE}; futures are numbered from 0 to {last}"]
 
 
 def silent_log() -> np.ndarray:
@@ -125,32 +169,55 @@ def run(
 ) -> Output:
     """Run futures `first` ... `first + futures - 1`. `progress` is called with the number just finished.
 
-    Raises ValueError for an unknown record, seed or number of futures out of range.
+    Raises BadInput (a ValueError) where a future has no number; `dataset.simulate` checks the rest.
     """
+    if too_far(first, futures):
+        raise BadInput(too_far(first, futures)[0])
     prepared = prepare(scenario, seed)
     output = _empty_output(prepared, futures, record)
-    starts = range(0, futures, chunk)
+    _in_chunks(lambda start, stop: run_into(prepared, output, first, start, stop, silent_log()), futures, threads, progress, chunk)
+    return output
+
+
+def run_branches(
+    scenarios: list[Scenario],
+    month: int,
+    futures: int,
+    seed: int = 1,
+    first: int = 0,
+    threads: int | None = None,
+    record: str = "series",
+    progress: Callable[[int], None] | None = None,
+    chunk: int = CHUNK,
+) -> list[Output]:
+    """Run scenarios that agree before `month` (the caller has checked): the same bytes as `run` of each, for less work."""
+    branches = [prepare(scenario, seed) for scenario in scenarios]
+    outputs = [_empty_output(prepared, futures, record) for prepared in branches]
+    _in_chunks(lambda start, stop: branch_into(branches, outputs, month, first, start, stop), futures, threads, progress, chunk)
+    return outputs
+
+
+def _in_chunks(
+    work: Callable[[int, int], None], futures: int, threads: int | None, progress: Callable[[int], None] | None, chunk: int
+) -> None:
+    """Call work(start, stop) for every chunk of futures, in a pool of threads."""
+    chunks = [(start, min(start + chunk, futures)) for start in range(0, futures, chunk)]
     workers = threads or os.cpu_count() or 1
-    if workers == 1 or len(starts) == 1:
-        for start in starts:
-            stop = min(start + chunk, futures)
-            run_into(prepared, output, first, start, stop, silent_log())
+    if workers == 1 or len(chunks) == 1:
+        for start, stop in chunks:
+            work(start, stop)
             if progress:
                 progress(stop - start)
-        return output
+        return
     pool = ThreadPoolExecutor(workers)
     try:
-        jobs = {}
-        for start in starts:
-            stop = min(start + chunk, futures)
-            jobs[pool.submit(run_into, prepared, output, first, start, stop, silent_log())] = stop - start
+        jobs = {pool.submit(work, start, stop): stop - start for start, stop in chunks}
         for job in as_completed(jobs):
             job.result()
             if progress:
                 progress(jobs[job])
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    return output
 
 
 def run_with_log(scenario: Scenario, seed: int, future: int) -> tuple[Output, np.ndarray]:

@@ -61,9 +61,10 @@ promises_kept: promise-months: promises kept so far
 walk_aways: bodies: departures so far
 returns: bodies: returns so far
 meetings: board considerations: considerations by joint and own boards so far
-mergers: mergers: providers merged into another so far
+mergers: mergers: providers and CCGs merged into another so far
 mergers_voluntary: mergers: mergers that both boards wanted
 mergers_directed: mergers: mergers the national body directed
+mergers_commissioners: mergers: mergers of CCGs, by their own wish or by an event
 mergers_blocked: mergers: mergers a competition review blocked
 synergy: GBP m a month: saving of mergers that has come in, at base cost
 consultations: consultations: public consultations opened so far
@@ -75,6 +76,46 @@ agency: GBP m a month: agency premium
 vacancies: share: posts without permanent staff
 sharing: share: staff shared instead of bid for
 access_lost: share: acute care moved to another site so far, mean over residents
+status: 0 or 1: whether the system has ICS status
+special_measures: trusts: trusts in special measures
+raided: GBP m: transformation money that filled deficits so far
+demands: share: programme capacity eaten by national demands
+delegated_budget: GBP m a month: national money decided in the system under its status
+wellbeing: index: wellbeing: mean of integration, met social care, timely care and confidence
+experience: index: patients' experience: mean of integration, timely care, quality and access
+balance_per_head: GBP a year: balance of all bodies a resident
+choice: providers: effective number of acute providers, mean over residents
+waiting_gap: weeks: wait in the most deprived place above the least, fitted line
+unmet_gap: share: unmet social care in the most deprived place above the least, fitted line
+spend_gap: GBP per GBP of need: NHS spend per need in the most deprived place above the least, fitted line
+contracts_trust: GBP m a month: contract income of NHS trusts
+contracts_foundation: GBP m a month: contract income of foundation trusts
+contracts_independent: GBP m a month: contract income of independent providers
+contracts_outside: GBP m a month: payments to providers outside the system
+acute_staff: share: staff planned by acute providers
+hospital_share: share: acute care in spend on NHS and social care
+out_of_hospital_share: share: community, primary and social care in spend on NHS and social care
+decided_place: GBP m: at stake in projects that places decided so far
+decided_system: GBP m: at stake in projects that the system decided so far
+decided_nation: GBP m: capital granted and turnover of trusts directed to merge so far
+decided_open: share: of what place and system decided, in public with papers
+board_cost: GBP m: cost of board considerations so far, booked to nobody
+tender_cost: GBP m a month: cost of tendering, booked to nobody
+delegated: share: functions delegated to the joint body, of those bodies could; 0 where the arrangement is given
+adopted: functions: delegations by own boards so far
+revoked: functions: delegations revoked by own boards so far
+decided: projects: proposals carried so far, each counted once
+gbp_decided: GBP m: money that these move: double running, gains and losses of a year
+conflicted_share: share: of that money, voted by bodies that gain
+unanswerable_share: share: decisions no single body answers for
+gbp_at_risk: GBP m: put at risk by decisions so far: double running and losses of a year
+unagreed_share: share: of that, answered for by bodies that did not agree
+pivotal_trust: votes: votes of providers that alone decided so far
+pivotal_commissioner: votes: votes of commissioners that alone decided so far
+pivotal_council: votes: votes of councils that alone decided so far
+pivotal_other: votes: votes of other bodies that alone decided so far
+mediations: projects: disputes that went to local resolution so far
+mediated: projects: of these, carried afterwards
 """)
 
 PARTNER = _declare("""
@@ -109,11 +150,16 @@ place_integration: share: integration of care
 place_unmet: share: unmet social care need
 place_confidence: share: public confidence
 place_demand: GBP m a month: acute demand
+place_waiting: weeks: mean wait of its patients inside the system
+place_choice: providers: effective number of acute providers, outside counted as one
+place_wellbeing: index: wellbeing
+place_experience: index: patients' experience
 """)
 
 PROJECT = _declare("""
 project_kind: code: 0 shift, 1 risk share, 2 pool, 3 reconfigure, 4 capital, 5 workforce
 project_place: row: place, or -1
+project_local: 0 or 1: decided by its place
 project_tabled: month: month tabled
 project_decided: month: month finally decided
 project_outcome: code: 0 undecided, 1 agreed, 2 died
@@ -137,6 +183,8 @@ SYSTEM_ROW, PARTNER_ROW, FULL_ROW, PLACE_ROW, PROJECT_ROW = (
 # (`integration_mean`, `integration_final_year`) and its last value (`tabled_last`); these few come from the projects.
 PROJECT_OUTCOMES = _declare("""
 months_to_decision: months: from table to final decision, mean over decided projects
+months_to_decision_place: months: from table to final decision, projects places decide
+months_to_decision_system: months: from table to final decision, projects the system decides
 months_to_agreement: months: from table to agreement, mean over agreed projects
 months_to_delivery: months: from table to the end of the phase, mean over completed projects
 undecided_share: share: projects still undecided at the end

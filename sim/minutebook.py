@@ -10,7 +10,7 @@ from sim.dataset import START
 from sim.minutes_log import EVENT_NAMES
 from sim.problems import BadInput
 from sim.scenario import Scenario
-from sim.sentences import ABOUT_A_PROJECT, HAND_OVER, KINDS
+from sim.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
 from sim.wording import Happened, aim_of, sentence
 
 STATUTORY_BODY = "the statutory body"  # the last row of the world's organisations; it has no label in a system's file
@@ -64,8 +64,12 @@ class _Names:
         other, place, project, aim = self._body(int(event["partner"])), None, None, ""
         if kind in HAND_OVER:
             other = self._body(int(event["other"]))
+            if kind == "merged":
+                self._rename(self._body(int(event["who"])), other)
         elif kind == "law_changed":
             other = self.regimes[int(figures[3])]
+        elif kind in ABOUT_A_PLACE:
+            place = self.places[event["other"]] if event["other"] >= 0 else None
         elif kind in ABOUT_A_PROJECT:
             project = int(event["subject"])
             place = self.places[event["other"]] if event["other"] >= 0 else None
@@ -75,6 +79,12 @@ class _Names:
                 aim = aim_of(*self.projects[project])
         again = kind == "not_agreed" and self._as_last_time(project, (*figures[1:3], other, figures[3] > 0.0))
         return Happened(self._body(int(event["who"])), other, place, project, aim, figures, again)  # type: ignore[arg-type]
+
+    def _rename(self, old: str | None, new: str | None) -> None:
+        """What one trust asked for is its successor's once the two have merged."""
+        for number, (kind, place, who) in self.projects.items():
+            if who == old:
+                self.projects[number] = kind, place, new
 
     def _as_last_time(self, project: int | None, vote: tuple[Any, ...]) -> bool:
         """Whether a proposal is stuck as it was; a price that is asked changes from month to month and is told anew."""

@@ -14,7 +14,14 @@ EVENT_NAMES = (
     "returned", "fund_earned", "fund_missed", "risk_shared", "pool_dissolved", "law_changed", "absorbed", "restored", "elected",
     "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
     "services_move", "consultation", "referred", "cleared", "stopped", "capital_granted", "went_alone", "capital_limited",
-    "staff_shared", "independent_ended", "independent_seated",
+    "staff_shared",
+    "earmarked", "fund_raided", "status_granted", "status_refused", "status_withdrawn", "put_in_measures", "measures_ended",
+    "directors_removed",
+    "adopted", "revoked",
+    "contracted", "vote_turned", "local_resolution", "held_back",
+    "withdrew", "unheard",
+    "commissioners_propose", "running_cost_saved",
+    "independent_ended", "independent_seated",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -23,6 +30,11 @@ EVENT_NAMES = (
     FUND_MISSED, RISK_SHARED, POOL_DISSOLVED, LAW_CHANGED, ABSORBED_BODY, RESTORED_BODY, ELECTED,
     MERGER_PROPOSED, MERGER_REFUSED, MERGER_DIRECTED, MERGER_BLOCKED, MERGED, MERGER_DONE,
     SERVICES_MOVE, CONSULTATION, REFERRED, CLEARED, STOPPED, CAPITAL_GRANTED, WENT_ALONE, CAPITAL_LIMITED, STAFF_SHARED,
+    EARMARKED, FUND_RAIDED, STATUS_GRANTED, STATUS_REFUSED, STATUS_WITHDRAWN, PUT_IN_MEASURES, MEASURES_ENDED, DIRECTORS_REMOVED,
+    ADOPTED, REVOKED,
+    CONTRACTED, VOTE_TURNED, LOCAL_RESOLUTION, HELD_BACK,
+    WITHDREW, UNHEARD,
+    COMMISSIONERS_PROPOSE, RUNNING_COST_SAVED,
     INDEPENDENT_ENDED, INDEPENDENT_SEATED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 

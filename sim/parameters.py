@@ -78,7 +78,7 @@ _group(
     ("squeeze", 0.013, (-0.1, 0.2), (0.0, 0.05), "1/year", "rise of cost over price in the first years",
      "assumption; HSC 2018 §47 (efficiency of 2-3 % asked for)"),
     ("squeeze_later", 0.005, (-0.1, 0.2), (0.0, 0.03), "1/year", "rise of cost over price afterwards"),
-    ("squeeze_years", 4.0, (0.0, 50.0), (2.0, 10.0), "years", "length of the first squeeze"),
+    ("squeeze_years", 4.0, (0.0, 50.0), (2.0, 10.0), "years", "length of the first squeeze: Aprils after month 0"),
     ("forced_efficiency", 0.012, (0.0, 0.1), (0.0, 0.02), "1/year", "cost growth that full pressure takes out"),
     ("cost_noise", 0.016, (0.0, 0.2), (0.0, 0.02), "1/year", "standard deviation of a trust's yearly cost shock"),
     ("start_margin", 0.0, (-0.2, 0.2), (-0.02, 0.02), "share of income", "trusts' mean margin before any fund in month 0"),
@@ -105,6 +105,32 @@ _group(
     ("pressure_full", 0.05, (0.01, 0.5), (0.02, 0.1), "share of income", "shortfall at which pressure is 1"),
     ("pressure_rate", 0.15, SHARE, (0.05, 0.5), "1/month", "speed at which pressure follows the forecast"),
     ("unmet_full", 0.25, (0.01, 1.0), (0.05, 0.5), "share of need", "unmet social care at which a council's pressure is 1"),
+)
+_group(
+    "nation",
+    ("earmarked_share", 1.0, SHARE, (0.5, 1.0), "share of the transformation money", "set aside for single places; the rest is for all"),
+    ("support_strength", 1.0, (0.0, 5.0), (0.0, 3.0), "share per share", "how much more a head a place gets that stands out",
+     "assumption; HSC 2018 §247-251"),
+    ("status_engagement", 0.55, SHARE, (0.45, 0.7), "engagement", "mean engagement asked for ICS status", "assumption; HSC 2018 §95"),
+    ("status_deficit", 0.02, (0.0, 1.0), (0.0, 0.04), "share of income", "deficit of all trusts together allowed for ICS status",
+     "assumption; HSC 2018 §96"),
+    ("status_integration", 0.22, SHARE, (0.2, 0.35), "integration", "mean integration asked for ICS status", "assumption; HSC 2018 §95"),
+    ("status_slack", 0.25, (0.0, 5.0), (0.0, 0.5), "share of what is asked", "by which a criterion may be missed before status is lost",
+     "assumption; HSC 2018 §104"),
+    ("status_autonomy", 0.3, SHARE, (0.0, 0.6), "share", "national demands that ICS status takes away", "assumption; HSC 2018 §95-96"),
+    ("status_delegated", 0.5, SHARE, (0.0, 1.0), "share", "of care bought outside contracts that a system with status decides over",
+     "assumption; HSC 2018 §95"),
+    ("intervention_demands", 0.5, (0.0, 3.0), (0.0, 1.0), "share", "demands added by all trusts in special measures, or by lost status",
+     "assumption; HSC 2018 §245, §249"),
+    ("special_chance", 1.0, (0.0, 12.0), (0.0, 3.0), "1/year", "chance that a trust failing for long is put in special measures"),
+    ("special_deficit", 0.06, (0.0, 1.0), (0.03, 0.1), "share of income", "last year's deficit at which a trust fails"),
+    ("special_quality", 0.75, SHARE, (0.6, 0.8), "quality", "quality below which a trust fails"),
+    ("special_months", 12.0, (1.0, 120.0), (6.0, 24.0), "months", "of failing before special measures, and of not failing to leave"),
+    ("special_support", 0.003, (0.0, 0.1), (0.0, 0.01), "share of income", "support paid a year to a trust in special measures"),
+    ("special_effort", 0.15, SHARE, (0.0, 0.3), "share", "effort in joint work lost in special measures", "assumption; HSC 2018 §245"),
+    ("removal_chance", 0.3, (0.0, 12.0), (0.0, 1.0), "1/year", "chance that directors of a trust in special measures are removed",
+     "assumption; HSC 2019 §123"),
+    ("removal_engagement", 0.2, SHARE, (0.0, 0.5), "share", "engagement lost when directors are removed"),
 )
 _group(
     "programme",
@@ -230,6 +256,16 @@ _group(
     ("willing_share", 0.5, SHARE, (0.3, 0.8), "share of the work", "least part of a project the willing must hold"),
 )
 _group(
+    "decide",
+    ("host_pull", 6.0, (0.0, 120.0), (0.0, 12.0), "months", "place in the queue that a host in the chair gives what it likes"),
+    ("recusal_from", 0.2, (0.001, 100.0), (0.05, 0.5), "share of scale", "own gain or loss from which a body steps out of a vote",
+     "assumption; HSC 2019 §97"),
+    ("liability_dread", 0.05, (0.0, 5.0), (0.0, 0.2), "GBP per GBP", "dislike of answering with others for what is put at risk",
+     "assumption; HSC 2019 §104"),
+    ("resolution_months", 3.0, (0.0, 60.0), (0.0, 6.0), "months", "local resolution, before a proposal dies or a last resort is used",
+     "assumption; HSC 2019 §118-129"),
+)
+_group(
     "ratify",
     ("ratification_noise", 0.35, (0.0, 5.0), (0.0, 1.0), "appraisal", "spread of a board's second look at a full stake",
      "assumption; HSC 2018 §279"),
@@ -240,12 +276,22 @@ _group(
     ("delegated_scope", 0.6, SHARE, (0.3, 0.9), "share of proposals", "proposals inside what was delegated to the joint body"),
 )
 _group(
+    "adopt",
+    ("adoption_months", 12.0, (1.0, 1200.0), (3.0, 24.0), "months", "least time between two looks at whether to delegate a function"),
+    ("delegation_trust", 2.0, (0.0, 20.0), (0.0, 4.0), "appraisal per trust", "how much trust in the others speaks for delegating",
+     "assumption; HSC 2018 §279"),
+    ("delegation_value", 1.0, (0.0, 20.0), (0.0, 2.0), "appraisal per value", "how much the worth of membership does"),
+    ("delegation_control", 0.1, (0.0, INFINITY), (0.0, 0.3), "appraisal", "dislike of giving a function out of hand",
+     "assumption; HSC 2019 §105, §117"),
+    ("delegation_memory", 0.1, SHARE, (0.05, 0.3), "share", "least weight of the latest decision in what a body has seen"),
+)
+_group(
     "implement",
     ("phase_months", 24.0, (1.0, 120.0), (12.0, 36.0), "months", "over which benefits come in",
      "Morciano et al. 2020, Health Policy 124:826: effects mostly in year 3"),
     ("half_heartedness", 0.6, (0.0, 5.0), (0.0, 1.5), "effort per appraisal", "effort withheld from a project objected to"),
     ("pressure_effort", 0.4, SHARE, (0.0, 1.0), "share", "effort lost at full pressure", "assumption; HSC 2018 §91"),
-    ("catalyst", 0.0, SHARE, (0.0, 0.2), "share", "effort gained at mild pressure", "assumption; HSC 2018 §105"),
+    ("catalyst", 0.0, SHARE, (0.0, 0.2), "share", "effort gained at mild pressure", "assumption; HSC 2018 §208"),
     ("catalyst_peak", 0.25, (0.01, 0.5), (0.1, 0.4), "pressure", "pressure at which that gain is largest"),
     ("imposition", 0.6, (0.0, 5.0), (0.0, 2.0), "resentment per appraisal", "resentment of a loss imposed"),
     ("resentment_fade", 0.0378, SHARE, (0.01, 0.1), "1/month", "fading of resentment (half-life 18 months)"),
@@ -293,6 +339,7 @@ _group(
     ("value_voice", 0.6, (0.0, 5.0), (0.0, 1.5), "value", "of being heard"),
     ("value_trust", 0.5, (0.0, 5.0), (0.0, 1.5), "value", "of trusting and being among the trusted"),
     ("value_resentment", 0.5, (0.0, 5.0), (0.0, 1.5), "value", "lost by full resentment"),
+    ("gain_fade", 0.02, SHARE, (0.005, 0.1), "1/month", "fading of what finished projects brought (half-life about 3 years)"),
     ("meeting_burden", 0.15, (0.0, 5.0), (0.0, 0.5), "value", "lost by the meetings of 20 members"),
     ("voice_rate", 0.1, SHARE, (0.02, 0.5), "per decision", "speed at which voice follows decisions"),
     ("voice_fade", 0.01, SHARE, (0.0, 0.05), "1/month", "fading of voice, and of interest, between decisions"),
@@ -337,7 +384,25 @@ _group(
      "assumption; HSC 2019 §122, Gaynor, Laudicella and Propper 2012: none"),
     ("synergy_spread", 0.02, (0.0, 0.2), (0.0, 0.04), "share of the smaller's cost", "standard deviation of that saving"),
     ("merger_reset", 0.35, SHARE, (0.0, 0.7), "share", "how far a merged body's ties start afresh"),
-    ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave"),
+    ("merger_confidence", 0.05, SHARE, (0.0, 0.15), "confidence", "lost in a place all of whose care the ended body gave or bought"),
+    ("commissioner_merger_rate", 0.5, SHARE, (0.0, 1.0), "1/year", "chance each April that a CCG seeks a merger",
+     "assumption, set towards NHS ODS successions (CCGs): 209 in 2016, 191 in 2019, 106 in 2021; one pair a year falls short"),
+    ("commissioner_saving", 0.2, SHARE, (0.0, 0.3), "share of running cost", "that joining CCGs saves",
+     "NAO HC 1783 (2018): running costs to fall by a fifth by 2020/21"),
+    ("commissioner_merger_cost", 0.2, (0.0, 5.0), (0.0, 1.0), "years of the smaller's running cost", "cost of joining two CCGs"),
+    ("commissioner_ties", 0.1, (0.0, 10.0), (0.0, 0.5), "appraisal", "dislike of giving up places whose councils it trusts fully",
+     "assumption; NHSP 2019 commissioning"),
+    ("commissioner_voice", 0.1, SHARE, (0.0, 0.3), "voice", "lost by the councils of places whose CCG merges into another"),
+    ("unsplit_saving", 0.1, SHARE, (0.0, 0.3), "share of running cost", "saved where nothing is tendered or invoiced",
+     "assumption; PRP 2021 introduction (market bureaucracy) and conclusion (an end of the split), without a figure"),
+)
+
+_group(
+    "measure",
+    ("waiting_half", 18.0, (0.1, 520.0), (6.0, 52.0), "weeks", "wait at which care counts as half timely in the indices",
+     "assumption; 18 weeks is the standard for planned care"),
+    ("consideration_cost", 0.005, (0.0, 1.0), (0.001, 0.02), "GBP m", "cost of a board's consideration, in the account only"),
+    ("tender_cost", 0.01, (0.0, 0.5), (0.0, 0.03), "share of contracts", "cost of tendering at full competition, in the account only"),
 )
 
 _group(

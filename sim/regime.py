@@ -6,7 +6,7 @@ The pydantic model validates the files in `configs/regime/`; `record()` turns it
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 NHS_TRUST, FOUNDATION_TRUST, CCG, COUNCIL, ICS_BODY, PRIMARY_CARE, VOLUNTARY_BODY, INDEPENDENT_PROVIDER = range(8)
 KINDS = ("nhs_trust", "foundation_trust", "ccg", "council", "ics_body", "primary_care_network", "voluntary_body", "independent_provider")
@@ -45,7 +45,7 @@ VoterKind = Literal[
 
 
 class Regime(BaseModel):
-    """The dials of one regime (`MODEL.md` section 5). Shares lie in [0, 1], months in [0, 60]."""
+    """The dials of one regime (`docs/model.md`). Shares lie in [0, 1], months in [0, 60]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -82,13 +82,21 @@ class Regime(BaseModel):
     devolved_fund: Annotated[float, Field(ge=0, le=200)] = 0.0
     sources: dict[str, str] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _seats_add_up(self) -> "Regime":
+        if self.officer_seats + self.lay_members > 1.0 + 1e-9:
+            raise ValueError(f"officer_seats + lay_members = {self.officer_seats + self.lay_members:.10g}: no more than all seats, 1")
+        return self
+
 
 RECORD = np.dtype(
     [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
-                             "ft_mergers", "ft_capital", "host", "bloc_voting", "recusal", "adoption", "liability", "independent_providers", "support")]
+                             "ft_mergers", "ft_capital", "host", "bloc_voting", "recusal", "adoption", "liability",
+                             "independent_providers", "support")]
     + [("votes", "i8", (len(KINDS),))]
     + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
-                                 "board_independence", "transparency", "public_involvement", "lay_members", "ring_fence", "devolved_fund")]
+                                 "board_independence", "transparency", "public_involvement", "lay_members", "ring_fence",
+                                 "devolved_fund")]
 )  # fmt: skip
 
 _CODES = {
@@ -120,4 +128,6 @@ def record(regimes: list[Regime]) -> np.ndarray:
                 row[name] = _CODES[name].index(getattr(regime, name))
             else:
                 row[name] = getattr(regime, name)
+        if regime.commissioners == "none":
+            row["block"] = 1.0  # nothing is bought, so nothing is paid by the piece
     return rows

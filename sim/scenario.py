@@ -170,7 +170,7 @@ class Event(BaseModel):
         elif self.partner is None or self.regime is not None:
             raise ValueError(f"{self.do} needs a partner, and no regime")
         if (self.do == "merge") != (self.other is not None):
-            raise ValueError("merge needs an other, the provider that merges into the partner" if self.do == "merge" else
+            raise ValueError("merge needs an other, the provider or CCG that merges into the partner" if self.do == "merge" else
                              f"{self.do} takes no other")  # fmt: skip
         return self
 
@@ -245,16 +245,19 @@ class Scenario(BaseModel):
         return self
 
     def _check_merger(self, number: int, event: Event) -> list[str]:
-        """Two different providers of the system, neither of which an earlier event merged away."""
+        """Two different providers or two CCGs of the system, neither of which an earlier event merged away."""
         problems = []
-        partners, providers = self.system.partners, self.system.of_kind(*PROVIDERS)
+        partners, merging = self.system.partners, self.system.of_kind(*PROVIDERS, "ccg")
         if event.other not in partners:
-            problems.append(unknown(f"events.{number}.other", event.other or "", providers))
+            problems.append(unknown(f"events.{number}.other", event.other or "", merging))
         for key, who in (("partner", event.partner), ("other", event.other)):
-            if who in partners and who not in providers:
-                problems.append(f"events.{number}.{key} = '{who}': only providers merge, and it is a {partners[who].kind}")
+            if who in partners and who not in merging:
+                problems.append(f"events.{number}.{key} = '{who}': only providers and CCGs merge, and it is a {partners[who].kind}")
+        kinds = [partners[who].kind == "ccg" for who in (event.partner, event.other) if who in merging]
+        if len(set(kinds)) > 1:
+            problems.append(f"events.{number}.other = '{event.other}': a provider merges with a provider, a CCG with a CCG")
         if event.partner == event.other:
-            problems.append(f"events.{number}.other = '{event.other}': a provider cannot merge into itself")
+            problems.append(f"events.{number}.other = '{event.other}': a body cannot merge into itself")
         gone = {e.other: e for e in self.events if e.do == "merge" and e is not event and _before(e, event)}
         for key, who in (("partner", event.partner), ("other", event.other)):
             if who in gone:

@@ -38,7 +38,7 @@ def partner_names(system: System) -> list[str]:
 def base_demand(system: System) -> dict[str, np.ndarray]:
     """Demand in month 0 by sector and place, GBP m a month, shape (places,)."""
     budgets = system.budgets
-    rows: dict[str, list[float]] = {"acute": [], "community": [], "ambulance": [], "social": [], "primary": [], "other": []}
+    rows: dict[str, list[float]] = {"acute": [], "community": [], "ambulance": [], "social": [], "primary": [], "running": []}
     for place in system.places.values():
         people = place.population / 12e6
         rows["acute"].append(people * budgets.acute * place.acute_need)
@@ -46,7 +46,7 @@ def base_demand(system: System) -> dict[str, np.ndarray]:
         rows["ambulance"].append(people * budgets.ambulance * place.acute_need)
         rows["social"].append(people * budgets.social_care * place.social_need)
         rows["primary"].append(people * budgets.primary * place.community_need)
-        rows["other"].append(people * (budgets.primary * place.community_need + budgets.running))
+        rows["running"].append(people * budgets.running)
     return {name: np.array(values) for name, values in rows.items()}
 
 
@@ -65,12 +65,14 @@ def build_world(scenario: Scenario) -> World:
         _fill_body(world, system, par, i, name)
     board = world.board[0]
     board["price"] = 1.0
+    board["demands"] = par["national_demands"]
     board["body"] = len(names) - 1
     board["candidate"] = board["neighbour"] = -1
     providers = world.org["base_activity"] > 0
     board["staff_pool"] = math.fsum(world.org["planned"][providers]) * (1.0 - par["staff_shortage"])
     world.trust[:] = par["trust_start"]
     np.fill_diagonal(world.trust, 1.0)
+    world.trusted[:] = world.trusting[:] = par["trust_start"]
     return world
 
 
@@ -82,19 +84,19 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["commissioner"] = row["first_commissioner"] = names.index(place.commissioner)
         row["council"] = names.index(place.council)
         row["population"] = place.population
+        row["deprivation"] = place.deprivation
         avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
         row["need_acute"] = demand["acute"][p] / avoided
         row["need_ambulance"] = demand["ambulance"][p] / avoided
         row["need_community"] = demand["community"][p] / uncovered
         row["need_social"] = demand["social"][p]
-        row["running"] = demand["other"][p]
-        row["primary"] = demand["primary"][p]
+        row["primary"], row["running"] = demand["primary"][p], demand["running"][p]
         of_council = [demand["social"][i] for i, other in enumerate(system.places.values()) if other.council == place.council]
         row["council_part"] = demand["social"][p] / math.fsum(of_council)
         row["network"] = body_of(system, "primary_care_network", name, names)
         row["voluntary"] = body_of(system, "voluntary_body", name, names)
         care = sum(demand[sector][p] for sector in SECTORS)
-        row["allocation"] = (care + demand["other"][p]) / (1.0 - par["commissioner_margin"])
+        row["allocation"] = (care + demand["primary"][p] + demand["running"][p]) / (1.0 - par["commissioner_margin"])
         row["integration"] = start
         row["confidence"] = par["confidence_start"]
         for sector in SECTORS:
@@ -129,7 +131,6 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
     body["key"] = key_of(name)
     body["kind"] = ICS_BODY
     if name == ICS_BODY_NAME:
-        body["cycle"] = 1
         return
     partner = system.partners[name]
     body["kind"] = KINDS.index(partner.kind)

@@ -1,7 +1,8 @@
 """Membership, money and law in words: each function gives (what happened, the reason) for one kind of event."""
 
 from sim.regime import EXITS, RATIFICATIONS, RULES
-from sim.wording import Happened, against_target, balance, count, level, levels, money, percent
+from sim.wording import Happened, against_target, balance, count, gain, level, levels, money, own_board, percent
+from sim.world import FUNCTIONS
 
 Told = tuple[str, str]
 
@@ -52,9 +53,11 @@ def stayed(e: Happened) -> Told:
 
 def returned(e: Happened) -> Told:
     value, barrier = levels(*e.figures[:2])
-    by_event = e.figures[2]
+    how = e.figures[2]
+    if how == 2:
+        return f"{e.who} is a member of the partnership again", "the new law makes membership compulsory, and it resents that"
     reason = f"membership would be worth {value} to it, above the {barrier} at which it comes back"
-    return f"{e.who} returns to the partnership", "the scenario has it so" if by_event else reason
+    return f"{e.who} returns to the partnership", "the scenario has it so" if how else reason
 
 
 def leader_changed(e: Happened) -> Told:
@@ -97,6 +100,26 @@ def risk_shared(e: Happened) -> Told:
     return f"surpluses cover {money(covered)} of shortfalls under {e.work}", reason
 
 
+# --- adoption ---
+DELEGATION_TERMS = ("what such decisions have brought itself", "what they have brought the system",
+                    "the business they have put under joint control", "its trust in partners and the worth of membership",
+                    "the control it would give away", "reasons of its own")  # fmt: skip
+
+
+def _delegation(e: Happened) -> str:
+    view, _, own, trust, term = e.figures
+    seen = f"such decisions have made it {gain(own)} on average"
+    return f"it weighs this at {level(view)}, mostly for {DELEGATION_TERMS[int(term)]}; {seen}, and it trusts its partners {level(trust)}"
+
+
+def adopted(e: Happened) -> Told:
+    return f"{own_board(e.body)} delegates {FUNCTIONS[int(e.figures[1])]} to the joint body", _delegation(e)
+
+
+def revoked(e: Happened) -> Told:
+    return f"{own_board(e.body)} takes {FUNCTIONS[int(e.figures[1])]} back from the joint body", _delegation(e)
+
+
 # --- law ---
 DECISIONS = {"bilateral": "bodies contract two by two", "unanimity": "one objection stops a proposal",
              "supermajority": "a large majority decides", "majority": "a majority decides", "board": "a board decides"}  # fmt: skip
@@ -124,7 +147,7 @@ def absorbed(e: Happened) -> Told:
 def restored(e: Happened) -> Told:
     share = _handed(e.figures[0])
     by = ", its share by population" if share else ""
-    return f"{e.who} is set up again", f"{e.other} ends and hands it its place{share}{by}"
+    return f"{e.who} is set up again", f"{e.other} {'ends and ' if e.figures[1] else ''}hands it its place{share}{by}"
 
 
 def independent_ended(e: Happened) -> Told:

@@ -55,3 +55,15 @@ def merger_done(e: Happened) -> Told:
     done = "saves" if saved >= 0 else "costs"
     return (f"the merger of {e.who} has run its course and {done} {money(saved)} a year",
             f"what {count(months, 'month')} of effort made of what the merger held, the last at {percent(effort)}")  # fmt: skip
+
+
+def commissioners_propose(e: Happened) -> Told:
+    shared, saving = e.figures[:2]
+    reason = f"{percent(shared)} of what the smaller one buys comes from providers they share, and one could run for"
+    return f"{e.who} and {e.other} consider a merger", f"{reason} {money(saving)} a year less than two"
+
+
+def running_cost_saved(e: Happened) -> Told:
+    saved, share, voice = e.figures[:3]
+    price = f"; the councils of the places whose CCG ends lose {level(voice)} of their voice" if voice > 0 else ""
+    return f"{e.who} saves {money(saved)} of running cost a year", f"one CCG in place of several costs {percent(share)} less to run{price}"

@@ -38,18 +38,20 @@ def table_full(e: Happened) -> Told:
 
 
 def nothing_at_stake(e: Happened) -> Told:
-    own_totals, kind, cost, free = e.figures[:4]
+    own_totals, kind, cost, free, has_left = e.figures
     reason = "it would move nobody's money"
     if kind == RISK_SHARE:
         reason = "the single budget already shares the risk"
         if own_totals:
             reason = "nobody has a surplus that could cover another's shortfall"
     elif kind == POOL:
-        reason = "budgets there are pooled already, or about to be"
+        reason = "budgets there are pooled already or about to be, or one of the two bodies has left"
     elif kind == RECONFIGURE:
-        reason = "no two trusts share the place's hospital care, or such a plan is under way there"
+        reason = "no two trusts in the partnership share the place's hospital care, or such a plan is under way there"
     elif kind == CAPITAL:
         reason = f"it would cost {money(cost)}, and {money(free)} of the capital pot is not spoken for"
+        if has_left:
+            reason = f"it would cost {money(cost)}, which it does not hold, and the pot is for members of the partnership"
     elif kind == WORKFORCE:
         reason = "no posts are vacant, or staff are shared already"
     return f"the idea to {e.aim} (no. {e.project}) is dropped", reason
@@ -78,11 +80,17 @@ def died(e: Happened) -> Told:
     return f"{e.proposal} dies on the table after {count(e.figures[0], 'month')}", _obstacle(e)
 
 
+def unheard(e: Happened) -> Told:
+    waited, items = e.figures[:2]
+    reason = f"the system's board has time for {count(items, 'item')} a month and did not come to it in time"
+    return f"{e.proposal} dies in the queue after {count(waited, 'month')}", reason
+
+
 def agreed(e: Happened) -> Told:
     waited, yes, no, _, bound = e.figures
     reason = votes(yes, no)
     if yes <= no:
-        reason += ", and the board's officers and appointees tip the balance"
+        reason += ", and those on the board who stand for no partner tip the balance"
     if bound:
         reason += f"; {bodies(bound)} that objected {verb(bound, 'is', 'are')} bound by it"
     return f"{e.proposal} is agreed {months_after_tabling(waited)}", reason
@@ -110,6 +118,7 @@ GROUNDS = {
     reasons.ACCESS_LOST: "its voters would see a local service go",
     reasons.REFUSED_BEFORE: "it has refused this before and stands by that",
     reasons.PARTNERS_DOUBT: "partners it trusts think little of it",
+    reasons.OTHERS_LOSS: "it would have to answer for losses that others may make",
     reasons.OWN_DOUBT: "it judges the case weak",
     reasons.NOT_IN_THE_ROOM: "it was not in the room and thinks less of the case than those who were",
     reasons.NO_GROUND: "too little in it speaks for it",
@@ -150,7 +159,12 @@ def given_up(e: Happened) -> Told:
 
 
 def approved(e: Happened) -> Told:
-    waited, boards = e.figures[:2]
+    waited, boards, spared = e.figures[:3]
+    if spared:
+        others = f"{bodies(spared)} that {verb(spared, 'takes', 'take')} part {verb(spared, 'has', 'have')} delegated it"
+        met = "the only one" if boards == 1 else f"the last of {round(boards)}"
+        return (f"the own boards of those that have not delegated it approve {e.proposal}",
+                f"{met} met {months_after_tabling(waited)}, and {others}")  # fmt: skip
     if boards == 1:
         return f"the own board of the only body that takes part approves {e.proposal}", f"it met {months_after_tabling(waited)}"
     met = f"the last of {round(boards)} met {months_after_tabling(waited)}"
@@ -211,6 +225,14 @@ def promise_broken(e: Happened) -> Told:
         reason = "it has no money left, and a council may not overspend"
     whom = f", owed mostly to {e.other}," if e.other else ""
     return f"{e.who} breaks its promise of {money(due)} this month{whom} under {e.work}", reason
+
+
+def withdrew(e: Happened) -> Told:
+    part, rest, back, begun, _ = e.figures
+    if back:
+        return f"{e.proposal} goes back to the table", f"{e.who} has left, which held {percent(part)} of the work, and it cannot be done so"
+    reason = f"it has left and held {percent(part)} of the work; those who go on hold {percent(rest)}"
+    return f"{e.who} takes no further part in {e.work if begun else e.proposal}", reason
 
 
 def pool_dissolved(e: Happened) -> Told:

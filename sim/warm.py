@@ -39,7 +39,7 @@ def _types() -> dict[str, Any]:
     values = {name: np.zeros(1, dtype) for name, dtype in rows.items()}
     values |= prepared.world.named | {"dials": prepared.dials, "happenings": prepared.happenings, "log": engine.silent_log()}
     single = {"now": prepared.world.now[0], "board": prepared.world.board[0], "par": prepared.par[0],
-              "dial": prepared.dials[0], "out": values["out"][0]}  # fmt: skip
+              "dial": prepared.dials[0], "on": prepared.on[0], "out": values["out"][0]}  # fmt: skip
     return {name: numba.typeof(value) for name, value in (values | single).items()}
 
 

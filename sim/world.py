@@ -20,6 +20,10 @@ EMPTY, CASE, TABLE, RATIFYING, CONSULTING, IN_FORCE, RUNNING = range(7)
 SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
 PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
+# What bodies may delegate to a joint body (HSC 2019 §105), and which of these each kind of project belongs to.
+CARE_IN_PLACES, MONEY_AND_STAFF, HOSPITAL_SERVICES = range(3)
+FUNCTIONS = ("care in places", "shared money and staff", "hospital services")
+FUNCTION_OF = (CARE_IN_PLACES, MONEY_AND_STAFF, CARE_IN_PLACES, HOSPITAL_SERVICES, MONEY_AND_STAFF, MONEY_AND_STAFF)
 
 
 def _record(text: str) -> np.dtype:
@@ -51,7 +55,7 @@ cycle: number: months between meetings of its own board
 phase: number: month of the cycle in which it meets
 election_year: number: which of four years a council is elected in
 allocation: GBP m a month: money from the Treasury
-running: GBP m a month: running cost and care bought outside contracts
+running: GBP m: running cost and care bought outside contracts this month, of all places it commissions for
 outside_demand: GBP m a month: work for patients of other systems
 outside_contract: GBP m a month: block contract for that work
 base_cost: GBP m a month: cost in month 0
@@ -85,6 +89,7 @@ unmet: share: of that, what it lacks the money for; social care need unmet
 granted: GBP m: grants that a council paid this month
 saving: GBP m a month: pooled saving
 gain: GBP m a year: what membership is seen to bring
+past_gain: GBP m a year: what finished projects brought, as far as it is still remembered
 paid: GBP m: compensation paid this month
 received: GBP m: compensation received this month
 weight: weight: weight of the system in its appraisals
@@ -107,6 +112,8 @@ synergy_left: number: months over which it comes in
 staff_rich: standard deviations: how much better staffed a provider is than its neighbours
 shares_staff: number: 1 once it has joined in sharing staff
 scheme: GBP m a month: cost that capital schemes will still take out
+special: number: 1 while a provider is in special measures
+watched: number: months in a row that speak for special measures, or for their end
 """)
 
 PLACE = _record("""
@@ -115,7 +122,7 @@ commissioner: number: who commissions its care
 council: number: its council
 network: number: its primary care network, or -1
 voluntary: number: its voluntary body, or -1
-first_commissioner: number: its CCG
+first_commissioner: number: its CCG, to which it returns if commissioners are joined by law and parted again
 population: people: residents
 council_part: share: its part of the social care need of its council in month 0
 need_acute: GBP m a month: acute need at integration 0
@@ -132,12 +139,16 @@ outside_community: share: community demand met outside
 outside_ambulance: share: ambulance demand met outside
 outside_contract: GBP m a month: block contract with outside providers
 allocation: GBP m a month: money for its NHS care
-running: GBP m a month: running cost and care bought outside contracts
-primary: GBP m a month: of this, general practice and other primary care
+primary: GBP m a month: primary care, bought outside contracts
+running: GBP m a month: what its CCG costs to run, before anything is saved
+running_saved: share: of that running cost, saved since CCGs were joined
+merged: number: 1 once its CCG has merged with another by their own wish
 integration: share: how far care is joined up
 shock: share: demand shock
 confidence: share: public confidence
 access_lost: share: acute need that reconfigurations have moved to another site so far
+deprivation: share: 0 for the least deprived district of England, 1 for the most
+grant: GBP m: transformation money set aside for the place, a claim on that account
 """)
 
 PROJECT = _record("""
@@ -151,6 +162,7 @@ loser: number: the body that a reconfiguration takes work from, or -1
 tabled: number: month it was tabled
 heard: number: 1 if on this month's agenda
 wait: number: months of casework or rework left
+priority: months: place in the queue: months waited, and the chair's preference
 referrals: number: times sent back
 local: number: 1 if decided by its place
 in_scope: number: 1 if inside what was delegated
@@ -177,6 +189,9 @@ realised: share: sum of monthly realised shares
 moves: share: of the place's acute need that changes site
 capital: GBP m: capital it asks of the pot
 sharing: share: staff sharing it adds if realised
+lay_view: appraisal: what the joint body's lay members think of it
+mediation: number: -1 local resolution failed, 0 not sought, 1 it works
+mediated_until: number: month in which local resolution ends
 """)
 
 STAKE = _record("""
@@ -194,11 +209,30 @@ receives: GBP m a year: compensation it is promised
 price: GBP m a year: what would win it over
 belief: share: how far it believes what it is promised
 say: number: none, consent for its own part, vote
+speaks: number: 1 if partners hear it
+keeps: number: 1 if no carried vote binds it, although it votes: it keeps its own consent
+recused: number: 1 if it steps out of the vote
+loss_counted: share: visible loss that counts in its appraisal
+answers: GBP m: what it would answer for together with others
 vote: number: -1 no, 0 abstains, 1 yes
+cast: number: the vote as it is counted: its own, its bloc's, or none
 joins: number: 1 if it takes part
 ratifies: number: -1 refuses, 0 has not met, 1 approves
 ratified: number: 1 once its own board approved
 commitment: share: commitment to the project
+withheld: number: 1 if its body has not delegated this function, so that no vote binds it (adoption by body)
+spared: number: 1 if its own board need not approve, since it has delegated this function (adoption by body)
+""")
+
+DELEGATION = _record("""
+held: number: 1 while the body has delegated the function to the joint body
+wish: number: what its board wishes this month: 1 delegate, -1 keep, 0 as it is
+again: number: month from which its board may consider the function again
+leaning: appraisal: what its board thought when it last considered it
+seen: number: proposals decided that affected it
+own_gain: GBP m a year: own gain by them, running mean
+benefit: appraisal: system benefit over stakes, running mean
+ceded: GBP m a year: own business put under joint control by them, running mean
 """)
 
 BOARD = _record("""
@@ -231,15 +265,40 @@ returns: number: bodies that returned
 meetings: number: board considerations, own boards and joint
 candidate: number: provider put forward for a merger this month, or -1
 neighbour: number: with whom, or -1
-mergers: number: providers that merged into another
+mergers: number: providers and CCGs that merged into another
 mergers_voluntary: number: of these, where both boards wanted it
 mergers_directed: number: of these, where the national body directed it
+mergers_commissioners: number: of these, CCGs
 mergers_blocked: number: mergers the competition review blocked
 consultations: number: public consultations opened
 referred: number: reconfigurations referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
+status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
+delegated_budget: GBP m a month: national money decided in the system under that status
+demands: share: programme capacity eaten by national demands
+raided: GBP m: transformation money that filled deficits so far
+decided_place: GBP m: own gains and losses and one-off cost of projects that places decided
+decided_system: GBP m: the same, decided by the system
+decided_nation: GBP m: capital granted, and turnover of trusts directed to merge
+decided_open: GBP m: of what place and system decided, times transparency at the time it came into force
+adopted_under: number: number of the regime under which bodies have delegated
+delegated: share: functions delegated among those that could be
+adopted: number: functions delegated so far
+revoked: number: delegations revoked so far
+decided: number: proposals carried, each counted once
+gbp_decided: GBP m: money these move
+gbp_conflicted: GBP m: of it, what was voted by bodies that gain
+borne: GBP m: what these put at risk
+borne_unagreed: GBP m: of it, what bodies answer for that did not agree
+unanswerable: number: of these, decisions no single body answers for
+pivotal_trust: number: votes of providers that alone decided
+pivotal_commissioner: number: votes of commissioners that alone decided
+pivotal_council: number: votes of councils that alone decided
+pivotal_other: number: votes of other bodies that alone decided
+mediations: number: disputes that went to local resolution
+mediated: number: of these, carried afterwards
 """)
 
 EVENT = _record("""
@@ -257,7 +316,7 @@ fifth: any: fifth figure
 """)
 
 
-# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots.
+# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots, f functions.
 LAYOUT = (
     ("now", NOW, "1"),
     ("org", ORGANISATION, "n"),
@@ -277,6 +336,7 @@ LAYOUT = (
     ("contract", None, "pn"),  # block contracts, GBP m a month
     ("local", None, "pn"),  # 1 where a body works in a place
     ("account", None, "a"),  # money held by the outside accounts, GBP m
+    ("delegation", DELEGATION, "nf"),
 )
 
 
@@ -289,7 +349,7 @@ class World:
 
     def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
         self.shape = (bodies, places, slots)
-        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "1": 1}
+        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
         shapes = [tuple(sizes[letter] for letter in letters) for _, _, letters in LAYOUT]
         types = [dtype if dtype is not None else np.dtype("f8") for _, dtype, _ in LAYOUT]
         words = [dtype.itemsize // 8 * math.prod(shape) for dtype, shape in zip(types, shapes, strict=True)]

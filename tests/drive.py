@@ -16,13 +16,16 @@ from sim.rules.begin import begin
 from sim.rules.decide import decide
 from sim.rules.law import change_law
 from sim.rules.leaders import reset_ties
+from sim.rules.liability import share_liability
 from sim.rules.promises import keep_promises
 from sim.rules.ratify import intend_ratification, ratify
 from sim.rules.relate import relate, take_stock
+from sim.rules.run import run_chunk
+from sim.rules.say import give_say
 from sim.rules.tally import carried
 from sim.rules.vote import intend_votes
 from sim.scenario import Scenario, make_scenario
-from sim.world import RATIFYING, TABLE, VOTE, readable
+from sim.world import RATIFYING, STAKE, TABLE, VOTE, World, readable
 
 
 def view(array: np.ndarray) -> np.ndarray:
@@ -43,6 +46,19 @@ class Bench:
         return tuple(view(self.world.named[name]) for name in names)
 
 
+def end_of(prepared: engine.Prepared, future: int = 0) -> World:
+    """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
+    world = prepared.world.copy()
+    out = engine._empty_output(prepared, 1, "series")
+    fresh = prepared.world.block.reshape(1, -1)
+    run_chunk(
+        view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), fresh, world.block, world.views(COMPILED),
+        0, prepared.months, fresh[:0], np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
+        view(out.place), view(out.ties), view(engine.silent_log()),
+    )  # fmt: skip
+    return world
+
+
 def toy_scenario(regime: Any, params: dict[str, float] | None = None, places: int = 2, hospitals: int = 2, **more: Any) -> Scenario:
     """A toy system under one regime."""
     return make_scenario(
@@ -51,8 +67,8 @@ def toy_scenario(regime: Any, params: dict[str, float] | None = None, places: in
 
 
 @entry
-def is_carried(dials, yes, no):
-    return carried(dials[0], yes, no)
+def is_carried(dials, yes, no, lay):
+    return carried(dials[0], yes, no, lay)
 
 
 @entry
@@ -193,10 +209,37 @@ def ring(bench: Bench, name: np.int64, entities: int, months: int) -> np.ndarray
 
 
 @entry
-def _appraise(par, dials, org, place, local, project, stake):
-    appraise(par[0], dials[0], org, place, local, project, stake)
+def _appraise(now, par, dials, org, place, local, project, stake):
+    appraise(now[0], par[0], dials[0], org, place, local, project, stake)
 
 
 def appraise_one(bench: Bench) -> None:
     """What is heard is appraised, and each body's say in it found."""
-    _appraise(bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake"))
+    _appraise(*bench.take("now"), bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake"))
+
+
+@entry
+def _hold(now, par, dials, org, place, local, project, stake, board, trust, broken, log, supports, parts, gains, stages, rows):
+    item = project[0]
+    for d in range(supports.shape[0]):
+        item.stage, item.heard, item.partial, item.taking_part = TABLE, 1, 0, 0.0
+        for i in range(org.size):
+            stake[0, i].part = parts[d, i]
+            stake[0, i].gain = gains[d, i]
+        give_say(par[0], dials[0], org, place, local, item, stake[0])
+        share_liability(dials[0], org, item, stake[0])
+        for i in range(org.size):
+            stake[0, i].support = supports[d, i]
+        intend_votes(par[0], project, stake)
+        decide(now[0], par[0], dials[0], org, place, project, stake, board[0], trust, broken, log)
+        stages[d] = item.stage
+        for i in range(org.size):
+            rows[d, i] = stake[0, i]
+
+
+def hold(bench: Bench, supports: np.ndarray, parts: np.ndarray, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Votes on one proposal, each afresh: its stage after each (votes,), and the row of stakes it leaves (votes, bodies)."""
+    stages, rows = np.zeros(len(supports), "i8"), np.zeros(supports.shape, STAKE)
+    arrays = bench.take("org", "place", "local", "project", "stake", "board", "trust", "broken")
+    _hold(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log, supports, parts, gains, stages, view(rows))
+    return stages, rows

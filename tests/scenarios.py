@@ -40,7 +40,12 @@ def regimes(draw: st.DrawFn, **dials: Any) -> Regime:
     changes = {name: draw(dial_values(name)) for name in turned}
     if draw(st.booleans()):
         changes["voters"] = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
-    return preset(draw(st.sampled_from(PRESETS)), **{**changes, **dials})
+    base = draw(st.sampled_from(PRESETS))
+    turned_dials = {**changes, **dials}
+    seats = {**library.read("regime", base), **turned_dials}
+    if seats["officer_seats"] + seats["lay_members"] > 1.0:  # there are no more than all seats
+        turned_dials["lay_members"] = 1.0 - seats["officer_seats"]
+    return preset(base, **turned_dials)
 
 
 @st.composite
@@ -62,6 +67,7 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
     for number, (name, place) in enumerate(system["places"].items()):
         place["population"] = float(draw(st.integers(100_000, 900_000)))
         place["acute_need"] = draw(st.floats(0.7, 1.4))
+        place["deprivation"] = draw(st.floats(0.0, 1.0))
         weights = draw(st.lists(st.integers(0, 5), min_size=hospitals + 1, max_size=hospitals + 1))
         weights[number % hospitals] += 1  # somebody treats the place's patients
         row = {f"hospital_{h}": weights[h] / sum(weights) for h in range(hospitals)}
@@ -85,6 +91,10 @@ def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: 
     hospitals = [name for name in partners if name.startswith("hospital_")]
     if len(hospitals) > 1 and draw(st.booleans()):
         one, other = draw(st.lists(st.sampled_from(hospitals), min_size=2, max_size=2, unique=True))
+        events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
+    ccgs = [name for name in partners if name.endswith("_ccg")]
+    if len(ccgs) > 1 and draw(st.booleans()):
+        one, other = draw(st.lists(st.sampled_from(ccgs), min_size=2, max_size=2, unique=True))
         events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
     for when in draw(st.lists(month, max_size=3, unique=True)):
         events.append({"month": when, "do": "change_regime", "regime": draw(st.sampled_from(names))})

@@ -78,16 +78,16 @@ def fan_chart(
     with styled():
         figure = new_figure(HEIGHT)
         all_axes = panels(figure, len(datasets), TALL if indicator == "members" else TOP)
-        years, values = _series(first, indicator, window)
+        years, values = series(first, indicator, window)
         reference = np.median(values, axis=0)
         for number, (axes, (name, data)) in enumerate(zip(all_axes, datasets.items(), strict=True)):
-            _fan(axes, *_series(data, indicator, window), COLOURS[number])
+            _fan(axes, *series(data, indicator, window), COLOURS[number])
             name_panel(axes, name, _bodies(data) if indicator == "members" else "")
             if number and compared:
                 axes.plot(years, reference, color=INK, lw=0.9, ls=(0, (4, 2)))
         _years(all_axes, max(int(data.sizes["month"]) for data in datasets.values()))
         _mark(all_axes, events or {})
-        final = _series(list(datasets.values())[-1], indicator, window)[1][:, -1]
+        final = series(list(datasets.values())[-1], indicator, window)[1][:, -1]
         _name_bands(all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None)
         all_axes[0].set_ylabel(unit_words(declared.unit))
         _below(figure, "calendar year" if int(first.sizes["month"]) >= FEW else "")
@@ -119,7 +119,7 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _series(data: "xr.Dataset", indicator: str, window: int) -> tuple[np.ndarray, np.ndarray]:
+def series(data: "xr.Dataset", indicator: str, window: int) -> tuple[np.ndarray, np.ndarray]:
     """Years (m,) and values (futures, m), each the mean of the `window` months up to it."""
     years, values = APRIL_2016 + data["month"].values / 12.0, data[indicator].values
     if window > 1:

@@ -24,6 +24,7 @@ integration_mean: integration of care
 integration_final_year: integration of care, last year
 waiting_final_year: mean wait, last year
 quality_final_year: quality of care, last year
+wellbeing_final_year: wellbeing, last year
 unmet_final_year: unmet social care, last year
 balance_mean: balance of all bodies
 in_the_red_final_year: trusts in deficit, last year
@@ -45,6 +46,7 @@ MORE_IS_WORSE = frozenset(
             "fell_short",
         ),
         *("died", "bad_passed", "good_blocked", "refused_table", "walk_aways", "meetings", "undecided_share"),
+        *("waiting_gap", "unmet_gap", "board_cost", "tender_cost", "months_to_decision_place", "months_to_decision_system"),
         *("months_to_decision", "months_to_agreement", "months_to_delivery"),
     }
 )

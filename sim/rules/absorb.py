@@ -7,7 +7,7 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_provider
-from sim.world import LEFT, NO_SAY
+from sim.world import LEFT, NO_SAY, RATIFYING
 
 
 @rule
@@ -32,6 +32,7 @@ def join_books(old, new):
     new.control_total += snap(old.control_total)
     new.saving += snap(old.saving)
     new.gain += snap(old.gain)
+    new.past_gain += snap(old.past_gain)
 
 
 @rule
@@ -73,7 +74,7 @@ def join_services(old, new):
 
 @rule
 def join_minds(old, new):
-    """What the two boards felt, weighted by size; the larger measure of what matters; mergers still under way go on."""
+    """What the two boards felt, weighted by size; and the larger measure of what matters."""
     size = old.scale / (new.scale + old.scale)
     new.pressure = blend(new.pressure, old.pressure, size)
     new.engagement = blend(new.engagement, old.engagement, size)
@@ -84,6 +85,11 @@ def join_minds(old, new):
     new.margin_last = blend(new.margin_last, old.margin_last, size)
     new.shortfall += old.shortfall
     new.scale += old.scale
+
+
+@rule
+def join_mergers(old, new):
+    """Mergers still under way go on."""
     new.merger_owed += old.merger_owed
     new.merger_left = max(new.merger_left, old.merger_left)
     new.synergy += old.synergy
@@ -93,8 +99,12 @@ def join_minds(old, new):
 
 
 @rule
-def join_stakes(give, take):
-    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower."""
+def join_stakes(decided, give, take):
+    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower. If it is decided and only
+    one of the two takes part, the other's work stays outside it, as it was."""
+    if decided and give.joins != take.joins:
+        outside = take if give.joins == 1 else give
+        outside.part, outside.gain, outside.ceded = 0.0, 0.0, 0.0
     take.part += give.part
     take.gain += snap(give.gain)
     take.ceded += snap(give.ceded)
@@ -114,7 +124,19 @@ def join_stakes(give, take):
         take.vote = give.vote
     take.say = max(take.say, give.say)
     give.part, give.gain, give.ceded, give.standing, give.loss_of_access = 0.0, 0.0, 0.0, 0.0, 0.0
+    give.noise = 0.0
     give.pays, give.receives, give.joins, give.say, give.vote = 0.0, 0.0, 0, 0, 0
+
+
+@rule
+def pass_role(item, source, into):
+    """Who brings a project, and whom it builds up or takes work from."""
+    if item.sponsor == source:
+        item.sponsor = into
+    if item.winner == source:
+        item.winner = into
+    if item.loser == source:
+        item.loser = into
 
 
 @rule
@@ -122,6 +144,7 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
     """Everything of a body that ends goes to its successor; its row stays, marked as no longer there."""
     old, new = org[source], org[into]
     join_books(old, new)
+    join_mergers(old, new)
     if is_provider(old):
         join_services(old, new)
         join_minds(old, new)
@@ -134,16 +157,13 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
         if place[p].commissioner == source:
             place[p].commissioner = into
     for q in range(project.size):
-        join_stakes(stake[q, source], stake[q, into])
-        if project[q].sponsor == source:
-            project[q].sponsor = into
-        if project[q].winner == source:
-            project[q].winner = into
-        if project[q].loser == source:
-            project[q].loser = into
+        join_stakes(project[q].stage >= RATIFYING, stake[q, source], stake[q, into])
+        pass_role(project[q], source, into)
     old.exists = 0
     old.membership = LEFT
+    old.special, old.watched = 0, 0
     old.cash = 0.0
     old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
+    old.past_gain = 0.0
     old.income, old.cost, old.balance, old.contracts = 0.0, 0.0, 0.0, 0.0
     old.paid, old.received, old.fund_earned = 0.0, 0.0, 0.0

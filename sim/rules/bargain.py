@@ -1,28 +1,32 @@
 """4.6 Bargaining: winners compensate losers out of their gain, cheapest losers first, until the proposal is carried.
 
-A winner offers at most min(offer x G, u s / (1 - w)). A loser's price is (margin - u) s / ((1 - w) credibility), where
-credibility = sum over payers of their share x (trust + (1 - trust) x enforceability): an unenforceable promise is worth
-what the promiser is trusted for. A project keeps who pays and who receives; payers share the bill in proportion to offers.
+A winner offers at most min(offer x G, u s / (1 - w)), or up to all of G where local resolution works. A loser's price is
+(margin - u) s / ((1 - w) credibility), where credibility = sum over payers of their share x (trust + (1 - trust) x
+enforceability): an unenforceable promise is worth what the promiser is trusted for. A project keeps who pays and who receives;
+payers share the bill in proportion to offers.
 """
 
 from sim.compiled import rule, snap
 from sim.minutes_log import COMPENSATED, add_reason, note
+from sim.rules.lay import lay_vote
 from sim.rules.reasons import largest_payer
-from sim.rules.tally import carried, count_votes
+from sim.rules.resolution import share_on_offer
+from sim.rules.tally import carried, expect_votes
 from sim.world import CONSENT, NO_SAY, VOTE
 
 WON_OVER = 0.05  # how far above indifference an objector must be brought
 
 
 @rule
-def offers(par, org, row):
+def offers(par, org, item, row):
     """Fill `pays` with what each winner would offer, GBP m a year; returns the sum."""
+    share = share_on_offer(par, item)
     total = 0.0
     for i in range(row.size):
         mine, body = row[i], org[i]
         mine.pays = 0.0
         if mine.say != NO_SAY and mine.support > 0.0 and mine.gain > 0.0 and body.weight < 1.0:
-            mine.pays = snap(min(par.offer * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
+            mine.pays = snap(min(share * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
             total += mine.pays
     return total
 
@@ -39,11 +43,20 @@ def credibility(par, dial, row, trust, i, purse):
 
 
 @rule
+def is_courted(mine, among):
+    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote binds. A vote that is not
+    cast need not be won."""
+    if among == VOTE:
+        return mine.say == VOTE and mine.recused == 0
+    return mine.say == among or (mine.say == VOTE and mine.keeps == 1)
+
+
+@rule
 def cheapest(org, row, among):
     """The cheapest objector with this kind of say not yet won over, or -1; ties go by key."""
     best = -1
     for i in range(row.size):
-        if row[i].say != among or row[i].price <= 0.0 or row[i].receives > 0.0:
+        if not is_courted(row[i], among) or row[i].price <= 0.0 or row[i].receives > 0.0:
             continue
         if best < 0 or row[i].price < row[best].price or (row[i].price == row[best].price and org[i].key < org[best].key):
             best = i
@@ -51,12 +64,12 @@ def cheapest(org, row, among):
 
 
 @rule
-def win_over(par, dial, org, row, among, purse):
+def win_over(par, dial, org, row, lay, among, purse):
     """Buy objectors' consent from the purse; returns what is left of it."""
     while True:
         if among == VOTE:
-            yes, no = count_votes(row, par.consent_band)
-            if carried(dial, yes, no):
+            yes, no = expect_votes(dial, org, row, par.consent_band)
+            if carried(dial, yes, no, lay):
                 return purse
         i = cheapest(org, row, among)
         if i < 0 or row[i].price > purse:
@@ -69,7 +82,7 @@ def win_over(par, dial, org, row, among, purse):
 @rule
 def strike(par, dial, org, item, row, trust):
     """One project's bargain."""
-    purse = offers(par, org, row)
+    purse = offers(par, org, item, row)
     if purse <= 0.0:
         return
     for i in range(row.size):
@@ -78,8 +91,9 @@ def strike(par, dial, org, item, row, trust):
         if mine.part > 0.0 and mine.support < -par.consent_band and body.weight < 1.0:
             mine.belief = credibility(par, dial, row, trust, i, purse)
             mine.price = (WON_OVER - mine.support) * body.scale / ((1.0 - body.weight) * mine.belief)
-    left = win_over(par, dial, org, row, VOTE, purse)
-    left = win_over(par, dial, org, row, CONSENT, left)
+    lay = lay_vote(par, item)
+    left = win_over(par, dial, org, row, lay, VOTE, purse)
+    left = win_over(par, dial, org, row, lay, CONSENT, left)
     item.compensation = purse - left
     for i in range(row.size):
         mine, body = row[i], org[i]

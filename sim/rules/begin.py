@@ -1,8 +1,11 @@
-"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets."""
+"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets.
+
+The statutory body's own board is the system's board, which meets every month.
+"""
 
 from sim.compiled import rule, snap
 from sim.future import BOARD_CYCLE, STAFF_RICH, START_MARGIN, bell, uniforms
-from sim.regime import PRIMARY_CARE
+from sim.regime import ICS_BODY, PRIMARY_CARE
 from sim.rules.bodies import is_commissioner, is_provider, is_trust
 
 
@@ -14,6 +17,8 @@ def begin(now, par, org):
         longest = par.longest_cycle * (par.network_cycle if body.kind == PRIMARY_CARE else 1.0)
         body.cycle = 1 + int(first * longest)
         body.phase = int(second * body.cycle)
+        if body.kind == ICS_BODY:
+            body.cycle, body.phase = 1, 0
         income = 100.0 * body.scale / 12.0
         margin = 0.0
         if is_trust(body):

@@ -8,6 +8,7 @@ from sim.regime import (
     ICS_BODY,
     INDEPENDENT_PROVIDER,
     NHS_TRUST,
+    ON_BOARD,
     ORGANISATIONAL,
     PRIMARY_CARE,
     SYSTEM_TOTAL,
@@ -39,7 +40,7 @@ def is_council(body):
 
 @rule
 def is_nhs(body):
-    """Bodies with a control total: what they do well or badly counts for the system's money."""
+    """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small partners or private bodies."""
     return is_trust(body) or is_commissioner(body)
 
 
@@ -65,6 +66,12 @@ def cares_for_wellbeing(body):
 def takes_part(body):
     """There, and more than a holder of contracts."""
     return body.exists == 1 and body.outsider == 0
+
+
+@rule
+def has_seat(dial, body):
+    """An independent provider sits on the board only where the law says so."""
+    return body.kind != INDEPENDENT_PROVIDER or dial.independent_providers == ON_BOARD
 
 
 @rule

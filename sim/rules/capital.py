@@ -11,7 +11,7 @@ from sim.compiled import rule, snap
 from sim.future import CAPITAL_SCHEME, PROJECT_LUCK, bell, uniforms
 from sim.minutes_log import CAPITAL_GRANTED, CAPITAL_LIMITED, WENT_ALONE, add_reason, note
 from sim.regime import FOUNDATION_TRUST, LAST_RESORT, OFF
-from sim.rules.bodies import is_nhs, is_trust, outside, pay
+from sim.rules.bodies import belongs, is_nhs, is_trust, outside, pay
 from sim.rules.pressure import forecast
 from sim.world import CAPITAL, CAPITAL_POT, EMPTY, SUPPLIERS
 
@@ -97,14 +97,15 @@ def ask_for_capital(now, par, dial, org, account, board, item, log):
     item.capital = snap(par.capital_size * 100.0 * org[item.winner].scale)
     if goes_alone(now, par, dial, org, account, board, item, log):
         return True
-    board.capital_asked += item.capital
+    if belongs(org[item.winner]):
+        board.capital_asked += item.capital
     return False
 
 
 @rule
 def gains_of_capital(par, org, free, item, row):
-    """Fill one row of stakes; nothing is at stake where the pot cannot pay (`free` is what it still can)."""
-    if item.winner < 0 or free < LEAST_WORTH_BUILDING * item.capital or free <= 0.0:
+    """Fill one row of stakes; nothing is at stake where the pot cannot pay (`free` is what it still can), or for a trust that has left."""
+    if item.winner < 0 or not belongs(org[item.winner]) or free < LEAST_WORTH_BUILDING * item.capital or free <= 0.0:
         return
     item.capital = min(item.capital, free)
     saving = par.capital_return * item.capital
@@ -125,6 +126,7 @@ def grant_capital(now, org, account, board, item, row, log):
     """The month it comes into force the pot pays for it."""
     spent = pay(org, account, outside(CAPITAL_POT), outside(SUPPLIERS), item.capital)
     board.capital_granted += spent
+    board.decided_nation += spent
     if log.size > 1:
         note(log, now.month, CAPITAL_GRANTED, item.winner, item.place, item.serial, spent, row[item.winner].gain, account[CAPITAL_POT])
         add_reason(log, -1, board.capital_asked, 0.0)

@@ -1,7 +1,7 @@
 """4.6 Deliberation: in each round appraisals move towards those of trusted partners, and stay moved.
 
 step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does not move it.
-u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for others.
+u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for others. An observer hears, and is not heard.
 """
 
 from sim.compiled import rule, snap
@@ -10,19 +10,18 @@ from sim.world import NO_SAY
 
 @rule
 def one_round(par, row, trust):
-    others = -1.0
+    speakers = 0.0
     for i in range(row.size):
-        if row[i].say != NO_SAY:
-            others += 1.0
-    if others < 1.0:
-        return
+        speakers += row[i].speaks
     for i in range(row.size):
         mine = row[i]
-        if mine.say == NO_SAY:
+        others = speakers - mine.speaks
+        mine.moved = mine.support
+        if mine.say == NO_SAY or others < 1.0:
             continue
         pull = 0.0
         for j in range(row.size):
-            if j != i and row[j].say != NO_SAY:
+            if j != i and row[j].speaks == 1:
                 pull += snap(trust[i, j] * ((row[j].support + row[j].standing) - (mine.support + mine.standing)))
         mine.moved = mine.support + par.influence * pull / others
     for i in range(row.size):

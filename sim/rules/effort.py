@@ -1,7 +1,7 @@
 """4.10 Effort and conditional cooperation.
 
-effort = engagement x (1 - resentment) x (1 - share eaten by pressure), x (1 - merger_effort) while a body merges. Engagement
-follows membership value, and what the others are seen to do:
+effort = engagement x (1 - resentment) x (1 - share eaten by pressure), x (1 - merger_effort) while a body merges, x (1 - special_effort)
+in special measures. Engagement follows membership value, and what the others are seen to do:
 target = base + engagement_value x value + reciprocity x (mean effort of others - expected).
 """
 
@@ -27,6 +27,8 @@ def make_effort(par, org):
             body.effort = clamp(body.engagement * (1.0 - body.resentment) * (1.0 - eaten(par, body.pressure)), 0.0, 1.0)
             if body.merger_left > 0:
                 body.effort *= 1.0 - par.merger_effort
+            if body.special == 1:
+                body.effort *= 1.0 - par.special_effort
 
 
 @rule
@@ -45,4 +47,11 @@ def engage(par, org):
         others = (total - snap(body.effort)) / max(1.0, bodies - 1.0)
         target = engagement_base(par, body) + par.engagement_value * body.value + par.reciprocity * (others - par.effort_expected)
         body.engagement += par.engagement_rate * (clamp(target, 0.0, 1.0) - body.engagement)
-        body.resentment -= par.resentment_fade * body.resentment
+
+
+@rule
+def fade_resentment(par, org):
+    """Resentment fades with time, whatever else happens."""
+    for i in range(org.size):
+        if org[i].exists == 1:
+            org[i].resentment -= par.resentment_fade * org[i].resentment

@@ -1,15 +1,17 @@
 """4.4 What a proposal would do for each body, computed from its finances: `shift`, `risk_share` and `pool`.
 
 Each function fills one row of stakes with the part of the work, the own gain in GBP m a year and the business put under
-joint control, and the project's rise of integration, patients' benefit and one-off cost. A shift acts on activity only
+joint control, and the project's rise of integration, patients' benefit and one-off cost. Bodies that have left are counted neither in
+a pool nor in a risk share. A shift acts on activity only
 through integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x rise
-x need. Under payment by activity the hospital loses the income and saves its variable cost only; under block it keeps it. Where a
+x need. Under payment by activity the hospital loses the income and saves its variable cost only; under block it keeps it. Integration
+acts on ambulance demand too (a twentieth of hospitals'), which the claim leaves out: nobody puts a case together on that. Where a
 primary care network stands for the place it takes its part of the work, the others' shrink in proportion; it gains what it is paid
 for the work less what the work costs, and the commissioner pays that. An outsider's contracts change, but it has no part in it.
 """
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import is_nhs, is_provider, is_trust, own_share, takes_part
+from sim.rules.bodies import belongs, is_nhs, is_provider, is_trust, own_share, takes_part
 from sim.rules.pressure import forecast
 from sim.world import ACUTE, COMMUNITY
 
@@ -66,11 +68,13 @@ def gains_of_shift(par, dial, org, place, flow, board, fund_left, item, row):
 @rule
 def gains_of_pool(par, org, place, board, item, row):
     here = place[item.place]
+    if not belongs(org[here.commissioner]) or not belongs(org[here.council]):
+        return
     size = par.pool_share * 12.0 * here.need_social
     item.rise = min(par.pool_rise, 1.0 - here.integration)
     item.patients = par.patient_value * par.hospital_effect * item.rise * here.need_acute * 12.0 * board.price
     for i in range(org.size):
-        if org[i].exists == 1 and (i == here.commissioner or i == here.council):
+        if i in (here.commissioner, here.council):
             row[i].gain = par.pool_gain * size
             row[i].ceded = size
             row[i].part = 0.5
@@ -89,7 +93,7 @@ def gains_of_risk_share(now, par, dial, org, item, row):
     surplus = 0.0
     short = 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_nhs(org[i]):
+        if belongs(org[i]) and is_nhs(org[i]):
             room = spare(par, now, org[i])
             surplus += snap(max(0.0, room))
             short += snap(max(0.0, -room) if is_trust(org[i]) else 0.0)
@@ -98,7 +102,7 @@ def gains_of_risk_share(now, par, dial, org, item, row):
         return
     for i in range(org.size):
         body, mine = org[i], row[i]
-        if body.exists == 0 or not is_nhs(body):
+        if not belongs(body) or not is_nhs(body):
             continue
         room = spare(par, now, body)
         if room > 0.0:

@@ -1,13 +1,14 @@
-"""Scenario events: what happens at a month whatever the rules say, over any bar."""
+"""4.12, 4.14 Scenario events: what happens at a month whatever the rules say, over any bar."""
 
 import numpy as np
 
 from sim.compiled import rule
-from sim.regime import ABSORBED
+from sim.regime import MANY
 from sim.rules.independent import seat_independents
 from sim.rules.law import change_law
 from sim.rules.stay import come_back, walk_away
 from sim.rules.unite import BY_EVENT, unite
+from sim.rules.withdraw import withdraw
 
 LEAVE, RETURN, CHANGE_REGIME, MERGE = range(4)
 HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
@@ -17,7 +18,7 @@ HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", 
 def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
     starts = now.month == 0
-    changes = starts and dials[board.law].commissioners == ABSORBED
+    changes = starts and dials[board.law].commissioners != MANY
     for e in range(happenings.size):
         if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
             board.law = happenings[e].which
@@ -27,14 +28,18 @@ def happen(now, par, dials, happenings, org, place, flow, contract, local, board
         change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
     if starts:
         seat_independents(now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log)
+    gone = starts  # an independent provider that lost its seat leaves projects like any leaver
     for e in range(happenings.size):
         event = happenings[e]
         if event.month != now.month:
             continue
         if event.do == LEAVE:
             walk_away(now, par, dials[board.law], org, event.which, project, stake, board, broken, log)
+            gone = True
         elif event.do == RETURN:
             come_back(now, org, event.which, board, log)
         elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:  # else the rules merged one before
             unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, event.other,
                   event.which, BY_EVENT, log)  # fmt: skip
+    if gone:
+        withdraw(now, par, org, project, stake, log)

@@ -1,7 +1,8 @@
 """4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in slowly.
 
 realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x truth x realised x
-part held / phase_months a month, and decays where partners stop working at it.
+part held / phase_months a month, and decays where partners stop working at it. The council's load comes with the care that really
+moves: load x max(0, truth). What a project brought stays in its participants' minds once it is over, and fades by gain_fade a month.
 """
 
 from sim.compiled import clamp, rule, snap
@@ -11,8 +12,9 @@ from sim.rules.capital import grant_capital, lower_cost, own_schemes_pay_off
 from sim.rules.reasons import idlest, participants
 from sim.rules.reconfigure import lose_access, move_work
 from sim.rules.small_partners import confidence_target
+from sim.rules.support import draw_on_fund
 from sim.rules.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
-from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, TRANSFORMATION, WORKFORCE
+from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
 
 
 @rule
@@ -55,6 +57,19 @@ def start(now, par, org, item, row, board, kept, log):
 
 
 @rule
+def count_decided(dial, item, row, board):
+    """For the account: what was decided and at which level, own gains and losses and what the project costs once."""
+    amount = snap(item.one_off + item.capital)
+    for i in range(row.size):
+        amount += snap(abs(row[i].gain))
+    if item.local == 1:
+        board.decided_place += amount
+    else:
+        board.decided_system += amount
+    board.decided_open += snap(dial.transparency * amount)
+
+
+@rule
 def outvoted(par, row, broken):
     """Those bound against their will hold it against those who outvoted them."""
     for i in range(row.size):
@@ -76,10 +91,9 @@ def realised_share(org, item, row):
 
 @rule
 def run_double(par, org, place, account, item):
-    """A year of old and new services side by side, from the transformation fund while it lasts, then from the commissioner."""
+    """A year of old and new services side by side, from the place's grant and the fund while they last, then from the commissioner."""
     cost = item.one_off * item.taking_part / 12.0
-    funded = min(cost, max(0.0, account[TRANSFORMATION]))
-    pay(org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
+    funded = draw_on_fund(org, place, account, item.place, cost)
     if item.place >= 0:
         pay(org, account, place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
 
@@ -132,7 +146,19 @@ def carry_out(par, org, place, flow, contract, board, item, row, done):
 
 
 @rule
-def implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
+def seen_share(par, item):
+    """How much of what a project claimed has come true so far."""
+    return item.truth * item.realised / par.phase_months
+
+
+@rule
+def remember(par, body, item, mine):
+    """A project is over for this body: what it brought joins what it remembers."""
+    body.past_gain += mine.gain * seen_share(par, item)
+
+
+@rule
+def implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
     wear_off(par, org, place, local)
     sharing_wears_off(par, org, board)
     own_schemes_pay_off(par, org)
@@ -140,11 +166,15 @@ def implement(now, par, org, place, local, flow, contract, project, stake, board
         item = project[q]
         row = stake[q]
         if item.stage == RUNNING and item.promise_left <= 0 and item.kind != POOL:
+            for i in range(org.size):
+                if row[i].joins == 1:
+                    remember(par, org[i], item, row[i])
             item.stage = EMPTY
         if item.stage != IN_FORCE:
             continue
         if item.phased == 0:
             start(now, par, org, item, row, board, kept, log)
+            count_decided(dial, item, row, board)
             outvoted(par, row, broken)
             open_kind(now, par, org, place, board, account, item, row, log)
         realised = realised_share(org, item, row)
@@ -154,8 +184,8 @@ def implement(now, par, org, place, local, flow, contract, project, stake, board
         if item.place >= 0:
             here = place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
-            here.care_load += item.load / 12.0 * realised * item.taking_part / par.phase_months
-            here.practice_load += item.practice / 12.0 * realised * item.taking_part / par.phase_months
+            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council, nor practices
+            here.practice_load += item.practice / 12.0 * max(0.0, step)
         carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
         if item.one_off > 0.0 and item.phased <= 12:
             run_double(par, org, place, account, item)
@@ -167,15 +197,17 @@ def implement(now, par, org, place, local, flow, contract, project, stake, board
 
 @rule
 def count_gains(par, org, project, stake):
-    """What membership is seen to bring each body: gains of projects in force as far as realised, and pooled savings."""
+    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and realised, and those of
+    finished ones as far as they are remembered; and what pools save."""
     for i in range(org.size):
-        org[i].gain = 12.0 * (org[i].received - org[i].paid)
+        org[i].past_gain -= par.gain_fade * org[i].past_gain
+        org[i].gain = 12.0 * (org[i].received - org[i].paid) + org[i].past_gain
         org[i].saving = 0.0
     for q in range(project.size):
         item = project[q]
         if item.stage < IN_FORCE or item.phased == 0:
             continue
-        done = item.truth * item.realised / par.phase_months
+        done = seen_share(par, item)
         for i in range(org.size):
             if stake[q, i].joins == 1:
                 org[i].gain += stake[q, i].gain * done

@@ -95,7 +95,7 @@ def shut_out(now, dial, org, place, flow, contract, local, account, project, sta
     handed = hand_over_work(org, place, flow, contract, local, who)
     settled = pay(org, account, who, outside(OWNERS), body.cash)
     body.exists, body.outsider, body.membership = 0, 0, LEFT
-    body.balance_year, body.balance_last, body.gain, body.engagement, body.effort = 0.0, 0.0, 0.0, 0.0, 0.0
+    body.balance_year, body.balance_last, body.gain, body.past_gain, body.engagement, body.effort = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     body.planned, body.capacity, body.demand, body.activity, body.backlog = 0.0, 0.0, 0.0, 0.0, 0.0
     note(log, now.month, INDEPENDENT_ENDED, who, -1, body.key, 12.0 * handed, settled, 0.0)
 
@@ -105,7 +105,8 @@ def stand_outside(org, dial, project, stake, who):
     """Contracts only: it takes part in nothing, and its promises lapse like a leaver's."""
     body = org[who]
     body.outsider, body.membership, body.months_low = 1, LEFT, 0
-    body.engagement, body.effort, body.value, body.voice, body.resentment, body.gain = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    body.engagement, body.effort, body.value, body.voice, body.resentment = 0.0, 0.0, 0.0, 0.0, 0.0
+    body.gain, body.past_gain = 0.0, 0.0
     lapse(stake, project, who, dial.enforceability)
 
 

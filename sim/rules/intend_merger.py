@@ -1,21 +1,38 @@
 """4.9 What each of two boards thinks of a merger, by the appraisal of 4.5, and what it means to do.
 
-u = (1 - w) G / s + w B / S - a c (1 - merger_surrender x pressure) + noise. B = case x turnover of the smaller, where case =
-merger_hope x (1 + luck x draw) - merger_cost / payback_years; a board's own gain G = its share by size s / S of B, and of the
-two forecasts together as far as it counts the other's as its own: merger_burden x (s / S x (F + F other) - F). c = the other's
-share s other / S of the new board; a = merger_autonomy, times ft_autonomy for a foundation trust (E31). S = s + s other.
+u = (1 - w) G / s + w B / S - a c + noise. Of providers B = case x turnover of the smaller, where case =
+merger_hope x (1 + luck x draw) - merger_cost / payback_years; of CCGs B = running cost it saves x (1 + luck x draw) - cost of the
+merger / payback_years. A board's own gain G = its share by size s / S of B, and of the two forecasts together as far as it counts
+the other's as its own: merger_burden x (s / S x (F + F other) - F). c = the other's share s other / S of the new board; a =
+merger_autonomy x (1 - merger_surrender x pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its ties with
+its places (E27): commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
 """
 
-from sim.compiled import rule
+from sim.compiled import rule, snap
 from sim.future import MERGER_APPRAISAL, MERGER_CASE, bell
-from sim.regime import FOUNDATION_TRUST
+from sim.regime import CCG, FOUNDATION_TRUST
+from sim.rules.bodies import is_provider
+from sim.rules.commissioners import running_of, saving_in_reach
 from sim.rules.pressure import forecast
 
 
 @rule
-def hoped(now, par, one, other):
+def bill_of_merger(par, org, place, i, j):
+    """What merging two bodies costs, GBP m: by the smaller's turnover, of CCGs by what the smaller costs to run."""
+    one, other = org[i], org[j]
+    if is_provider(one):
+        return snap(par.merger_cost * 100.0 * min(one.scale, other.scale))
+    smaller = i if one.scale < other.scale or (one.scale == other.scale and one.key < other.key) else j
+    return snap(par.commissioner_merger_cost * running_of(place, smaller))
+
+
+@rule
+def hoped(now, par, org, place, i, j):
     """What the business case of these two promises a year, cost spread, GBP m; the same whichever comes first."""
+    one, other = org[i], org[j]
     drawn = bell(now, MERGER_CASE, min(one.key, other.key), max(one.key, other.key), now.month)
+    if not is_provider(one):
+        return saving_in_reach(par, place, i, j) * (1.0 + par.luck * drawn) - bill_of_merger(par, org, place, i, j) / par.payback_years
     case = par.merger_hope * (1.0 + par.luck * drawn) - par.merger_cost / par.payback_years
     return case * 100.0 * min(one.scale, other.scale)
 
@@ -29,31 +46,46 @@ def own_gain(now, par, mine, other, benefit):
 
 
 @rule
-def autonomy_lost(par, mine, other):
-    """How much a board minds the part of control that the other will have; less so in trouble."""
-    dear = par.merger_autonomy * (par.ft_autonomy if mine.kind == FOUNDATION_TRUST else 1.0)
-    return dear * other.scale / (mine.scale + other.scale) * (1.0 - par.merger_surrender * mine.pressure)
+def ties_with_councils(place, trust, i):
+    """Mean trust, both ways, between a CCG and the councils of its places."""
+    total, number = 0.0, 0.0
+    for p in range(place.size):
+        if place[p].commissioner == i:
+            total += snap(0.5 * (trust[i, place[p].council] + trust[place[p].council, i]))
+            number += 1.0
+    return total / max(1.0, number)
 
 
 @rule
-def consider(now, par, mine, other):
+def control_lost(par, org, place, trust, i, j):
+    """How much a board minds the part of control that the other will have; less so in trouble."""
+    mine, other = org[i], org[j]
+    dear = par.merger_autonomy * (par.ft_autonomy if mine.kind == FOUNDATION_TRUST else 1.0)
+    dear *= 1.0 - par.merger_surrender * mine.pressure
+    if mine.kind == CCG:
+        dear += par.commissioner_ties * ties_with_councils(place, trust, i)
+    return dear * other.scale / (mine.scale + other.scale)
+
+
+@rule
+def consider(now, par, org, place, trust, i, j):
     """One board's appraisal, gain and wish."""
-    benefit = hoped(now, par, mine, other)
+    mine, other = org[i], org[j]
+    benefit = hoped(now, par, org, place, i, j)
     mine.merger_gain = own_gain(now, par, mine, other, benefit)
     stake = min(1.0, abs(mine.merger_gain) / mine.scale)
     view = (1.0 - mine.weight) * mine.merger_gain / mine.scale + mine.weight * benefit / (mine.scale + other.scale)
     view += par.noise * (par.noise_floor + stake) * bell(now, MERGER_APPRAISAL, mine.key, other.key, now.month)
-    mine.merger_view = view - autonomy_lost(par, mine, other)
+    mine.merger_view = view - control_lost(par, org, place, trust, i, j)
     mine.merger_wish = 1 if mine.merger_view > 0.0 else -1
 
 
 @rule
-def intend_merger(now, par, org, board):
+def intend_merger(now, par, org, place, trust, board):
     """Intention: whether each of the two boards wants the merger put forward. Mesa agents may overrule it."""
     for i in range(org.size):
         org[i].merger_wish = 0
     if board.candidate < 0:
         return
-    one, other = org[board.candidate], org[board.neighbour]
-    consider(now, par, one, other)
-    consider(now, par, other, one)
+    consider(now, par, org, place, trust, board.candidate, board.neighbour)
+    consider(now, par, org, place, trust, board.neighbour, board.candidate)

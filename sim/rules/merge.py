@@ -2,17 +2,19 @@
 
 NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a clear benefit is
 expected (distress of the one put forward >= merger_direction, and the business case pays), `last_resort` where one side alone
-refuses, and refused before, at least `merger_patience` months ago (E32). The review blocks with chance merger_block x
-competition (E38). The larger of the two goes on. What one board refuses the other holds against it; whom a direction binds
-against its will resents that (4.10).
+refuses, and refused before, at least `merger_patience` and `resolution_months` ago: local resolution comes first (E32). The review
+blocks with chance merger_block x competition (E38). The larger of the two goes on. What one board refuses the other holds against it;
+whom a direction binds against its will resents that (4.10). CCGs merge only if both boards want it; no review stands in their way.
 """
 
 from sim.compiled import rule
 from sim.future import MERGER_REVIEW, uniforms
 from sim.minutes_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add_reason, note
 from sim.regime import LAST_RESORT, NHS_TRUST, TARGETED
-from sim.rules.intend_merger import autonomy_lost, hoped
+from sim.rules.bodies import is_provider
+from sim.rules.intend_merger import control_lost, hoped
 from sim.rules.propose_merger import distress
+from sim.rules.resolution import months_of_patience
 from sim.rules.unite import DIRECTED, VOLUNTARY, unite
 
 
@@ -30,20 +32,22 @@ def refused_for(now, one, other):
 @rule
 def can_direct(now, par, dial, body, one, other, clear):
     """Whether the national body may make this board, which refuses, merge."""
+    if not is_provider(body):
+        return False
     if body.kind == NHS_TRUST:
         return clear
     if dial.ft_mergers == TARGETED:
         return clear
     before = refused_for(now, one, other)
     alone = one.merger_wish != other.merger_wish
-    return dial.ft_mergers == LAST_RESORT and alone and before >= 0 and before >= par.merger_patience
+    return dial.ft_mergers == LAST_RESORT and alone and before >= 0 and before >= months_of_patience(par)
 
 
 @rule
 def remember(now, par, one, other):
     """The attempt of `one` came to nothing because one side alone refused: it may come back as a last resort."""
     before = refused_for(now, one, other)
-    if before < 0 or before >= par.merger_patience:
+    if before < 0 or before >= months_of_patience(par):
         one.refused_with = other.key
         one.refused_since = now.month
         if other.refused_with == one.key:
@@ -51,21 +55,21 @@ def remember(now, par, one, other):
 
 
 @rule
-def say_no(now, par, org, i, j, broken, log):
+def say_no(now, par, org, place, trust, i, j, broken, log):
     """Board i refuses to merge with j; if j wanted it, j holds it against i."""
     if org[j].merger_wish > 0:
         broken[j, i] += par.veto_evidence
     if log.size > 1:
-        benefit = hoped(now, par, org[i], org[j])
+        benefit = hoped(now, par, org, place, i, j)
         note(log, now.month, MERGER_REFUSED, i, j, org[i].key, org[i].merger_view, org[i].merger_gain, benefit)
-        add_reason(log, -1, autonomy_lost(par, org[i], org[j]), float(org[j].merger_wish))
+        add_reason(log, -1, control_lost(par, org, place, trust, i, j), float(org[j].merger_wish))
 
 
 @rule
-def direct(now, par, dial, org, i, j, log):
+def direct(now, par, dial, org, place, i, j, log):
     """Whether the national body directs the merger of two bodies of which at least one refuses."""
     one, other = org[i], org[j]
-    benefit = hoped(now, par, one, other)
+    benefit = hoped(now, par, org, place, i, j)
     clear = distress(par, one) >= par.merger_direction and benefit > 0.0
     for body in (one, other):
         if body.merger_wish < 0 and not can_direct(now, par, dial, body, one, other, clear):
@@ -96,18 +100,18 @@ def merge(now, par, dial, org, place, flow, contract, local, project, stake, boa
         return
     how = VOLUNTARY
     if org[i].merger_wish < 0:
-        say_no(now, par, org, i, j, broken, log)
+        say_no(now, par, org, place, trust, i, j, broken, log)
     if org[j].merger_wish < 0:
-        say_no(now, par, org, j, i, broken, log)
+        say_no(now, par, org, place, trust, j, i, broken, log)
     if org[i].merger_wish < 0 or org[j].merger_wish < 0:
-        if not direct(now, par, dial, org, i, j, log):
+        if not direct(now, par, dial, org, place, i, j, log):
             if org[i].merger_wish != org[j].merger_wish:
                 remember(now, par, org[i], org[j])
             else:
                 org[i].refused_with = 0
             return
         how = DIRECTED
-    if blocked(now, par, dial, org[i], org[j]):
+    if is_provider(org[i]) and blocked(now, par, dial, org[i], org[j]):
         board.mergers_blocked += 1
         org[i].refused_with = 0
         note(log, now.month, MERGER_BLOCKED, i, j, org[i].key, dial.competition, par.merger_block * dial.competition, 0.0)
@@ -116,4 +120,6 @@ def merge(now, par, dial, org, place, flow, contract, local, project, stake, boa
     resent(par, org[j])
     smaller = org[j].scale < org[i].scale or (org[j].scale == org[i].scale and org[j].key < org[i].key)
     source, into = (j, i) if smaller else (i, j)
+    if how == DIRECTED:
+        board.decided_nation += 100.0 * org[source].scale
     unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log)

@@ -1,13 +1,15 @@
 """4.3 Money: commissioners pay contracts, providers meet their cost, councils may not overspend.
 
 contract payment = (1 - block) x price x activity + block x contract
-provider cost = base x (fixed x capacity / base capacity + variable x activity / base activity) x cost index + agency
+provider cost = price x cost index x (base x volume + agency), volume = fixed x capacity / base capacity + variable x activity / base
+activity. What pooling saves lowers a cost: a provider's, a commissioner's running cost, or what a council needs; never below 0.
 """
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust, may_not_overspend, outside, pay, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.rules.independent import take_profit
-from sim.rules.small_partners import buy_outside_contracts, spend
+from sim.rules.small_partners import pay_small_partners, spend
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -23,6 +25,7 @@ def open_books(org):
         body.paid = 0.0
         body.received = 0.0
         body.fund_earned = 0.0
+        body.running = 0.0
         body.granted = 0.0
         body.wants = 0.0
 
@@ -39,7 +42,8 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        buy_outside_contracts(par, org, account, here)
+        taken = pay_small_partners(par, org, account, here)
+        org[buyer].running += snap(max(0.0, here.primary + running_cost(par, dial, here) - taken))
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
@@ -80,11 +84,11 @@ def run_services(par, dial, org, place, board, account):
         if is_provider(body):
             abroad = by_activity * body.outside_demand * (body.activity / body.demand)
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
-            pay(org, account, i, outside(SUPPLIERS), provider_cost(par, body, board.price) - body.saving)
+            pay(org, account, i, outside(SUPPLIERS), max(0.0, provider_cost(par, body, board.price) - body.saving))
             if not is_trust(body):
                 take_profit(org, account, i)
         elif is_commissioner(body):
-            pay(org, account, i, outside(SUPPLIERS), body.running - body.saving)
+            pay(org, account, i, outside(SUPPLIERS), max(0.0, body.running - body.saving))
         elif is_council(body):
             wants = 0.0
             for p in range(place.size):

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.compiled import rule
 from sim.rules.account import measure
+from sim.rules.adopt import adopt, intend_adoption, remember
 from sim.rules.agenda import set_agenda
 from sim.rules.appraise import appraise
 from sim.rules.bargain import bargain
@@ -14,7 +15,8 @@ from sim.rules.decide import decide
 from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
 from sim.rules.demand import demand
-from sim.rules.effort import engage, make_effort
+from sim.rules.demands import make_demands
+from sim.rules.effort import engage, fade_resentment, make_effort
 from sim.rules.happen import happen
 from sim.rules.implement import count_gains, implement
 from sim.rules.intend_merger import intend_merger
@@ -25,9 +27,12 @@ from sim.rules.oversee import award_fund, share_risk
 from sim.rules.pressure import feel_pressure
 from sim.rules.promises import keep_promises
 from sim.rules.propose_merger import propose_merger
-from sim.rules.ratify import intend_ratification, ratify
+from sim.rules.raid import raid_fund
+from sim.rules.ratify import intend_ratification, ratify, waive_ratification
 from sim.rules.relate import relate, take_stock
 from sim.rules.scrutiny import scrutinise
+from sim.rules.special_measures import remove_directors, special_measures
+from sim.rules.status import review_status
 from sim.rules.stay import intend_membership, stay
 from sim.rules.table import table
 from sim.rules.unite import carry_mergers
@@ -41,15 +46,17 @@ SWITCHES = np.dtype([(name, "i8") for name in CAN_BE_OFF])
 
 @rule
 def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
-          trusting, flow, contract, local, account, history, out, partners, full, places, log):  # fmt: skip
+          trusting, flow, contract, local, account, delegation, history, out, partners, full, places, log):  # fmt: skip
     happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log)
     dial = dials[board.law]
 
-    turn_year(now, par, org, place, contract, board, account)
+    turn_year(now, par, dial, org, place, contract, board, account, log)
     if on.elect:
         elect(now, par, org, log)
     if on.change_leaders:
         change_leaders(now, par, org, trust, contact, log)
+    if on.remove_directors:
+        remove_directors(now, par, org, trust, contact, log)
     if on.dissolve_pools:
         dissolve_pools(now, org, project, stake, board, log)
 
@@ -66,8 +73,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
-    set_agenda(par, project, board)
-    appraise(par, dial, org, place, local, project, stake)
+    set_agenda(now, par, dial, org, place, local, project, stake, board, log)
+    if on.intend_adoption:
+        intend_adoption(now, par, dial, org, trusting, delegation, board)
+    if on.adopt:
+        adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
+    appraise(now, par, dial, org, place, local, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:
@@ -79,45 +90,57 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         intend_ratification(now, par, org, project, stake, board)
     if on.ratify:
         ratify(now, par, org, place, project, stake, board, trust, broken, log)
+    waive_ratification(on, project, stake)
 
     if on.scrutinise:
         scrutinise(now, par, dial, place, project, stake, board, broken, log)
 
     make_effort(par, org)
     if on.implement:
-        implement(now, par, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
+        implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
     if on.count_gains:
         count_gains(par, org, project, stake)
 
     if on.propose_merger:
-        propose_merger(now, par, dial, org, place, flow, board, log)
+        propose_merger(now, par, dial, org, place, flow, contract, board, log)
     if on.intend_merger:
-        intend_merger(now, par, org, board)
+        intend_merger(now, par, org, place, trust, board)
     if on.merge:
         merge(now, par, dial, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
-    carry_mergers(now, par, org, account, board, log)
+    carry_mergers(now, par, org, account, log)
 
     if on.relate:
         relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
     take_stock(org, trust, doubt, trusted, trusting)
 
+    if on.remember:
+        remember(par, org, project, stake, delegation)
     if on.hear:
         hear(par, dial, org, project, stake)
     if on.value_membership:
         value_membership(par, org, trusted, trusting)
     if on.engage:
         engage(par, org)
+    fade_resentment(par, org)
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:
         stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log)
 
+    if on.special_measures:
+        special_measures(now, par, org, account, log)
     if on.share_risk:
         share_risk(now, par, org, project, stake, account, log)
+    if on.raid_fund:
+        raid_fund(now, dial, org, place, board, account, log)
     if on.award_fund:
         award_fund(now, par, dial, org, account, log)
+    if on.review_status:
+        review_status(now, par, org, place, board, log)
+    if on.make_demands:
+        make_demands(par, org, board)
 
-    measure(now, par, org, place, board, project, trust, trusted, account, history, out, partners, full, places)
+    measure(now, par, dial, org, place, board, project, trust, trusted, flow, contract, account, history, out, partners, full, places)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:

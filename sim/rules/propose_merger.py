@@ -3,7 +3,8 @@
 distress = max(pressure, min(1, last year's deficit / (merger_deficit x income))). At or above `merger_from` a provider is put
 forward with chance merger_rate / 12. A neighbour is in the same sector; overlap = sum over places of the smaller flow x demand,
 at least `merger_overlap` of the smaller body's work. One merger a month: of several, that with the lowest draw. Where the law
-keeps powers in reserve, a merger that one side refused `merger_patience` months ago comes back first.
+keeps powers in reserve, a merger that one side refused `merger_patience` and `resolution_months` ago comes back first. CCGs:
+`propose_commissioners.py`.
 """
 
 from sim.compiled import clamp, rule, snap
@@ -11,6 +12,8 @@ from sim.future import MERGER_PUT_FORWARD, uniforms
 from sim.minutes_log import MERGER_PROPOSED, add_reason, note
 from sim.regime import LAST_RESORT
 from sim.rules.bodies import is_trust, sector_demand
+from sim.rules.propose_commissioners import propose_commissioners
+from sim.rules.resolution import months_of_patience
 
 
 @rule
@@ -65,7 +68,7 @@ def ripened(now, par, org):
     best = -1
     for i in range(org.size):
         body = org[i]
-        if body.refused_with == 0 or not is_free(body) or now.month - body.refused_since < par.merger_patience:
+        if body.refused_with == 0 or not is_free(body) or now.month - body.refused_since < months_of_patience(par):
             continue
         if distress(par, body) < par.merger_from or earlier_partner(org, i) < 0:
             continue
@@ -88,8 +91,7 @@ def draw_lots(now, par, org):
 
 
 @rule
-def propose_merger(now, par, dial, org, place, flow, board, log):
-    board.candidate, board.neighbour = -1, -1
+def propose_providers(now, par, dial, org, place, flow, board, log):
     if par.merger_rate <= 0.0:
         return
     i = ripened(now, par, org) if dial.ft_mergers == LAST_RESORT else -1
@@ -106,3 +108,11 @@ def propose_merger(now, par, dial, org, place, flow, board, log):
         shared = overlap(place, flow, org[i].sector, i, j) / min(org[i].demand, org[j].demand)
         note(log, now.month, MERGER_PROPOSED, i, j, org[i].key, distress(par, org[i]), shared, org[i].pressure)
         add_reason(log, -1, org[i].margin_last, 0.0)
+
+
+@rule
+def propose_merger(now, par, dial, org, place, flow, contract, board, log):
+    board.candidate, board.neighbour = -1, -1
+    propose_providers(now, par, dial, org, place, flow, board, log)
+    if board.candidate < 0:
+        propose_commissioners(now, par, dial, org, place, contract, board, log)

@@ -1,6 +1,7 @@
 """4.8 Ratification: each body that takes part must have its own board approve at its next meeting.
 
-The board was not in the room: it appraises afresh, with more noise, and its non-executives may find a bad proposal out.
+The board was not in the room: to what its body thought there (support, bargain included) it adds noise of its own, and its
+non-executives may find a bad proposal out. u own board = u + ratification_noise (noise_floor + min(1, |G| / s)) bell.
 A refusal sends the proposal back; the refuser is hardened; after `most_referrals` it dies.
 """
 
@@ -8,7 +9,7 @@ from sim.compiled import rule
 from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
 from sim.minutes_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
 from sim.rules.decide import drop
-from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants
+from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants, spared_boards
 from sim.rules.small_partners import noise_of
 from sim.world import IN_FORCE, RATIFYING, TABLE
 
@@ -41,6 +42,18 @@ def intend_ratification(now, par, org, project, stake, board):
                 board.meetings += 1
                 refuses = second_look(now, par, item, org[i], mine) < -par.consent_band
                 mine.ratifies = -1 if refuses else 1
+
+
+@rule
+def waive_ratification(on, project, stake):
+    """Where either of these two steps is switched off, there is no ratification: what was carried comes into force without own boards."""
+    if on.intend_ratification == 1 and on.ratify == 1:
+        return
+    for q in range(project.size):
+        if project[q].stage == RATIFYING:
+            project[q].stage = IN_FORCE
+            for i in range(stake.shape[1]):
+                stake[q, i].ratifies = 0  # what a board meant to do and did not
 
 
 @rule
@@ -109,6 +122,7 @@ def ratify(now, par, org, place, project, stake, board, trust, broken, log):
                 item.wait = int(par.rework_months)
         elif not waiting:
             if log.size > 1:
-                waited, boards = float(now.month - item.tabled), float(participants(row))
-                note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, 0.0)
+                waited, spared = float(now.month - item.tabled), float(spared_boards(row))
+                boards = float(participants(row)) - spared
+                note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, spared)
             item.stage = IN_FORCE

@@ -1,10 +1,12 @@
 """Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes anything."""
 
 from sim.compiled import rule, snap
+from sim.rules.bodies import takes_part
+from sim.rules.resolution import share_on_offer
 from sim.world import IN_FORCE, NO_SAY, VOTE
 
 # What weighs most against a proposal in a body's eyes.
-(OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(8)
+(OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OTHERS_LOSS, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(9)
 
 
 @rule
@@ -18,11 +20,13 @@ def ground(par, confidence, body, mine):
         elif which == BUSINESS_CEDED:
             term = -par.autonomy * mine.ceded / body.scale
         elif which == ACCESS_LOST:
-            term = -par.public_loss * (1.0 - confidence) * mine.loss_of_access
+            term = -par.public_loss * (1.0 - confidence) * mine.loss_counted
         elif which == REFUSED_BEFORE:
             term = -mine.standing
         elif which == PARTNERS_DOUBT:
             term = mine.persuasion
+        elif which == OTHERS_LOSS:
+            term = -par.liability_dread * mine.answers / body.scale
         else:
             term = mine.noise
         if term < lowest:
@@ -78,7 +82,7 @@ def on_offer(par, org, item, row):
             continue
         before = mine.support + (1.0 - body.weight) * mine.pays / body.scale
         if before > 0.0:
-            total += min(par.offer * mine.gain, before * body.scale / (1.0 - body.weight))
+            total += min(share_on_offer(par, item) * mine.gain, before * body.scale / (1.0 - body.weight))
     return max(0.0, total - item.compensation)
 
 
@@ -102,6 +106,15 @@ def participants(row):
     number = 0
     for i in range(row.size):
         number += row[i].joins
+    return number
+
+
+@rule
+def spared_boards(row):
+    """Bodies that take part and whose own boards need not approve."""
+    number = 0
+    for i in range(row.size):
+        number += row[i].joins * row[i].spared
     return number
 
 
@@ -132,7 +145,7 @@ def mean_trust_in(org, trust, j):
     """What the others expect of a body, on average."""
     total, others = 0.0, 0.0
     for i in range(org.size):
-        if i != j and org[i].exists == 1:
+        if i != j and takes_part(org[i]):
             total += trust[i, j]
             others += 1.0
     return total / max(1.0, others)

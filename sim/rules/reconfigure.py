@@ -8,7 +8,7 @@ add up to what they did. Where an independent provider sits on the board it may 
 
 from sim.compiled import rule
 from sim.minutes_log import SERVICES_MOVE, add_reason, note
-from sim.rules.bodies import is_trust
+from sim.rules.bodies import belongs, is_trust
 from sim.rules.independent import bidder
 from sim.world import ACUTE
 
@@ -17,8 +17,8 @@ LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.0
 
 @rule
 def is_site(org, flow, local, at, i):
-    """Whether a body is an acute trust that counts as a partner of the place."""
-    return org[i].exists == 1 and is_trust(org[i]) and org[i].sector == ACUTE and local[at, i] > 0.0 and flow[at, i] > 0.0
+    """Whether a body is an acute trust of the partnership that counts as a partner of the place."""
+    return belongs(org[i]) and is_trust(org[i]) and org[i].sector == ACUTE and local[at, i] > 0.0 and flow[at, i] > 0.0
 
 
 @rule
@@ -47,7 +47,7 @@ def smaller_site(org, flow, local, at, winner):
 
 @rule
 def gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left, item, row):
-    """Fill one row of stakes; nothing is at stake where a place has but one acute trust."""
+    """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the partnership."""
     here = place[item.place]
     item.winner = larger_site(org, flow, local, item.place)
     item.loser = smaller_site(org, flow, local, item.place, item.winner)

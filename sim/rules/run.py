@@ -10,28 +10,41 @@ MONTHS_A_YEAR = 12
 
 
 @entry
-def run_chunk(par_, dials, on_, happenings, fresh, block, state, months, first, systems, histories, partners, full, places, ties, log):
-    """Live futures first, first + 1, ...: as many as `systems` has rows.
+def copy_words(source, into):
+    """One world's memory over another's."""
+    for word in range(into.size):
+        into[word] = source[word]
 
-    `fresh` is the world of month 0, copied into `block` (the memory behind `state`, a tuple in the order of
-    `world.LAYOUT`) at the start of each. Outputs not asked for have no bodies.
+
+@entry
+def run_chunk(par_, dials, on_, happenings, worlds, block, state, start, stop, ends, first, systems, histories, partners, full, places,
+              ties, log):  # fmt: skip
+    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows.
+
+    Each begins in `block` (the memory behind `state`, a tuple in the order of `world.LAYOUT`) as a copy of a row of `worlds`:
+    from month 0 all as the only one, later each as its own. `ends`, if it has rows, takes each world as it is after the last
+    month. Outputs not asked for have no bodies.
     """
     (now, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
-     account) = state  # fmt: skip
+     account, delegation) = state  # fmt: skip
     for f in range(systems.shape[0]):
-        for word in range(block.size):
-            block[word] = fresh[word]
-        now[0].future = first + np.uint64(f)
-        begin(now[0], par_[0], org)
-        for m in range(months):
+        if start == 0:
+            copy_words(worlds[0], block)
+            now[0].future = first + np.uint64(f)
+            begin(now[0], par_[0], org)
+        else:
+            copy_words(worlds[f], block)
+        for m in range(start, stop):
             now[0].month = m
             now[0].calendar = m % MONTHS_A_YEAR
             month(now[0], par_[0], dials, on_[0], happenings, org, place, board[0], project, stake, trust, kept, broken, seen, doubt,
-                  contact, trusted, trusting, flow, contract, local, account, histories[f], systems[f, m], partners[f, m],
+                  contact, trusted, trusting, flow, contract, local, account, delegation, histories[f], systems[f, m], partners[f, m],
                   full[f, m], places[f, m], log)  # fmt: skip
             for i in range(ties.shape[2]):
                 for j in range(ties.shape[3]):
                     ties[f, m, i, j] = trust[i, j]
+        if ends.shape[0] > 0:
+            copy_words(block, ends[f])
 
 
 @entry

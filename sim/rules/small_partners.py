@@ -45,10 +45,9 @@ def pay_grants(par, org, account, here):
 
 
 @rule
-def buy_outside_contracts(par, org, account, here):
-    """Primary care, grants and running cost of a place; what no network or voluntary body receives goes to suppliers."""
-    taken = pay_network(par, org, account, here) + pay_grants(par, org, account, here)
-    pay(org, account, here.commissioner, outside(SUPPLIERS), max(0.0, here.running - taken))
+def pay_small_partners(par, org, account, here):
+    """The network and the voluntary body of a place are paid; returns what the commissioner need not buy from suppliers any more."""
+    return pay_network(par, org, account, here) + pay_grants(par, org, account, here)
 
 
 @rule

@@ -1,7 +1,8 @@
 """4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime lets its kind.
 
-A leaver's unenforced promises lapse, its pools dissolve at the year's turn, its patients still flow. It returns once
-membership would be worth `return_margin` more than the barrier. Events walk over any bar.
+A leaver has no say and takes no part in projects (`withdraw.py`), its unenforced promises lapse, its pools dissolve at the year's
+turn, its patients still flow. It returns once membership has been worth `return_margin` more than the barrier for `leaving_months`,
+or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 """
 
 from sim.compiled import rule
@@ -11,6 +12,7 @@ from sim.rules.bodies import exit_barrier, is_nhs, takes_part
 from sim.rules.promises import lapse
 from sim.rules.reasons import promised_by
 from sim.rules.value import weighs_most
+from sim.rules.withdraw import withdraw
 from sim.world import GIVING_NOTICE, LEFT, MEMBER
 
 
@@ -38,7 +40,7 @@ def intend_membership(par, org):
 
 @rule
 def walk_out(par, dial, org, who, project, stake, board, broken):
-    """What follows when a body leaves, by its own choice or an event."""
+    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone who go this month."""
     body = org[who]
     body.membership = LEFT
     body.months_low = 0
@@ -92,6 +94,7 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
             body.months_low = 0
             board.returns += 1
             note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - exit_barrier(par, body) - body.tolerance, 0.0)
+    withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
 
 
 @rule

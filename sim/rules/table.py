@@ -16,8 +16,9 @@ from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
 from sim.rules.reconfigure import gains_of_reconfigure
 from sim.rules.small_partners import noise_of
+from sim.rules.support import fund_left
 from sim.rules.workforce import gains_of_workforce
-from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, TRANSFORMATION, WORKFORCE
+from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
@@ -43,7 +44,7 @@ def programme_growth(par, org, project, board):
         if project[q].stage != EMPTY and project[q].phased < par.phase_months:
             live += 1.0
     size = 1.0 + par.programme_scale * ((members + absorbed) / BODIES_OF_A_FULL_SYSTEM - 1.0)
-    rate = par.programme_rate * size * (1.0 - par.national_demands)
+    rate = par.programme_rate * size * (1.0 - board.demands)
     rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
     if board.reorganising > 0:
         rate *= 1.0 - par.reorganisation_load
@@ -75,8 +76,16 @@ def clear_row(row):
         mine.receives = 0.0
         mine.price = 0.0
         mine.belief = 0.0
+        mine.keeps = 0
+        mine.spared = 0
         mine.say = 0
+        mine.speaks = 0
+        mine.withheld = 0
+        mine.recused = 0
+        mine.loss_counted = 0.0
+        mine.answers = 0.0
         mine.vote = 0
+        mine.cast = 0
         mine.joins = 0
         mine.ratifies = 0
         mine.ratified = 0
@@ -137,6 +146,10 @@ def fill_in(now, par, dial, board, item, kind):
     item.moves = 0.0
     item.capital = 0.0
     item.sharing = 0.0
+    item.priority = 0.0
+    item.lay_view = 0.0
+    item.mediation = 0
+    item.mediated_until = 0
     item.found = 0
     item.partial = 0
     item.imposed = 0
@@ -192,7 +205,7 @@ def weigh_up(now, par, org, item, row):
 def gains(now, par, dial, org, place, flow, local, project, board, account, item, row):
     """Fill a proposal's row of stakes, if there is anything at stake."""
     if item.kind == SHIFT:
-        gains_of_shift(par, dial, org, place, flow, board, account[TRANSFORMATION], item, row)
+        gains_of_shift(par, dial, org, place, flow, board, fund_left(place, account, item.place), item, row)
     elif item.kind == RISK_SHARE:
         if dial.pot != SINGLE:  # a single pot already shares the risk
             gains_of_risk_share(now, par, dial, org, item, row)
@@ -201,7 +214,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
             gains_of_pool(par, org, place, board, item, row)
     elif item.kind == RECONFIGURE:
         if not already(project, RECONFIGURE, item.place):
-            gains_of_reconfigure(now, par, org, place, flow, local, board, account[TRANSFORMATION], item, row)
+            gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
     elif item.kind == CAPITAL:
         gains_of_capital(par, org, free_capital(project, account), item, row)
     else:
@@ -209,14 +222,15 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
 
 
 @rule
-def drop_idea(now, dial, project, board, account, item, log):
+def drop_idea(now, dial, org, project, board, account, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
     board.capacity += 1.0
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
     note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
     if log.size > 1:
-        add_reason(log, -1, max(0.0, free_capital(project, account)), 0.0)
+        left = 1.0 if who >= 0 and not belongs(org[who]) else 0.0
+        add_reason(log, -1, max(0.0, free_capital(project, account)), left)
 
 
 @rule
@@ -248,7 +262,7 @@ def bring(now, par, dial, org, place, flow, local, project, stake, board, accoun
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
     else:
-        drop_idea(now, dial, project, board, account, item, log)
+        drop_idea(now, dial, org, project, board, account, item, log)
 
 
 @rule

@@ -3,14 +3,18 @@
 cost = merger_cost x turnover of the smaller, paid evenly over `merger_months`, in which quality (4.2), effort (4.10) and the
 programme (4.4) suffer. synergy = base cost of the smaller x (synergy_mean + synergy_spread x draw); each month of `phase_months`
 brings a slice of it, as far as the merged body's effort goes, off base cost. Ties blend by size, then keep 1 - merger_reset of
-their distance from neutral; a place's confidence falls by merger_confidence x the ended body's share of its patients.
+their distance from neutral; a place's confidence falls by merger_confidence x the ended body's share of its patients. A merger of CCGs
+costs commissioner_merger_cost years of what the smaller costs to run, saves running cost instead of a synergy (`commissioners.py`),
+and costs confidence and the councils' voice in the places whose CCG ends.
 """
 
-from sim.compiled import rule, snap
+from sim.compiled import rule
 from sim.future import MERGER_SYNERGY, bell
 from sim.minutes_log import MERGED, MERGER_DONE, add_reason, note
-from sim.rules.absorb import absorb, blend
-from sim.rules.bodies import belongs, outside, pay
+from sim.rules.absorb import absorb, blend, join_minds
+from sim.rules.bodies import belongs, is_provider, outside, pay
+from sim.rules.commissioners import leave_places
+from sim.rules.intend_merger import bill_of_merger
 from sim.world import SUPPLIERS
 
 VOLUNTARY, DIRECTED, BY_EVENT = range(3)
@@ -41,22 +45,28 @@ def lose_confidence(par, place, flow, source):
 
 @rule
 def unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log):
-    """The provider `source` merges into the provider `into`."""
+    """The provider `source` merges into the provider `into`, or one CCG into another."""
     old, new = org[source], org[into]
-    bill = snap(par.merger_cost * 100.0 * min(old.scale, new.scale))
+    bill = bill_of_merger(par, org, place, source, into)
     small = old if old.scale <= new.scale else new
     drawn = bell(now, MERGER_SYNERGY, min(old.key, new.key), max(old.key, new.key), 0)
     synergy = small.base_cost * (par.synergy_mean + par.synergy_spread * drawn)
     fewer = 1.0 if belongs(old) else 0.0
     note(log, now.month, MERGED, source, into, old.key, float(how), old.cash, bill)
     add_reason(log, -1, float(int(par.merger_months)), fewer)
-    lose_confidence(par, place, flow, source)
+    if is_provider(old):
+        lose_confidence(par, place, flow, source)
+        new.synergy_due += synergy
+        new.synergy_left = max(new.synergy_left, int(par.phase_months))
+    else:
+        leave_places(now, par, org, place, local, source, into, log)
+        board.mergers_commissioners += 1
     blend_ties(par, org, trust, kept, broken, doubt, source, into)
+    if not is_provider(old):
+        join_minds(old, new)
     absorb(source, into, org, place, flow, contract, local, project, stake)
     new.merger_owed += bill
     new.merger_left = max(new.merger_left, int(par.merger_months))
-    new.synergy_due += synergy
-    new.synergy_left = max(new.synergy_left, int(par.phase_months))
     new.refused_with = 0
     board.mergers += 1
     board.mergers_voluntary += 1 if how == VOLUNTARY else 0
@@ -64,10 +74,8 @@ def unite(now, par, org, place, flow, contract, local, project, stake, board, tr
 
 
 @rule
-def carry_mergers(now, par, org, account, board, log):
+def carry_mergers(now, par, org, account, log):
     """A month of every merger under way: part of the bill, and a slice of the synergy."""
-    if board.mergers == 0:
-        return
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:

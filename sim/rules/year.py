@@ -1,15 +1,15 @@
-"""The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
+"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
 
-A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`.
+A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`. Month 0 has no rise of cost and no cut:
+`squeeze_years` and `austerity_years` count the Aprils after it.
 """
 
 from sim.compiled import rule
 from sim.future import COST_SHOCK, ELECTION, bell
 from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
 from sim.rules.bodies import belongs, exit_barrier, is_council, is_nhs, is_provider, outside, pay
-from sim.world import CAPITAL_POT, EMPTY, POOL, RUNNING, TRANSFORMATION, TREASURY
-
-MILLION = 1_000_000.0
+from sim.rules.support import MILLION, give_support
+from sim.world import CAPITAL_POT, EMPTY, IN_FORCE, POOL, TREASURY
 
 
 @rule
@@ -29,8 +29,8 @@ def settle(now, par, org, place, contract, board):
     for p in range(place.size):
         here = place[p]
         here.allocation *= grow
-        here.running *= grow
         here.primary *= grow
+        here.running *= grow
         here.outside_contract *= grow
         for i in range(org.size):
             contract[p, i] *= grow
@@ -41,16 +41,15 @@ def settle(now, par, org, place, contract, board):
 
 
 @rule
-def turn_year(now, par, org, place, contract, board, account):
+def turn_year(now, par, dial, org, place, contract, board, account, log):
     if now.calendar != 0:
         return
     settle(now, par, org, place, contract, board)
-    year = now.month / 12.0
-    squeeze = par["squeeze"] if year < par.squeeze_years else par.squeeze_later  # records have a method of that name
+    first = now.month <= 12.0 * par.squeeze_years
+    squeeze = par["squeeze"] if first else par.squeeze_later  # records have a method of that name
     pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])  # capital not spent in its year lapses
+    give_support(now, par, dial, org, place, account, log)
     for p in range(place.size):
-        grant = par.transformation_fund * place[p].population / MILLION
-        pay(org, account, outside(TREASURY), outside(TRANSFORMATION), grant)
         pay(org, account, outside(TREASURY), outside(CAPITAL_POT), par.capital_pot * place[p].population / MILLION)
     for i in range(org.size):
         body = org[i]
@@ -76,12 +75,12 @@ def elect(now, par, org, log):
 
 @rule
 def dissolve_pools(now, org, project, stake, board, log):
-    """Pooled budgets of a body that has left dissolve at the year's turn."""
+    """Pooled budgets of a body that has left dissolve at the year's turn, fully realised or not."""
     if now.calendar != 0:
         return
     for q in range(project.size):
         item = project[q]
-        if item.stage != RUNNING or item.kind != POOL:
+        if item.stage < IN_FORCE or item.kind != POOL:
             continue
         leaver = -1  # if both have left, the minutes name the one with the lower key
         for i in range(org.size):

@@ -12,6 +12,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from experiments.regimes import ORDER, Request, all_regimes
+from sim import loading
+from sim.experiment import request_from
+
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["futures=12", "criticality_futures=4", "months=36", "walk_away_month=12"]
 pytestmark = pytest.mark.e2e
@@ -43,6 +47,23 @@ def test_writes_everything_it_promises(finished):
         assert {f"{figure}.png", f"{figure}.pdf"} <= names, figure
     assert [path.name for path in folder.iterdir()] == ["out"], "nothing else is left in the folder"
     assert "integration" in done.stdout, "the summary is printed"
+
+
+def test_all_means_every_preset_and_the_committee_is_the_baseline():
+    names = {path.stem for path in (ROOT / "configs" / "regime").glob("*.yaml")}
+    assert set(all_regimes()) == names and len(all_regimes()) == len(names) == len(ORDER)
+    assert all_regimes()[0] == "joint_committee"
+    composed, choices = loading.compose("experiment/regimes", ["regimes=all"])
+    assert request_from(Request, composed, choices).regimes == tuple(all_regimes())
+
+
+def test_many_regimes_are_drawn_so_that_they_can_be_told_apart(tmp_path):
+    """Rows of dots and small panels instead of pages of fans, from seven regimes on."""
+    many = f"regimes=[{','.join(ORDER[:7])}]"
+    done = run(tmp_path, many, "futures=2", "months=14", "walk_away_month=null", "payment=preset", "hydra.run.dir=out")
+    assert done.returncode == 0, done.stderr
+    drawn = {path.name for path in (tmp_path / "out").glob("*.png")}
+    assert {"overview_1.png", "overview_2.png", "overview_3.png", "integration.png", "members.png"} <= drawn
 
 
 def test_checksums_hold_and_no_path_of_this_machine_is_written(finished):

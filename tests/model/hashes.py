@@ -35,7 +35,9 @@ def busy_scenarios() -> dict[str, Scenario]:
         found[name] = make_scenario(
             system_name="toy", system=toy_system(2, 2), regime=name, regimes={each: preset(each) for each in PRESETS}, months=MONTHS,
             params={"programme_rate": 2.0, "squeeze": 0.04, "case_months": 1.0, "breach_from": 0.0, "exit_barrier": 0.1,
-                    "procurement_months": 2.0, "catalyst": 0.1, "merger_rate": 3.0, "merger_from": 0.1}, events=events,
+                    "procurement_months": 2.0, "catalyst": 0.1, "merger_rate": 3.0, "merger_from": 0.1, "special_chance": 12.0,
+                    "special_months": 1.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.3, "status_deficit": 0.2,
+                    "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0}, events=events,
         )  # fmt: skip
     found["all kinds"] = with_all_kinds(found["joint_committee"])
     return found

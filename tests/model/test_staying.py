@@ -91,7 +91,8 @@ def test_events_walk_over_any_bar(scenario, seed, data):
     leaves = data.draw(st.integers(0, scenario.months - 2))
     returns = data.draw(st.integers(leaves + 1, scenario.months - 1))
     events = [{"month": leaves, "do": "leave", "partner": who}, {"month": returns, "do": "return", "partner": who}]
-    changed = scenario.changed(params={**scenario.params, "exit_barrier": NEVER, "merger_rate": 0.0}).with_events(*events)
+    quiet = {"exit_barrier": NEVER, "merger_rate": 0.0, "commissioner_merger_rate": 0.0}
+    changed = scenario.changed(params={**scenario.params, **quiet}).with_events(*events)
     members = engine.run(changed, 2, seed, threads=1).partner["membership"][:, :, list(scenario.system.partners).index(who)]
     if np.isnan(members).any():
         assert np.isnan(members).all()  # absorbed from the first month

@@ -95,7 +95,7 @@ def test_the_fixed_point_with_contact_and_leader_changes(up, down, good, bad, co
 def test_contact_and_leaders_in_a_whole_run(seed):
     """Mean trust over futures follows the recursion of its mean, month by month: the leaders of a pair change independently."""
     params = {**ALONE, "contact": 0.3, "contact_cap": 0.9, "leader_change": 0.3, "leader_reset": 0.5, "trust_neutral": 0.2,
-              "trust_start": 0.5, "engagement_base": 0.8}  # fmt: skip
+              "trust_start": 0.5, "engagement_base": 0.8, "commissioner_merger_rate": 0.0}  # fmt: skip
     scenario = toy_scenario(preset("stp_2016", competition=0.0), params, months=60, off=("table", "engage", "stay"))
     output = engine.run(scenario, 300, seed, threads=1)
     others = len(scenario.system.partners) - 1

@@ -47,7 +47,7 @@ def test_every_split_of_votes_is_carried_or_not_as_the_rule_says(rule):
             for yes in range(26):
                 for no in range(26 - yes):
                     expected = should_carry(rule, Fraction(percent, 100), Fraction(seats, 100), yes, no)
-                    assert bool(is_carried(dials, float(yes), float(no))) == expected, (percent, seats, yes, no)
+                    assert bool(is_carried(dials, float(yes), float(no), 0)) == expected, (percent, seats, yes, no)
 
 
 @pytest.mark.limiting

@@ -17,6 +17,9 @@ from sim import indicators
 from sim.analysis.canvas import month_words, spread, unit_words
 from sim.analysis.compare import compare
 from sim.analysis.figures import criticality_chart, difference_chart, fan_chart, save, waiting_chart
+from sim.analysis.many import COLUMNS, grid_chart, rows_chart
+from sim.analysis.outcomes import HEADLINE
+from sim.analysis.summary import summarise
 from sim.analysis.survival import waiting
 from sim.analysis.tables import noted
 from sim.problems import BadInput
@@ -60,11 +63,17 @@ def critical() -> Figure:
     return criticality_chart(noted(rows, list(rows[0]), "", **facts, level=0.95, seed="1", futures=40))
 
 
+LONG = "A regime whose name is so long that nobody could ever read it to the end"
+MANY = {**TWO, **{f"Regime number {k}": runs(0.01 * k) for k in range(6)}, LONG: runs(0.3)}
+
+
 CHARTS: dict[str, Callable[[], Figure]] = {
     "fan": lambda: fan_chart(TWO, "integration", events={24: "a partner leaves"}),
     "difference": lambda: difference_chart(compare(*TWO.values()), *TWO),
     "waiting": lambda: waiting_chart({name: waiting(data) for name, data in TWO.items()}),
     "criticality": critical,
+    "rows": lambda: rows_chart(summarise(MANY), HEADLINE[:COLUMNS]),
+    "grid": lambda: grid_chart(MANY, "integration"),
 }
 
 
@@ -182,6 +191,47 @@ def test_criticality_chart_explains_itself() -> None:
     text = words(critical()).replace("\n", " ")
     for part in ("April 2018", "← worse", "clinical commissioning group", "Open circles", "NHS Town 1 CCG", "Voluntary committee"):
         assert part in text
+
+
+def test_many_regimes_each_have_a_row_and_the_first_is_the_yardstick() -> None:
+    table = summarise(MANY, ["integration_mean", "trust_mean"])
+    figure = rows_chart(table, ["trust_mean", "integration_mean"])
+    text = words(figure)
+    assert all(name in text for name in MANY if name != LONG) and "A regime whose name" in text and " …" in text
+    first = table[(table["outcome"] == "trust_mean") & (table["regime"] == "Voluntary committee")].iloc[0]
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert len(dots) == len(MANY)
+    assert dots[0].get_xdata()[0] == pytest.approx(first["mean"]) and dots[0].get_ydata()[0] == 0
+    for dot, row in zip(dots[1:], table[table["outcome"] == "trust_mean"].iloc[1:].itertuples(), strict=True):
+        assert (dot.get_markerfacecolor() == "white") == (row.low <= first["mean"] <= row.high), row.regime
+
+
+def test_small_panels_show_one_regime_over_all_others() -> None:
+    figure = grid_chart(MANY, "integration")
+    assert len(figure.axes) == len(MANY)
+    for number, axes in enumerate(figure.axes):
+        assert len(axes.lines) == len(MANY) + (number > 0), "all others in grey, the first dashed, its own on top"
+        own = list(MANY.values())[number]
+        assert axes.lines[-1].get_ydata() == pytest.approx(np.median(own["integration"].values, axis=0))
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+
+
+def test_many_refuse_bad_input() -> None:
+    table = summarise(MANY, ["integration_mean"])
+    one = "integration_mean"
+    for outcomes, said in ((["integration_maen"], f"did you mean '{one}'"), ([], "0 given"), ([one] * 7, "7 given")):
+        with pytest.raises(BadInput, match=said):
+            rows_chart(table, outcomes)
+    with pytest.raises(BadInput, match="did you mean 'trust'"):
+        grid_chart(MANY, "trsut")
+    with pytest.raises(BadInput, match="nothing to show"):
+        grid_chart({}, "trust")
+    with pytest.raises(BadInput, match='record="series"'):
+        grid_chart({"One": runs().drop_vars("trust")}, "trust")
+    with pytest.raises(BadInput, match="same futures"):
+        grid_chart({"One": runs(), "Two": runs().isel(future=slice(3))}, "trust")
+    with pytest.raises(BadInput, match="window = 99"):
+        grid_chart(MANY, "trust", window=99)
 
 
 def test_nothing_tabled_can_still_be_drawn(tmp_path: Path) -> None:

@@ -34,6 +34,13 @@ def restless() -> Scenario:
     return toy(params=params, events=events, table_size=4)
 
 
+def decisions(**dials: object) -> Scenario:
+    """Little meeting time, and much to decide."""
+    law = {**library.read("regime", "joint_committee"), "board_independence": 0.0, **dials}
+    params = {"meeting_items": 1.0, "programme_rate": 2.0, "noise": 1.0, "table_months": 6.0, "host_pull": 24.0, "case_months": 1.0}
+    return make_scenario(system_name="toy", system=toy_system(), regime="law", regimes={"law": law}, params=params, months=60)
+
+
 SCENARIOS = {
     "default": lambda: sim.load("regime=joint_committee"),
     "default unanimous": lambda: sim.load("regime=stp_2016"),
@@ -46,6 +53,11 @@ SCENARIOS = {
         "merger_direction": 0.1}, events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
     "small, wide": lambda: sim.load("system.also=[primary_care_network,voluntary_body,independent_provider]", "regime=option2",
         "dials.independent_providers=on_board", "months=60").after(20, "joint_committee").with_events(),
+    "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
+        "removal_chance": 6.0, "status_engagement": 0.5, "status_deficit": 0.03, "status_integration": 0.19, "status_slack": 0.1}).changed(
+        regimes={"joint_committee": {**library.read("regime", "joint_committee"), "ring_fence": 0.3, "support": "need"}}),
+    "small, every dial of decision": lambda: decisions(lay_members=0.3, host="trust", bloc_voting=True, recusal=True, liability="joint"),
+    "small, contracts": lambda: decisions(decision_rule="bilateral", liability="joint_nhs", duty="provide"),
     "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
 }
 CASES = [(name, future) for name in SCENARIOS for future in (0, 3)]
@@ -121,7 +133,8 @@ def test_sentences_are_clean(told: tuple) -> None:
     assert text.str.match(r"^[A-Z].*[^.]\.$").all()
     assert not text.str.contains(r"(?<![\d.,])1 (?:bodies|months|votes|times)\b", regex=True).any()
     named = minutes[minutes["who"].notna() & ~minutes["kind"].isin(["agreed", "died", "given_up", "approved", "not_agreed", "in_force",
-                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing"])]  # fmt: skip; there `who` brought it
+                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing", "contracted",
+                    "local_resolution"])]  # fmt: skip; there `who` brought it
     assert all(who in said for who, said in zip(named["who"], named["sentence"].str.replace("The s", "the s"), strict=True))
 
 
@@ -138,7 +151,7 @@ def test_counts_agree_with_the_run(told: tuple) -> None:
         "agreed": ["in_force"],
         "delivered": ["delivered"],
         "fell_short": ["fell_short"],
-        "died": ["died", "given_up", "found_out", "stopped"],
+        "died": ["died", "given_up", "found_out", "stopped", "unheard"],
         "found_out": ["found_out"],
         "walk_aways": ["left", "walked_away"],
         "returns": ["returned"],
@@ -169,6 +182,9 @@ def test_money_agrees_with_the_run(told: tuple) -> None:
     run = data["fund_earned"].to_series()
     assert earned.sum() == pytest.approx(run.sum())
     assert all(run[month] == pytest.approx(amount) for month, amount in earned.items())
+    raids = minutes[minutes["kind"] == "fund_raided"]
+    assert raids["first"].sum() == pytest.approx(float(data["raided"][-1]))
+    assert (raids["first"] <= raids["second"]).all() and (raids["first"] <= raids["third"] + 1e-3).all()
     promised = minutes[minutes["kind"] == "compensated"]
     assert (promised["first"] > 0).all() and promised["third"].between(0, 1).all()
     assert promised["other"].notna().all() and (promised["other"] != promised["who"]).all()
@@ -201,6 +217,20 @@ def test_who_promised_most_and_how_far_it_is_trusted() -> None:
 def test_a_log_longer_than_its_first_guess() -> None:
     minutes = sim.minutes(sim.load("regime=stp_2016", "months=1200", "params.programme_rate=1.0"))
     assert len(minutes) > 4096 and minutes["month"].iloc[-1] > 1190
+
+
+def test_a_scheme_goes_by_the_name_of_the_trust_that_took_it_over() -> None:
+    """A building scheme tabled before a merger is told as its successor's after it."""
+    only = {f"weight_{kind}": float(kind == "capital") for kind in ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")}
+    merger = {"month": 12, "do": "merge", "partner": "hospital_0", "other": "hospital_1"}
+    scenario = toy("stp_2016", params={**only, "programme_rate": 3.0, "merger_rate": 0.0, "case_months": 6.0}, events=[merger])
+    told = pd.concat([sim.minutes(scenario, future=future).assign(future=future) for future in range(4)])
+    schemes = told[told["sentence"].str.contains("building scheme of", regex=False) & told["project"].notna()]
+    old, new = ("building scheme of " + scenario.system.partners[name].label for name in ("hospital_1", "hospital_0"))
+    before, after = schemes[schemes["month"] < 12], schemes[schemes["month"] > 12]
+    taken_over = before[before["sentence"].str.contains(old, regex=False)][["future", "project"]].merge(after, on=["future", "project"])
+    assert len(taken_over) > 0 and taken_over["sentence"].str.contains(new, regex=False).all()
+    assert not after["sentence"].str.contains(old, regex=False).any()
 
 
 @pytest.mark.parametrize("wrong", [{"future": -1}, {"future": 1.5}, {"future": True}, {"seed": 2**64}, {"seed": "1"}, {"future": 2**32}])

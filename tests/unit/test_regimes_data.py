@@ -7,6 +7,70 @@ from sim.regime import Regime, record
 
 PRESETS = library.names("regime")
 
+# The table of presets in the scientific brief, section 5. Rule: `swept` presets state a supermajority of 0.75; powers are those over
+# foundation trusts' mergers and capital. What it leaves open (who chairs, whose support) is not here.
+COLUMNS = (
+    "decision_rule", "threshold", "ratification", "exit", "exit_notice", "council_role", "commissioners", "pot", "enforceability", "duty",
+    "ft_mergers", "ft_capital", "competition", "block", "adoption", "devolved_fund",
+)  # fmt: skip
+BRIEF = """
+market_2012           bilateral     1    all          free   0  consulted many     organisational .6 none                 off         off         1  0  given   0
+stp_2016              unanimity     1    all          free   0  consulted many     organisational .1 none                 off         off         1  .1 given   0
+ics_2018              unanimity     1    all          free   0  member    many     system_total   .2 none                 off         off         1  .1 given   0
+alliance              unanimity     1    all          free   0  member    many     organisational .3 none                 off         off         .2 .1 given   0
+joint_committee       supermajority .75  out_of_scope free   0  consulted many     system_total   .2 triple_aim           targeted    targeted    .2 .3 by_body 0
+joint_committee_equal supermajority .75  out_of_scope free   0  equal     many     system_total   .2 triple_aim_wellbeing last_resort last_resort .2 .3 by_body 0
+hwb_committee         supermajority .75  out_of_scope free   0  equal     many     system_total   .2 triple_aim_wellbeing last_resort last_resort .2 .3 by_body 0
+optional_form         supermajority .75  out_of_scope free   12 member    one      single         .3 triple_aim           last_resort last_resort .2 .5 by_body 0
+option1               supermajority .75  out_of_scope barred 0  member    one      single         .3 triple_aim           targeted    targeted    .2 .5 given   0
+option2               board         .5   out_of_scope barred 0  member    absorbed single         .5 triple_aim           targeted    targeted    .2 .5 given   0
+option2_guarded       board         .5   out_of_scope barred 0  equal     absorbed single         .5 triple_aim_wellbeing last_resort last_resort .2 .5 given   0
+aco_contract          board         .5   none         barred 0  consulted many     organisational .8 none                 off         off         .2 1  given   0
+devolved_city         unanimity     1    all          free   0  equal     many     organisational .2 none                 off         off         .2 .1 given   30
+health_boards         board         .5   none         barred 0  member    none     single         1  provide              off         off         0  1  given   0
+"""  # noqa: E501
+TABLE = {name: dict(zip(COLUMNS, values, strict=True)) for name, *values in map(str.split, BRIEF.strip().splitlines())}
+NHS = {"ccg", "nhs_trust", "foundation_trust"}
+VOTERS = {
+    "market_2012": NHS,
+    "stp_2016": NHS,
+    "ics_2018": NHS | {"council"},
+    "alliance": {"nhs_trust", "foundation_trust", "council", "primary_care_network"},
+    "joint_committee": NHS,
+    "joint_committee_equal": NHS | {"council"},
+    "hwb_committee": NHS | {"council"},
+    "optional_form": NHS | {"council"},
+    "option1": NHS | {"council"},
+    "option2": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network"},
+    "option2_guarded": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network", "voluntary_body"},
+    "aco_contract": {"nhs_trust", "foundation_trust", "primary_care_network"},
+    "devolved_city": NHS | {"council"},
+    "health_boards": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network"},
+}
+OPEN = {"joint_committee_equal", "hwb_committee", "option2_guarded", "devolved_city"}
+WITH_LAY_MEMBERS = {"joint_committee_equal", "hwb_committee", "option2_guarded"}
+COUNCILS_NOT_LIABLE = {"option2", "option2_guarded"}
+
+
+@pytest.mark.limiting
+def test_the_brief_and_the_library_hold_the_same_presets():
+    assert sorted(TABLE) == PRESETS == sorted(VOTERS)
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("name", TABLE)
+def test_presets_hold_what_the_brief_says(name):
+    regime = Regime.model_validate(library.read("regime", name))
+    for dial, word in TABLE[name].items():
+        value = getattr(regime, dial)
+        assert value == word if isinstance(value, str) else value == float(word), f"{name}.{dial} is {value}, not {word}"
+    assert set(regime.voters) == VOTERS[name]
+    assert (regime.transparency == 1.0) == (name in OPEN)
+    assert (regime.lay_members > 0.0) == (name in WITH_LAY_MEMBERS)
+    assert (regime.liability == "statutory_body") >= (name in COUNCILS_NOT_LIABLE)
+    assert (regime.host == "council") == (name in ("hwb_committee", "devolved_city")), "chaired by politicians"
+    assert regime.independent_providers == ("excluded" if name == "health_boards" else "contracted")
+
 
 @pytest.mark.limiting
 @pytest.mark.parametrize("name", PRESETS)
@@ -32,5 +96,5 @@ def test_presets_differ_from_each_other():
 @pytest.mark.limiting
 @pytest.mark.parametrize("name", PRESETS)
 def test_enforceability_is_always_called_an_assumption(name):
-    """Nobody has measured it, and no source states a voting rule for joint committees (MODEL.md section 5)."""
+    """Nobody has measured it, and no source states a voting rule for joint committees (docs/model.md)."""
     assert "assumption" in library.read("regime", name)["sources"]["enforceability"]

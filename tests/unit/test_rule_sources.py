@@ -70,6 +70,71 @@ def test_all_that_rules_import_is_in_the_key_of_the_cache():
     assert len(reached) > len(RULES)
 
 
+# The rules that make each dial do what docs/parameters.md says of it. `dial.votes` holds the kinds named by `voters`.
+READERS = {
+    "decision_rule": {"tally.py", "decide.py"},
+    "threshold": {"tally.py"},
+    "voters": {"say.py"},
+    "council_role": {"say.py", "value.py"},
+    "officer_seats": {"tally.py"},
+    "adoption": {"adopt.py", "decide.py"},
+    "ratification": {"decide.py"},
+    "exit": {"stay.py"},
+    "exit_notice": {"stay.py"},
+    "commissioners": {"law.py"},
+    "pot": {"bodies.py", "table.py"},
+    "block": {"money.py", "gains.py"},
+    "enforceability": {"bargain.py", "promises.py", "stay.py"},
+    "duty": {"appraise.py"},
+    "competition": {"table.py", "relate.py", "merge.py"},
+    "ft_mergers": {"merge.py", "propose_merger.py"},
+    "ft_capital": {"capital.py"},
+    "subsidiarity": {"table.py"},
+    "board_independence": {"decide.py"},
+    "transparency": {"decide.py", "scrutiny.py"},
+    "public_involvement": {"scrutiny.py"},
+    "lay_members": {"tally.py", "decide.py"},
+    "host": {"agenda.py"},
+    "bloc_voting": {"tally.py"},
+    "recusal": {"say.py"},
+    "liability": {"liability.py"},
+    "support": {"support.py"},
+    "ring_fence": {"raid.py"},
+    "devolved_fund": {"support.py"},
+    "independent_providers": {"independent.py", "bodies.py"},
+}
+
+
+def dials_read(path: Path) -> set[str]:
+    """Dials a rule file reads for what they do: `dial.name` or `dials[...].name`, passed to something other than the log."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    logged = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in ("note", "add_reason")
+              for inner in ast.walk(node)}  # fmt: skip
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and id(node) not in logged:
+            holder = node.value.value if isinstance(node.value, ast.Subscript) else node.value
+            if isinstance(holder, ast.Name) and holder.id in ("dial", "dials"):
+                found.add("voters" if node.attr == "votes" else node.attr)
+    return found
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("dial", [name for name in regime.Regime.model_fields if name not in ("label", "sources")])
+def test_each_dial_reaches_the_rules_it_names(dial):
+    """A dial that no rule reads would be a name; one read elsewhere than said would do something nobody is told of."""
+    readers = {path.name for path in RULES if dial in dials_read(path)}
+    assert readers >= READERS.get(dial, set())
+    assert readers, f"no rule reads {dial}"
+
+
+@pytest.mark.limiting
+def test_rules_read_dials_that_exist():
+    known = set(regime.Regime.model_fields)
+    for path in RULES:
+        assert dials_read(path) <= known, path.name
+
+
 @pytest.mark.limiting
 def test_the_month_calls_the_steps_in_the_order_that_is_shown():
     """`rules/month.py` calls each step of `steps.py` once, in that order, those that can be off under their own switch."""

@@ -1,0 +1,121 @@
+"""Indicators of money, work and staff (section 7). State is only read."""
+
+from sim.compiled import rule, snap
+from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
+from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust, sector_demand
+from sim.world import ACUTE, COMMUNITY
+
+
+@rule
+def measure_bodies(org, account, abroad, out):
+    """Money, and the work it pays for; `abroad` is what outside providers were paid this month."""
+    balance, nhs, ledger, compensation, fund, paid, received = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    trusts, red, margin, activity, waiting, quality, synergy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(org.size):
+        body = org[i]
+        ledger += body.cash
+        if body.exists == 0:
+            continue
+        balance += body.balance
+        nhs += body.balance if is_nhs(body) else 0.0
+        compensation += body.paid
+        fund += body.fund_earned
+        if is_commissioner(body):
+            paid += body.contracts
+        if is_provider(body):
+            received += body.contracts
+            activity += snap(body.activity)
+            waiting += snap(body.waiting * body.activity)
+            quality += snap(body.quality * body.activity)
+            synergy += snap(body.synergy)
+        if is_trust(body):
+            trusts += 1.0
+            red += 1.0 if body.margin_last < 0.0 else 0.0
+            margin += snap(body.margin_last)
+    for a in range(account.size):
+        ledger += account[a]
+    out.balance, out.nhs_balance, out.ledger = balance, nhs, ledger
+    out.compensation, out.fund_earned = compensation, fund
+    out.contracts_paid, out.contracts_received = paid, received + abroad
+    out.in_the_red, out.margin = red / trusts, margin / trusts
+    out.activity, out.waiting, out.quality = activity, waiting / activity, quality / activity
+    out.synergy = synergy
+
+
+@rule
+def measure_staff(org, board, out):
+    """Agency premium as it is paid, vacancies, sharing; and capital."""
+    agency = 0.0
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 1 and is_provider(body):
+            agency += snap(board.price * body.cost_index * body.agency)
+    out.agency, out.vacancies, out.sharing = agency, board.shortage, board.sharing
+    out.capital_asked, out.capital_granted, out.capital_own = board.capital_asked, board.capital_granted, board.capital_own
+
+
+@rule
+def measure_contracts(par, dial, org, place, board, flow, contract, out):
+    """Contract income by ownership, what is spent out of hospital, staff by sector, and what tendering costs.
+
+    Payments are those of 4.3: (1 - block) x price x activity + block x block contract.
+    """
+    trust, foundation, independent, acute_staff, staff, acute = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    everything, community, social = 0.0, 0.0, 0.0
+    by_activity = (1.0 - dial.block) * board.price
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0:
+            continue
+        if body.kind == NHS_TRUST:
+            trust += body.contracts
+        elif body.kind == FOUNDATION_TRUST:
+            foundation += body.contracts
+        elif body.kind == INDEPENDENT_PROVIDER:
+            independent += body.contracts
+        elif is_council(body):
+            social += snap(body.wants * (1.0 - body.unmet))
+        if body.planned > 0.0:
+            staff += snap(body.planned)
+            acute_staff += snap(body.planned) if body.sector == ACUTE else 0.0
+    for p in range(place.size):
+        here = place[p]
+        community += snap(here.running)
+        everything += snap(here.running)
+        paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
+        everything += paid[0] + paid[1] + paid[2]
+        acute += paid[0]
+        community += paid[1]
+    out.contracts_trust, out.contracts_foundation, out.contracts_independent = trust, foundation, independent
+    out.contracts_outside = board.abroad
+    out.acute_staff = acute_staff / max(staff, 1e-9)
+    out.hospital_share = acute / max(everything + social, 1e-9)
+    out.out_of_hospital_share = (community + social) / max(everything + social, 1e-9)
+    out.tender_cost = par.tender_cost * dial.competition * (trust + foundation + independent + board.abroad)
+
+
+@rule
+def place_spend(by_activity, dial, org, here, flow, contract):
+    """What a place's care costs its commissioner this month, GBP m: acute, community, ambulance; outside providers included.
+
+    The block contract with outside providers is one sum for all sectors; it is shared by their demand.
+    """
+    abroad_acute = here.outside_acute * here.demand_acute
+    abroad_community = here.outside_community * here.demand_community
+    abroad_ambulance = here.outside_ambulance * here.demand_ambulance
+    block = dial.block * here.outside_contract / max(1e-9, abroad_acute + abroad_community + abroad_ambulance)
+    acute = snap((by_activity + block) * abroad_acute)
+    community = snap((by_activity + block) * abroad_community)
+    ambulance = snap((by_activity + block) * abroad_ambulance)
+    for i in range(org.size):
+        body = org[i]
+        if flow[i] > 0.0 and body.exists == 1:
+            done = flow[i] * sector_demand(here, body.sector) * (body.activity / body.demand)
+            paid = snap(by_activity * done + dial.block * contract[i])
+            if body.sector == ACUTE:
+                acute += paid
+            elif body.sector == COMMUNITY:
+                community += paid
+            else:
+                ambulance += paid
+    return acute, community, ambulance
