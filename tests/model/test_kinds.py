@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drive import Bench, appraise_one, toy_scenario
+from drive import Bench, appraise_one, end_of, toy_scenario
 from hashes import busy_scenarios
 from scenarios import preset
 from test_relabelling import backwards
@@ -17,7 +17,7 @@ from sim.minutes_log import EVENT_NAMES
 from sim.scenario import Scenario
 from sim.system import partner_names
 from sim.widen import ADDED
-from sim.world import SHIFT
+from sim.world import IN_FORCE, RATIFYING, SHIFT
 
 NETWORK, VOLUNTARY, INDEPENDENT = ADDED
 BUSY = {"programme_rate": 2.0, "case_months": 1.0, "squeeze": 0.04}
@@ -191,6 +191,24 @@ def test_on_the_board_it_bids_for_the_largest_trusts_work():
     income = [output.full["partner_income"][:, -1, who].mean() for output in (calm, bold)]
     assert income[1] > 1.05 * income[0]
     assert (calm.full["partner_voice"][:, -1, who] != 0.0).any()
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("seat", ["on_board", "contracted", "excluded"])
+def test_one_that_loses_its_seat_takes_no_further_part(seat):
+    """In what it had joined it keeps its part only if the next law seats it too; the part held is that of those who go on."""
+    first, second = (preset("option2", independent_providers=each, ratification="all") for each in ("on_board", seat))
+    only = {f"weight_{kind}": 0.0 for kind in ("risk_share", "pool", "reconfigure", "capital", "workforce")}
+    scenario = wide(first, INDEPENDENT, params={**BUSY, **only, "harmful": 0.0, "noise": 0.0}, months=31,
+                    regimes={"law": first, "next": second}, events=[{"month": 30, "do": "change_regime", "regime": "next"}])  # fmt: skip
+    who, joined = rows(scenario, INDEPENDENT)[0], 0
+    for future in range(4):
+        world = end_of(engine.prepare(scenario, 7), future)
+        for item, stake in zip(world.project, world.stake, strict=True):
+            if RATIFYING <= item["stage"] <= IN_FORCE:
+                joined += stake["joins"][who]
+                assert item["taking_part"] == pytest.approx(stake["part"][stake["joins"] == 1].sum(), abs=1e-6)
+    assert (joined > 0) == (seat == "on_board")
 
 
 @pytest.mark.limiting
