@@ -3,6 +3,7 @@
 from sim.compiled import rule, snap
 from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.world import ACUTE, COMMUNITY
 
 
@@ -80,8 +81,9 @@ def measure_contracts(par, dial, org, place, board, flow, contract, out):
             acute_staff += snap(body.planned) if body.sector == ACUTE else 0.0
     for p in range(place.size):
         here = place[p]
-        community += snap(here.running)
-        everything += snap(here.running)
+        outside_contracts = snap(here.primary + running_cost(par, dial, here))
+        community += outside_contracts
+        everything += outside_contracts
         paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
         everything += paid[0] + paid[1] + paid[2]
         acute += paid[0]

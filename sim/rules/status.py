@@ -85,10 +85,10 @@ def judge(now, par, org, place, board, log):
 
 @rule
 def delegated(par, place):
-    """What a system with status decides itself of the care bought outside contracts (primary care first of all), GBP m a month."""
+    """What a system with status decides itself of primary care, GBP m a month."""
     total = 0.0
     for p in range(place.size):
-        total += snap(place[p].running)
+        total += snap(place[p].primary)
     return snap(par.status_delegated * total)
 
 
