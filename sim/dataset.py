@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -56,51 +56,56 @@ def check_run(futures: int, seed: int, threads: int | None, record: str, first: 
 
 
 def to_dataset(scenario: Scenario, output: engine.Output, seed: int, first: int) -> "xr.Dataset":
-    """Label the arrays of a batch."""
+    """Label the arrays of a batch. (Adding variables to a Dataset one by one takes time in the square of their number.)"""
     import xarray as xr
 
     futures = len(output.summary)
-    data = xr.Dataset(
-        coords={"future": ("future", np.arange(first, first + futures), {"long_name": "future", "units": "number"})},
-        attrs={
-            "title": f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}",
-            "system": scenario.system_name,
-            "regime": scenario.regime,
-            "seed": str(seed),
-            "version": program_version(),
-            "licence": "MIT",
-        },
-    )
+    coords: dict[str, Any] = {"future": ("future", np.arange(first, first + futures), {"long_name": "future", "units": "number"})}
+    variables: dict[str, Any] = {}
+
+    def add(indicator: Indicator, dims: tuple[str, ...], values: np.ndarray) -> None:
+        variables[indicator.name] = (dims, np.ascontiguousarray(values), {"units": indicator.unit, "long_name": indicator.label})
+
     for name, values in outcomes(output).items():
-        _add(data, indicators.outcome(name), ("future",), values)
-    if not len(output.system):
-        return data
+        add(indicators.outcome(name), ("future",), values)
+    if len(output.system):
+        coords |= _coordinates(scenario)
+        for indicator in indicators.SYSTEM.values():
+            add(indicator, ("future", "month"), output.system[indicator.name])
+        for table, array in ((indicators.PARTNER, output.partner), (indicators.PARTNER_FULL, output.full)):
+            if array.shape[2]:
+                for indicator in table.values():
+                    values = array[indicator.name]
+                    add(indicator, ("future", "month", "partner"), values.astype(bool) if indicator.name == "exists" else values)
+        for indicator in indicators.PLACE.values():
+            add(indicator, ("future", "month", "place"), output.place[indicator.name])
+        for indicator in indicators.PROJECT.values():
+            add(indicator, ("future", "project"), output.history[indicator.name][:, 1:])
+        if output.ties.shape[2]:
+            coords["other"] = ("other", coords["partner"][1], {"long_name": "other partner"})
+            add(Indicator("trust_in", "share", "trust of the partner in the other partner"), ("future", "month", "partner", "other"),
+                output.ties)  # fmt: skip
+    attributes = {
+        "title": f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}",
+        "system": scenario.system_name,
+        "regime": scenario.regime,
+        "seed": str(seed),
+        "version": program_version(),
+        "licence": "MIT",
+    }
+    return xr.Dataset(variables, coords, attributes)
+
+
+def _coordinates(scenario: Scenario) -> dict[str, Any]:
+    """Months, their dates, partners and places."""
     months = np.arange(scenario.months)
-    data.coords["month"] = ("month", months, {"long_name": "months since April 2016", "units": "months"})
-    data.coords["date"] = ("month", (START + months.astype("timedelta64[M]")).astype("datetime64[ns]"), {"long_name": "date"})
-    names = partner_names(scenario.system)
-    data.coords["partner"] = ("partner", np.array(names), {"long_name": "partner"})
-    data.coords["place"] = ("place", np.array(list(scenario.system.places)), {"long_name": "place"})
-    for indicator in indicators.SYSTEM.values():
-        _add(data, indicator, ("future", "month"), output.system[indicator.name])
-    for table, array in ((indicators.PARTNER, output.partner), (indicators.PARTNER_FULL, output.full)):
-        if array.shape[2]:
-            for indicator in table.values():
-                _add(data, indicator, ("future", "month", "partner"), array[indicator.name])
-    data["exists"] = data["exists"].astype(bool).assign_attrs(data["exists"].attrs)
-    for indicator in indicators.PLACE.values():
-        _add(data, indicator, ("future", "month", "place"), output.place[indicator.name])
-    for indicator in indicators.PROJECT.values():
-        _add(data, indicator, ("future", "project"), output.history[indicator.name][:, 1:])
-    if output.ties.shape[2]:
-        pair = Indicator("trust_in", "share", "trust of the partner in the other partner")
-        data.coords["other"] = ("other", np.array(names), {"long_name": "other partner"})
-        _add(data, pair, ("future", "month", "partner", "other"), output.ties)
-    return data
-
-
-def _add(data: "xr.Dataset", indicator: Indicator, dims: tuple[str, ...], values: np.ndarray) -> None:
-    data[indicator.name] = (dims, np.ascontiguousarray(values), {"units": indicator.unit, "long_name": indicator.label})
+    dates = (START + months.astype("timedelta64[M]")).astype("datetime64[ns]")
+    return {
+        "month": ("month", months, {"long_name": "months since April 2016", "units": "months"}),
+        "date": ("month", dates, {"long_name": "date"}),
+        "partner": ("partner", np.array(partner_names(scenario.system)), {"long_name": "partner"}),
+        "place": ("place", np.array(list(scenario.system.places)), {"long_name": "place"}),
+    }
 
 
 def outcomes(output: engine.Output) -> dict[str, np.ndarray]:

@@ -42,6 +42,7 @@ ADOPTION = np.int64(63)
 LAY_VIEW = np.int64(60)
 MEDIATION = np.int64(61)
 COMMISSIONER_SEEKS = np.int64(65)
+INDEPENDENT_BID = np.int64(55)
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

@@ -9,6 +9,7 @@ from sim import library
 from sim.flows import whole_numbers, with_outside
 from sim.footprints import BUDGET, NEED_SLOPE, TEMPLATE, read_footprint
 from sim.problems import BadInput, unknown
+from sim.widen import widened
 
 GOLDEN = 0.6180339887498949
 HOME = 0.7  # of what stays inside: the share that goes to the trusts at home in the place
@@ -34,8 +35,11 @@ WHOLE = ("partners", "places")
 def spelt_out(given: dict[str, Any]) -> dict[str, Any]:
     """A description in full: `{footprint: QHM}` is built from the public tables, `{generated: true, partners: 30}` by the rule here.
 
-    Any other is returned as it is, and keys beside `footprint` replace what was built. Raises BadInput.
+    Any other is returned as it is, and keys beside `footprint` replace what was built. `also` adds kinds of partner (`widen.py`)
+    and is gone from the result. Raises BadInput.
     """
+    if "also" in given:
+        return widened(spelt_out({key: value for key, value in given.items() if key != "also"}), given["also"])
     if "footprint" in given:
         return {**read_footprint(given["footprint"]), **{key: value for key, value in given.items() if key != "footprint"}}
     if given.get("generated"):

@@ -75,13 +75,16 @@ class Composed(BaseModel):
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
-    """Let `params.x=1` set a key that the composed YAML does not list; pydantic says whether it exists. `system=QHM` is `system=qhm`."""
+    """Let `params.x=1` and `system.also=[...]` set a key that the composed YAML does not list; pydantic says whether it exists.
+
+    `system=QHM` is `system=qhm`.
+    """
     words = []
     for word in overrides:
         key, _, value = word.partition("=")
         if key == "system" and value.lower() in library.names("system"):
             word = f"system={value.lower()}"
-        words.append(f"++{word}" if word.startswith(tuple(f"{name}." for name in OPEN)) else word)
+        words.append(f"++{word}" if word.startswith((*(f"{name}." for name in OPEN), "system.also=")) else word)
     return words
 
 
@@ -120,7 +123,8 @@ def _unclear(message: str, config: str) -> str:
     """Hydra's complaint in this program's words: the key, and the nearest valid one."""
     key = re.search(r"(?:Key|override) '([^']+)'", message)
     if key and "full_key: system." in message:
-        return f"system.{key.group(1)}: unknown key{nearest(key.group(1), [*System.model_fields, *BOUNDS])}"
+        known = [*System.model_fields, *BOUNDS, "also"]
+        return f"system.{key.group(1)}: unknown key{nearest(key.group(1), known)}"
     if key:
         with open(library.folder() / f"{config}.yaml", encoding="utf-8") as file:
             known = re.findall(r"^([a-z_]+):", file.read(), re.MULTILINE)

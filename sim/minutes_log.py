@@ -21,6 +21,7 @@ EVENT_NAMES = (
     "contracted", "vote_turned", "local_resolution", "held_back",
     "withdrew", "unheard",
     "commissioners_propose", "running_cost_saved",
+    "independent_ended", "independent_seated",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -34,6 +35,7 @@ EVENT_NAMES = (
     CONTRACTED, VOTE_TURNED, LOCAL_RESOLUTION, HELD_BACK,
     WITHDREW, UNHEARD,
     COMMISSIONERS_PROPOSE, RUNNING_COST_SAVED,
+    INDEPENDENT_ENDED, INDEPENDENT_SEATED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

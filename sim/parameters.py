@@ -345,6 +345,9 @@ _group(
     ("voice_fade", 0.01, SHARE, (0.0, 0.05), "1/month", "fading of voice, and of interest, between decisions"),
     ("exit_barrier", 0.42, (-INFINITY, INFINITY), (0.2, 0.8), "value", "membership value below minus this makes a body leave",
      "assumption; the same for every kind of body"),
+    ("exit_barrier_council", 0.0, (-2.0, 2.0), (-0.2, 0.2), "value", "a council's exit barrier less that of trusts and commissioners"),
+    ("exit_barrier_primary_care", 0.0, (-2.0, 2.0), (-0.2, 0.2), "value", "a primary care network's, likewise"),
+    ("exit_barrier_voluntary", 0.0, (-2.0, 2.0), (-0.2, 0.2), "value", "a voluntary body's, likewise"),
     ("leaving_months", 9.0, (1.0, 120.0), (3.0, 24.0), "months", "that value must stay below the barrier before a body leaves"),
     ("election_spread", 0.10, (0.0, 2.0), (0.0, 0.3), "value", "shift of a council's tolerance at an election"),
     ("return_margin", 0.30, (0.0, 5.0), (0.1, 0.8), "value", "above the barrier at which a leaver comes back"),
@@ -400,6 +403,28 @@ _group(
      "assumption; 18 weeks is the standard for planned care"),
     ("consideration_cost", 0.005, (0.0, 1.0), (0.001, 0.02), "GBP m", "cost of a board's consideration, in the account only"),
     ("tender_cost", 0.01, (0.0, 0.5), (0.0, 0.03), "share of contracts", "cost of tendering at full competition, in the account only"),
+)
+
+_group(
+    "small partners",
+    ("practice_load", 0.10, SHARE, (0.0, 0.3), "GBP per GBP", "work for a primary care network by a pound of care moved out of hospital"),
+    ("practice_paid", 0.9, (0.0, 2.0), (0.5, 1.2), "share", "of that work that the commissioner pays the network for"),
+    ("network_noise", 1.5, (0.0, 5.0), (1.0, 2.5), "factor", "how much wider a network's appraisals spread: the view of many practices",
+     "assumption; NHSP 2019, KF 2021 question 3"),
+    ("network_cycle", 1.5, (0.1, 6.0), (1.0, 3.0), "factor", "how much longer a network takes to hear its practices, over `longest_cycle`"),
+    ("network_distance", 0.10, SHARE, (0.0, 0.2), "engagement", "engagement lost by being represented rather than present",
+     "assumption; HSC 2018 §228"),
+    ("council_grant", 0.01, (0.001, 0.2), (0.005, 0.03), "share of the council's money", "grant of a council to a voluntary body"),
+    ("commissioner_grant", 0.002, (0.0, 0.05), (0.0, 0.005), "share of a place's NHS money", "grant of a commissioner to a voluntary body"),
+    ("grant_cut", 0.5, SHARE, (0.0, 1.0), "share", "of a grant that a payer cuts at full pressure",
+     "assumption; HSC 2018 §87"),
+    ("voluntary_confidence", 0.10, SHARE, (0.0, 0.2), "confidence", "added to a place's confidence by a voluntary body's full effort",
+     "assumption; HSC 2018 §87"),
+    ("voluntary_relief", 0.10, SHARE, (0.0, 0.3), "share", "of unmet social care that a voluntary body's full effort reaches"),
+    ("independent_margin", 0.06, (-0.2, 0.5), (0.0, 0.1), "share of income", "profit of an independent provider in month 0"),
+    ("independent_bids", 0.5, SHARE, (0.0, 1.0), "chance",
+     "that an independent provider on the board has a reconfiguration move the largest trust's work to it",
+     "assumption; HSC 2019 §97, PRP 2021"),
 )
 
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _TABLE}

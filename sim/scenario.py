@@ -17,6 +17,8 @@ Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance"]
 PROVIDERS = ("nhs_trust", "foundation_trust")
+TREATING = (*PROVIDERS, "independent_provider")  # have patients, and so a sector
+OF_PLACES = ("primary_care_network", "voluntary_body")  # name the places they stand for
 ICS_BODY = "ics_body"
 OUTSIDE = "outside"
 # Which block of flows a sector's patients stand in.
@@ -55,16 +57,21 @@ class Partner(BaseModel):
 
     model_config = STRICT
     label: str
-    kind: Literal["nhs_trust", "foundation_trust", "ccg", "council"]
+    kind: Literal[
+        "nhs_trust", "foundation_trust", "ccg", "council", "primary_care_network", "voluntary_body", "independent_provider"
+    ]
     sector: Sector | None = None
+    places: tuple[str, ...] = ()
     outside_income: NotNegative = 0.0
     published_income: Positive | None = None
     spans_border: bool = False
 
     @model_validator(mode="after")
     def _provider_has_sector(self) -> "Partner":
-        if (self.kind in PROVIDERS) != (self.sector is not None):
-            raise ValueError("a trust needs a sector, and only a trust has one")
+        if (self.kind in TREATING) != (self.sector is not None):
+            raise ValueError("a trust or an independent provider needs a sector, and no other body has one")
+        if (self.kind in OF_PLACES) != bool(self.places):
+            raise ValueError("a primary care network or a voluntary body needs places, and no other body has them")
         return self
 
 
@@ -102,9 +109,24 @@ class System(BaseModel):
                     problems.append(f"places.{name}.{role} = '{who}': must be a {kind}")
         for sector in ("acute", "community", "ambulance"):
             problems += self._check_flows(sector)
+        problems += self._check_places_served()
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _check_places_served(self) -> list[str]:
+        """Each place has at most one primary care network and one voluntary body, and these name places that exist."""
+        problems: list[str] = []
+        taken: dict[tuple[str, str], str] = {}
+        for name, partner in self.partners.items():
+            for place in partner.places:
+                if place not in self.places:
+                    problems.append(unknown(f"partners.{name}.places", place, self.places))
+                elif (partner.kind, place) in taken:
+                    other = taken[partner.kind, place]
+                    problems.append(f"partners.{name}.places: '{place}' has a {partner.kind} already, '{other}'")
+                taken[partner.kind, place] = name
+        return problems
 
     def _check_flows(self, sector: str) -> list[str]:
         rows = self.flows.get(sector, {})  # type: ignore[call-overload]

@@ -140,6 +140,8 @@ KINDS: dict[str, Kind] = {
     "measures_ended": Kind(nation.measures_ended, _FAILING),
     "directors_removed": Kind(nation.directors_removed, (
         "share of engagement lost", "mean trust in it before", "engagement before", "last year's margin", "quality")),
+    "independent_ended": Kind(bodies.independent_ended, ("work handed over, GBP m a year", "settled with its owners, GBP m")),
+    "independent_seated": Kind(bodies.independent_seated, ("1 if on the board, 0 if under contract only",)),
 }  # fmt: skip
 
 ABOUT_A_PROJECT = frozenset((

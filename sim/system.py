@@ -12,8 +12,8 @@ import numpy as np
 from sim import parameters
 from sim.future import key_of
 from sim.problems import BadInput
-from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS
-from sim.scenario import FLOW_OF_SECTOR, OUTSIDE, PROVIDERS, Scenario, System
+from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE
+from sim.scenario import FLOW_OF_SECTOR, OF_PLACES, OUTSIDE, TREATING, Scenario, System
 from sim.scenario import ICS_BODY as ICS_BODY_NAME
 from sim.world import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY, World
 
@@ -91,6 +91,10 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["need_community"] = demand["community"][p] / uncovered
         row["need_social"] = demand["social"][p]
         row["primary"], row["running"] = demand["primary"][p], demand["running"][p]
+        of_council = [demand["social"][i] for i, other in enumerate(system.places.values()) if other.council == place.council]
+        row["council_part"] = demand["social"][p] / math.fsum(of_council)
+        row["network"] = body_of(system, "primary_care_network", name, names)
+        row["voluntary"] = body_of(system, "voluntary_body", name, names)
         care = sum(demand[sector][p] for sector in SECTORS)
         row["allocation"] = (care + demand["primary"][p] + demand["running"][p]) / (1.0 - par["commissioner_margin"])
         row["integration"] = start
@@ -98,6 +102,12 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         for sector in SECTORS:
             row[f"outside_{sector}"] = system.flows[sector][name].get(OUTSIDE, 0.0)  # type: ignore[index]
             row["outside_contract"] += row[f"outside_{sector}"] * demand[sector][p]
+
+
+def body_of(system: System, kind: str, place: str, names: list[str]) -> int:
+    """The row of the body of this kind that stands for a place, or -1."""
+    found = [name for name in system.of_kind(kind) if place in system.partners[name].places]
+    return names.index(found[0]) if found else -1
 
 
 def _fill_flows(world: World, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
@@ -111,6 +121,9 @@ def _fill_flows(world: World, system: System, demand: dict[str, np.ndarray], nam
     for p in range(len(system.places)):
         world.local[p, world.place[p]["commissioner"]] = 1.0
         world.local[p, world.place[p]["council"]] = 1.0
+        for role in ("network", "voluntary"):
+            if world.place[p][role] >= 0:
+                world.local[p, world.place[p][role]] = 1.0
 
 
 def _fill_body(world: World, system: System, par: np.void, i: int, name: str) -> None:
@@ -125,7 +138,7 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
     body["engagement"] = par["engagement_base"]
     body["cost_index"] = 1.0
     body["election_year"] = int(body["key"]) % 4
-    if partner.kind in PROVIDERS:
+    if partner.kind in TREATING:
         body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
         _fill_provider(world, par, i, partner.outside_income / 12.0)
     elif body["kind"] == CCG:
@@ -135,8 +148,25 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
         body["scale"] = 0.12 * body["allocation"]
         body["cash"] = snapped(par["council_reserve"] * 12.0 * body["allocation"])
         world.account[TREASURY] -= body["cash"]
+    elif partner.kind in OF_PLACES:
+        _fill_small_body(world, par, i)
     if body["scale"] <= 0:
         raise BadInput(f"partners.{name}: no place and no patients; it would have no income")
+
+
+def _fill_small_body(world: World, par: np.void, i: int) -> None:
+    """A primary care network's size is what its places spend on primary care, a voluntary body's the grants it lives on."""
+    body = world.org[i]
+    if body["kind"] == PRIMARY_CARE:
+        body["engagement"] = max(0.0, par["engagement_base"] - par["network_distance"])
+        body["scale"] = 0.12 * math.fsum(row["primary"] for row in world.place if row["network"] == i)
+        return
+    needs = [math.fsum(other["need_social"] for other in world.place if other["council"] == row["council"]) for row in world.place]
+    body["scale"] = 0.12 * math.fsum(
+        par["council_grant"] * row["council_part"] * need + par["commissioner_grant"] * row["allocation"]
+        for row, need in zip(world.place, needs, strict=True)
+        if row["voluntary"] == i
+    )
 
 
 def _fill_provider(world: World, par: np.void, i: int, outside: float) -> None:

@@ -148,3 +148,19 @@ def restored(e: Happened) -> Told:
     share = _handed(e.figures[0])
     by = ", its share by population" if share else ""
     return f"{e.who} is set up again", f"{e.other} {'ends and ' if e.figures[1] else ''}hands it its place{share}{by}"
+
+
+def independent_ended(e: Happened) -> Told:
+    work, settled, *_ = e.figures
+    what = f"{e.who} ends its services for the system"
+    owners = "its owners are paid" if settled >= 0 else "its owners make good"
+    reason = f"the law shuts independent providers out; work worth {money(work)} a year goes to the largest trusts"
+    return what, f"{reason}, and {owners} {money(settled)}"
+
+
+def independent_seated(e: Happened) -> Told:
+    if e.figures[0] >= 0.5:
+        reason = "the law admits independent providers, also to votes on contracts they gain from"
+        return f"{e.who} has a seat and a vote on the board", reason
+    reason = "under the law independent providers are paid for their work, and are no partners"
+    return f"{e.who} has contracts, but neither seat nor vote", reason

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 # Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are negative.
-TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT = range(7)
+TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT, OWNERS = range(8)
 ACCOUNTS = ("Treasury", "sustainability fund", "transformation fund", "staff and suppliers", "outside commissioners",
-            "outside providers", "capital pot")  # fmt: skip
+            "outside providers", "capital pot", "owners of independent providers")  # fmt: skip
 
 NO_SECTOR, ACUTE, COMMUNITY, AMBULANCE = range(4)
 LEFT, GIVING_NOTICE, MEMBER = range(3)
@@ -46,6 +46,7 @@ key: key: identity for draws and ties
 kind: number: kind of body
 sector: number: what a provider provides
 exists: number: 1 while the body exists
+outsider: number: 1 while an independent provider has contracts but no seat
 membership: number: 0 left, 1 giving notice, 2 member
 held_out: number: 1 while an event keeps the body out
 months_low: number: months membership value has been below the exit barrier, or above it for a leaver
@@ -83,8 +84,9 @@ control_total: GBP m a year: balance asked for
 fund_earned: GBP m: sustainability fund earned this month
 shortfall: GBP m a year: forecast distance below the control total
 pressure: share: financial pressure
-wants: GBP m: social care need this month
-unmet: share: social care need unmet
+wants: GBP m: what a body that may not overspend would spend this month: on social care need, on practice, of its grants in full
+unmet: share: of that, what it lacks the money for; social care need unmet
+granted: GBP m: grants that a council paid this month
 saving: GBP m a month: pooled saving
 gain: GBP m a year: what membership is seen to bring
 past_gain: GBP m a year: what finished projects brought, as far as it is still remembered
@@ -118,13 +120,17 @@ PLACE = _record("""
 key: key: identity for draws
 commissioner: number: who commissions its care
 council: number: its council
+network: number: its primary care network, or -1
+voluntary: number: its voluntary body, or -1
 first_commissioner: number: its CCG, to which it returns if commissioners are joined by law and parted again
 population: people: residents
+council_part: share: its part of the social care need of its council in month 0
 need_acute: GBP m a month: acute need at integration 0
 need_community: GBP m a month: community and mental health need at integration 0
 need_ambulance: GBP m a month: ambulance need
 need_social: GBP m a month: social care need
 care_load: GBP m a month: social care need that shifts have added
+practice_load: GBP m a month: work that shifts have added to its primary care network
 demand_acute: GBP m a month: acute demand
 demand_community: GBP m a month: community demand
 demand_ambulance: GBP m a month: ambulance demand
@@ -172,6 +178,7 @@ truth: share: true effect as a share of the claim
 rise: integration: claimed rise of integration
 one_off: GBP m: double running
 load: GBP m a year: social care need it adds if realised
+practice: GBP m a year: work it adds to general practice if realised
 patients: GBP m a year: claimed benefit to patients
 benefit: GBP m a year: claimed system benefit
 stakes: GBP m a year: sum of the affected bodies' scales

@@ -11,6 +11,7 @@ from toy import toy_system
 from sim import engine
 from sim.compiled import COMPILED, entry
 from sim.future import bell, philox
+from sim.rules.appraise import appraise
 from sim.rules.begin import begin
 from sim.rules.decide import decide
 from sim.rules.law import change_law
@@ -49,9 +50,10 @@ def end_of(prepared: engine.Prepared, future: int = 0) -> World:
     """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
     world = prepared.world.copy()
     out = engine._empty_output(prepared, 1, "series")
+    fresh = prepared.world.block.reshape(1, -1)
     run_chunk(
-        view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), prepared.world.block, world.block,
-        world.views(COMPILED), prepared.months, np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
+        view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), fresh, world.block, world.views(COMPILED),
+        0, prepared.months, fresh[:0], np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
         view(out.place), view(out.ties), view(engine.silent_log()),
     )  # fmt: skip
     return world
@@ -207,14 +209,24 @@ def ring(bench: Bench, name: np.int64, entities: int, months: int) -> np.ndarray
 
 
 @entry
-def _hold(now, par, dials, org, place, project, stake, board, trust, broken, log, supports, parts, gains, stages, rows):
+def _appraise(now, par, dials, org, place, local, project, stake):
+    appraise(now[0], par[0], dials[0], org, place, local, project, stake)
+
+
+def appraise_one(bench: Bench) -> None:
+    """What is heard is appraised, and each body's say in it found."""
+    _appraise(*bench.take("now"), bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake"))
+
+
+@entry
+def _hold(now, par, dials, org, place, local, project, stake, board, trust, broken, log, supports, parts, gains, stages, rows):
     item = project[0]
     for d in range(supports.shape[0]):
         item.stage, item.heard, item.partial, item.taking_part = TABLE, 1, 0, 0.0
         for i in range(org.size):
             stake[0, i].part = parts[d, i]
             stake[0, i].gain = gains[d, i]
-        give_say(par[0], dials[0], org, item, stake[0])
+        give_say(par[0], dials[0], org, place, local, item, stake[0])
         share_liability(dials[0], org, item, stake[0])
         for i in range(org.size):
             stake[0, i].support = supports[d, i]
@@ -228,6 +240,6 @@ def _hold(now, par, dials, org, place, project, stake, board, trust, broken, log
 def hold(bench: Bench, supports: np.ndarray, parts: np.ndarray, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Votes on one proposal, each afresh: its stage after each (votes,), and the row of stakes it leaves (votes, bodies)."""
     stages, rows = np.zeros(len(supports), "i8"), np.zeros(supports.shape, STAKE)
-    arrays = bench.take("org", "place", "project", "stake", "board", "trust", "broken")
+    arrays = bench.take("org", "place", "local", "project", "stake", "board", "trust", "broken")
     _hold(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log, supports, parts, gains, stages, view(rows))
     return stages, rows

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from toy import toy_system
 
 from sim import library
+from sim.generated import spelt_out
 from sim.parameters import PARAMETERS
 from sim.regime import KINDS, Regime
 from sim.scenario import Scenario, make_scenario
+from sim.widen import ADDED
 
 PRESETS = tuple(library.names("regime"))
 # `voters` has a strategy of its own; labels and sources do nothing.
@@ -58,7 +60,7 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def systems(draw: st.DrawFn) -> dict[str, Any]:
-    """One to four places and hospitals; uneven flows; neighbours may share a commissioner or a council."""
+    """One to four places and hospitals; uneven flows; neighbours may share a commissioner or a council; sometimes more kinds."""
     places = draw(st.integers(1, 4))
     hospitals = draw(st.integers(1, 4))
     system = toy_system(places, hospitals)
@@ -75,7 +77,8 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
             unused = system["places"][f"place_{number + 1}"][role]
             system["places"][f"place_{number + 1}"][role] = system["places"]["place_0"][role]
             del system["partners"][unused]
-    return system
+    also = draw(st.lists(st.sampled_from(ADDED), unique=True)) if draw(st.booleans()) else []
+    return spelt_out({**system, "also": also})
 
 
 @st.composite

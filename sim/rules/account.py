@@ -19,7 +19,7 @@ def measure(now, par, dial, org, place, board, project, trust, trusted, flow, co
     measure_bodies(org, account, board.abroad, out)
     measure_contracts(par, dial, org, place, board, flow, contract, out)
     measure_staff(org, board, out)
-    measure_places(org, place, out)
+    measure_places(par, org, place, out)
     measure_people(par, dial, org, place, board, flow, contract, out)
     measure_nation(org, board, out)
     follow_projects(now, par, project, history)

@@ -1,22 +1,22 @@
 """Indicators of membership, trust and decisions (section 7). State is only read."""
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import belongs, is_council
+from sim.rules.bodies import belongs, is_council, is_nhs, takes_part
 
 
 @rule
 def measure_trust(org, trust, trusted, out):
-    """Means over all pairs of bodies, and over pairs of an NHS body and a council, both ways."""
+    """Means over all pairs of partners, and over pairs of an NHS body and a council, both ways."""
     total, lowest, number, across, crossings = 0.0, 1.0, 0.0, 0.0, 0.0
     for j in range(org.size):
-        if org[j].exists == 0:
+        if not takes_part(org[j]):
             continue
         number += 1.0
         total += snap(trusted[j])
         lowest = min(lowest, trusted[j])
         if is_council(org[j]):
             for i in range(org.size):
-                if org[i].exists == 1 and not is_council(org[i]):
+                if org[i].exists == 1 and is_nhs(org[i]):
                     across += snap(trust[i, j]) + snap(trust[j, i])
                     crossings += 2.0
     out.trust, out.trust_lowest, out.trust_nhs_council = total / number, lowest, across / max(1.0, crossings)
@@ -24,11 +24,11 @@ def measure_trust(org, trust, trusted, out):
 
 @rule
 def measure_members(org, out):
-    """Membership and relations, means over the bodies that exist."""
+    """Membership and relations, means over the partners there are."""
     number, members, engagement, effort, resentment, value, pressure = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
-        if body.exists == 0:
+        if not takes_part(body):
             continue
         number += 1.0
         members += 1.0 if belongs(body) else 0.0

@@ -2,7 +2,8 @@
 
 from sim.compiled import rule, snap
 from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
-from sim.rules.bodies import is_commissioner, is_council, is_provider, sector_demand
+from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust, sector_demand
+from sim.rules.commissioners import running_cost
 from sim.world import ACUTE, COMMUNITY
 
 
@@ -17,20 +18,21 @@ def measure_bodies(org, account, abroad, out):
         if body.exists == 0:
             continue
         balance += body.balance
-        nhs += 0.0 if is_council(body) else body.balance
+        nhs += body.balance if is_nhs(body) else 0.0
         compensation += body.paid
         fund += body.fund_earned
         if is_commissioner(body):
             paid += body.contracts
         if is_provider(body):
             received += body.contracts
-            trusts += 1.0
-            red += 1.0 if body.margin_last < 0.0 else 0.0
-            margin += snap(body.margin_last)
             activity += snap(body.activity)
             waiting += snap(body.waiting * body.activity)
             quality += snap(body.quality * body.activity)
             synergy += snap(body.synergy)
+        if is_trust(body):
+            trusts += 1.0
+            red += 1.0 if body.margin_last < 0.0 else 0.0
+            margin += snap(body.margin_last)
     for a in range(account.size):
         ledger += account[a]
     out.balance, out.nhs_balance, out.ledger = balance, nhs, ledger
@@ -79,8 +81,9 @@ def measure_contracts(par, dial, org, place, board, flow, contract, out):
             acute_staff += snap(body.planned) if body.sector == ACUTE else 0.0
     for p in range(place.size):
         here = place[p]
-        community += snap(here.running)
-        everything += snap(here.running)
+        outside_contracts = snap(here.primary + running_cost(par, dial, here))
+        community += outside_contracts
+        everything += outside_contracts
         paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
         everything += paid[0] + paid[1] + paid[2]
         acute += paid[0]

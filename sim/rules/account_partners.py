@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.compiled import rule
-from sim.rules.bodies import is_provider
+from sim.rules.bodies import is_provider, takes_part
 
 NAN = np.nan
 
@@ -19,7 +19,7 @@ def measure_partners(org, trusted, rows, full):
             row.partner_pressure, row.partner_waiting, row.partner_value = NAN, NAN, NAN
         else:
             row.membership, row.partner_engagement, row.partner_balance = body.membership, body.engagement, body.balance
-            row.partner_trust = trusted[i]
+            row.partner_trust = trusted[i] if takes_part(body) else NAN
             row.partner_pressure, row.partner_value = body.pressure, body.value
             row.partner_waiting = body.waiting if is_provider(body) else NAN
         if full.size > 0:

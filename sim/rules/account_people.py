@@ -3,13 +3,14 @@
 from sim.compiled import rule, snap
 from sim.rules.account_money import place_spend
 from sim.rules.bodies import sector_demand
+from sim.rules.small_partners import unmet_in
 from sim.world import ACUTE
 
 MILLION = 1_000_000.0
 
 
 @rule
-def measure_places(org, place, out):
+def measure_places(par, org, place, out):
     """Places and their people."""
     people, integration, confidence, best, worst, wants, unmet, lost = 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -21,7 +22,7 @@ def measure_places(org, place, out):
         best = max(best, here.integration)
         worst = min(worst, here.integration)
         wants += snap(here.need_social)
-        unmet += snap(here.need_social * org[here.council].unmet)
+        unmet += snap(here.need_social * unmet_in(par, org, here))
     out.integration, out.integration_gap = integration / people, best - worst
     out.confidence, out.unmet, out.access_lost = confidence / people, unmet / wants, lost / people
 
@@ -88,7 +89,7 @@ def measure_people(par, dial, org, place, board, flow, contract, out):
     for p in range(place.size):
         here = place[p]
         weeks, quality = care_by_place(org, here, flow[p])
-        unmet = org[here.council].unmet
+        unmet = unmet_in(par, org, here)
         paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
         spend = (paid[0] + paid[1] + paid[2]) / (here.need_acute + here.need_community + here.need_ambulance)
         off = here.population * (here.deprivation - middle)
@@ -111,7 +112,7 @@ def measure_each_place(par, org, place, flow, rows):
     for p in range(place.size):
         here, row = place[p], rows[p]
         row.place_integration = here.integration
-        row.place_unmet = org[here.council].unmet
+        row.place_unmet = unmet_in(par, org, here)
         row.place_confidence = here.confidence
         row.place_demand = here.demand_acute
         weeks, quality = care_by_place(org, here, flow[p])

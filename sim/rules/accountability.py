@@ -9,7 +9,7 @@ against, changes the outcome.
 from sim.compiled import rule, snap
 from sim.minutes_log import VOTE_TURNED, add_reason, note
 from sim.regime import BILATERAL
-from sim.rules.bodies import is_commissioner, is_council, is_provider
+from sim.rules.bodies import is_commissioner, is_council, is_trust
 from sim.rules.liability import answerable_scale, answers_for
 from sim.rules.tally import carried, carried_with, cast_alone, cast_votes, count_cast, in_bloc
 from sim.world import VOTE
@@ -111,7 +111,7 @@ def count_pivotal(dial, org, row, lay, board):
         without = outcome_if(dial, yes, no, inside_yes, inside_no, members, bloc, lay, -1)
         if with_it == without:
             continue
-        if is_provider(body):
+        if is_trust(body):
             board.pivotal_trust += 1
         elif is_commissioner(body):
             board.pivotal_commissioner += 1

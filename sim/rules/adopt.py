@@ -18,14 +18,14 @@ from sim.minutes_log import ADOPTED, REVOKED, add_reason, note
 from sim.regime import BY_BODY, CCG, FOUNDATION_TRUST
 from sim.rules.appraise import relevance, system_weight
 from sim.rules.ratify import meets
-from sim.rules.say import say_in
-from sim.world import EMPTY, FUNCTION_OF, IN_FORCE, VOTE
+from sim.rules.say import votes_on
+from sim.world import EMPTY, FUNCTION_OF, IN_FORCE
 
 
 @rule
 def may_delegate(dial, body):
     """Only who has a vote in the joint body can be bound by it."""
-    return say_in(dial, body, True, False) == VOTE
+    return votes_on(dial, body, True)
 
 
 @rule

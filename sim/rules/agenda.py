@@ -9,7 +9,7 @@ from sim.compiled import clamp, rule
 from sim.minutes_log import HELD_BACK, add_reason, note
 from sim.regime import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
 from sim.rules.appraise import own_view, system_weight
-from sim.rules.bodies import belongs, is_council, is_provider
+from sim.rules.bodies import belongs, is_council, is_trust
 from sim.rules.liability import share_liability
 from sim.rules.say import give_say
 from sim.world import CASE, TABLE
@@ -20,7 +20,7 @@ def can_host(dial, body):
     """Whether a member is of the kind that hosts the system."""
     if not belongs(body):
         return False
-    trust = dial.host == TRUST_HOST and is_provider(body)
+    trust = dial.host == TRUST_HOST and is_trust(body)
     return trust or (dial.host == CCG_HOST and body.kind == CCG) or (dial.host == COUNCIL_HOST and is_council(body))
 
 
@@ -45,9 +45,9 @@ def queues(item):
 
 
 @rule
-def view_of_host(par, dial, org, place, item, row, host):
+def view_of_host(par, dial, org, place, local, item, row, host):
     """What the host thinks of a proposal before anybody is talked to or paid, within -1 and 1."""
-    give_say(par, dial, org, item, row)
+    give_say(par, dial, org, place, local, item, row)
     share_liability(dial, org, item, row)
     org[host].weight = system_weight(par, dial, org[host])
     confidence = place[item.place].confidence if item.place >= 0 else 1.0
@@ -55,7 +55,7 @@ def view_of_host(par, dial, org, place, item, row, host):
 
 
 @rule
-def set_priorities(now, par, dial, org, place, project, stake, host):
+def set_priorities(now, par, dial, org, place, local, project, stake, host):
     """Months waited, and what the host's leader adds or takes away."""
     pull = par.host_pull * (1.0 - dial.board_independence) if host >= 0 else 0.0
     for q in range(project.size):
@@ -63,7 +63,7 @@ def set_priorities(now, par, dial, org, place, project, stake, host):
         if queues(item):
             item.priority = float(now.month - item.tabled)
             if pull > 0.0:
-                item.priority += pull * view_of_host(par, dial, org, place, item, stake[q], host)
+                item.priority += pull * view_of_host(par, dial, org, place, local, item, stake[q], host)
 
 
 @rule
@@ -96,7 +96,7 @@ def record_held_back(now, project, host, log):
 
 
 @rule
-def set_agenda(now, par, dial, org, place, project, stake, board, log):
+def set_agenda(now, par, dial, org, place, local, project, stake, board, log):
     for q in range(project.size):
         item = project[q]
         item.heard = 0
@@ -108,7 +108,7 @@ def set_agenda(now, par, dial, org, place, project, stake, board, log):
             item.heard = 1
             board.meetings += 1
     host = find_host(dial, org)
-    set_priorities(now, par, dial, org, place, project, stake, host)
+    set_priorities(now, par, dial, org, place, local, project, stake, host)
     time = par.meeting_items
     while time > 0.0:
         q = next_in_queue(project)

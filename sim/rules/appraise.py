@@ -8,8 +8,8 @@ for its own.
 """
 
 from sim.compiled import rule
-from sim.regime import COUNCIL, NO_DUTY, PROVIDE, WELLBEING
-from sim.rules.bodies import is_council
+from sim.regime import INDEPENDENT_PROVIDER, NO_DUTY, PROVIDE, WELLBEING
+from sim.rules.bodies import cares_for_wellbeing
 from sim.rules.lay import lay_view
 from sim.rules.liability import share_liability
 from sim.rules.say import give_say
@@ -20,9 +20,11 @@ from sim.world import NO_SAY
 def system_weight(par, dial, body):
     """Weight of the system's benefit in a body's appraisal; money trouble drives bodies back into their silos.
 
-    A triple aim binds NHS bodies; one with wellbeing, and a duty to provide (PRP 2021), councils too.
+    A triple aim binds NHS bodies and primary care; one with wellbeing, and a duty to provide (PRP 2021), councils and voluntary bodies
+    too. Duties lie on public bodies and those that stand for the public's care: none binds an independent provider.
     """
-    bound = dial.duty == WELLBEING or dial.duty == PROVIDE or (dial.duty != NO_DUTY and body.kind != COUNCIL)
+    bound = dial.duty == WELLBEING or dial.duty == PROVIDE or (dial.duty != NO_DUTY and not cares_for_wellbeing(body))
+    bound = bound and body.kind != INDEPENDENT_PROVIDER
     weight = par.system_weight + (par.duty_weight if bound else 0.0)
     return min(1.0, weight) * (1.0 - par.retreat * body.pressure)
 
@@ -30,7 +32,7 @@ def system_weight(par, dial, body):
 @rule
 def relevance(par, dial, body):
     """A benefit to health alone leaves councils cold, unless the duty takes in wellbeing."""
-    return par.council_relevance if is_council(body) and dial.duty != WELLBEING else 1.0
+    return par.council_relevance if cares_for_wellbeing(body) and dial.duty != WELLBEING else 1.0
 
 
 @rule
@@ -46,7 +48,7 @@ def own_view(par, dial, here_confidence, item, body, mine):
 
 
 @rule
-def appraise(now, par, dial, org, place, project, stake):
+def appraise(now, par, dial, org, place, local, project, stake):
     for i in range(org.size):
         org[i].weight = system_weight(par, dial, org[i])
     for q in range(project.size):
@@ -55,7 +57,7 @@ def appraise(now, par, dial, org, place, project, stake):
             continue
         confidence = place[item.place].confidence if item.place >= 0 else 1.0
         item.lay_view = lay_view(now, par, dial, item)
-        give_say(par, dial, org, item, stake[q])
+        give_say(par, dial, org, place, local, item, stake[q])
         share_liability(dial, org, item, stake[q])
         for i in range(org.size):
             mine = stake[q, i]

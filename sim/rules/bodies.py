@@ -1,13 +1,31 @@
 """What the rules ask about bodies, and the one way money moves."""
 
 from sim.compiled import rule, snap
-from sim.regime import CCG, COUNCIL, FOUNDATION_TRUST, ICS_BODY, NHS_TRUST, ORGANISATIONAL, SYSTEM_TOTAL
+from sim.regime import (
+    CCG,
+    COUNCIL,
+    FOUNDATION_TRUST,
+    ICS_BODY,
+    INDEPENDENT_PROVIDER,
+    NHS_TRUST,
+    ON_BOARD,
+    ORGANISATIONAL,
+    PRIMARY_CARE,
+    SYSTEM_TOTAL,
+    VOLUNTARY_BODY,
+)  # fmt: skip
 from sim.world import ACUTE, COMMUNITY, LEFT
 
 
 @rule
-def is_provider(body):
+def is_trust(body):
     return body.kind == NHS_TRUST or body.kind == FOUNDATION_TRUST
+
+
+@rule
+def is_provider(body):
+    """Whoever has patients, staff and contracts: trusts and independent providers."""
+    return is_trust(body) or body.kind == INDEPENDENT_PROVIDER
 
 
 @rule
@@ -22,8 +40,51 @@ def is_council(body):
 
 @rule
 def is_nhs(body):
-    """Whether a body can answer for NHS money (E19: a council cannot)."""
-    return is_provider(body) or is_commissioner(body)
+    """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small partners or private bodies."""
+    return is_trust(body) or is_commissioner(body)
+
+
+@rule
+def may_not_overspend(body):
+    """Bodies that spend what they hold, and feel pressure by what they must leave undone."""
+    return body.kind == COUNCIL or body.kind == PRIMARY_CARE or body.kind == VOLUNTARY_BODY
+
+
+@rule
+def lends_staff(body):
+    """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers have none to spare."""
+    return is_nhs(body) or body.kind == COUNCIL
+
+
+@rule
+def cares_for_wellbeing(body):
+    """Bodies that a duty limited to health leaves cold (E18)."""
+    return body.kind == COUNCIL or body.kind == VOLUNTARY_BODY
+
+
+@rule
+def takes_part(body):
+    """There, and more than a holder of contracts."""
+    return body.exists == 1 and body.outsider == 0
+
+
+@rule
+def has_seat(dial, body):
+    """An independent provider sits on the board only where the law says so."""
+    return body.kind != INDEPENDENT_PROVIDER or dial.independent_providers == ON_BOARD
+
+
+@rule
+def exit_barrier(par, body):
+    """Membership value below minus this makes a body of this kind leave, before elections shift it."""
+    barrier = par.exit_barrier
+    if body.kind == COUNCIL:
+        barrier += par.exit_barrier_council
+    elif body.kind == PRIMARY_CARE:
+        barrier += par.exit_barrier_primary_care
+    elif body.kind == VOLUNTARY_BODY:
+        barrier += par.exit_barrier_voluntary
+    return barrier
 
 
 @rule
@@ -82,10 +143,11 @@ def own_share(par, dial):
 
 
 @rule
-def count_existing(org):
+def count_partners(org):
     count = 0
     for i in range(org.size):
-        count += org[i].exists
+        if takes_part(org[i]):
+            count += 1
     return count
 
 

@@ -11,7 +11,7 @@ from sim.compiled import rule, snap
 from sim.future import CAPITAL_SCHEME, PROJECT_LUCK, bell, uniforms
 from sim.minutes_log import CAPITAL_GRANTED, CAPITAL_LIMITED, WENT_ALONE, add_reason, note
 from sim.regime import FOUNDATION_TRUST, LAST_RESORT, OFF
-from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
+from sim.rules.bodies import belongs, is_nhs, is_trust, outside, pay
 from sim.rules.pressure import forecast
 from sim.world import CAPITAL, CAPITAL_POT, EMPTY, SUPPLIERS
 
@@ -24,7 +24,7 @@ def choose_provider(now, org, serial):
     """Each provider draws for the scheme and the highest draw has it, as places do for other proposals."""
     best, highest = -1, 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_provider(org[i]):
+        if org[i].exists == 1 and is_trust(org[i]):
             drawn = uniforms(now, CAPITAL_SCHEME, serial, org[i].key, 0)[0]
             if best < 0 or drawn > highest or (drawn == highest and org[i].key > org[best].key):
                 best, highest = i, drawn
@@ -51,7 +51,7 @@ def misses_total(now, body):
 def system_misses_total(now, org):
     room = 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and not is_council(org[i]):
+        if org[i].exists == 1 and is_nhs(org[i]):
             room += snap(forecast(org[i], now.calendar)) - snap(org[i].control_total)
     return room < 0.0
 
@@ -111,10 +111,10 @@ def gains_of_capital(par, org, free, item, row):
     saving = par.capital_return * item.capital
     rivals = 0.0
     for i in range(org.size):
-        if i != item.winner and org[i].exists == 1 and is_provider(org[i]):
+        if i != item.winner and org[i].exists == 1 and is_trust(org[i]):
             rivals += snap(org[i].scale)
     for i in range(org.size):
-        if i != item.winner and org[i].exists == 1 and is_provider(org[i]):
+        if i != item.winner and org[i].exists == 1 and is_trust(org[i]):
             row[i].gain = -par.capital_rivalry * saving * org[i].scale / rivals
             row[i].part = (1.0 - PROVIDER_PART) * org[i].scale / rivals
     row[item.winner].gain = saving

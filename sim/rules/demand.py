@@ -4,6 +4,7 @@ import math
 
 from sim.compiled import rule
 from sim.future import DEMAND_SHOCK, bell
+from sim.rules.small_partners import unmet_in
 
 # Departure of each month from the year's mean, April first, as a share of midwinter's; adds to zero.
 SEASON = (-0.25, -0.5, -0.5, -0.5, -0.75, -0.5, 0.0, 0.25, 0.75, 1.0, 0.75, 0.25)
@@ -22,7 +23,7 @@ def demand(now, par, org, place):
             here.need_social *= 1.0 + par.care_growth / 12.0
         draw = bell(now, DEMAND_SHOCK, here.key, here.key, now.month)
         here.shock = par.shock_memory * here.shock + par.demand_noise * steady * draw
-        unmet = org[here.council].unmet
+        unmet = unmet_in(par, org, here)
         hospital = (1.0 - par.hospital_effect * here.integration) * (1.0 + par.spill * unmet) * (1.0 + here.shock)
         here.demand_acute = here.need_acute * hospital * season
         here.demand_ambulance = here.need_ambulance * hospital * season

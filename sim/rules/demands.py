@@ -6,7 +6,7 @@ alone more (HSC 2018 §95).
 """
 
 from sim.compiled import clamp, rule
-from sim.rules.bodies import is_provider
+from sim.rules.bodies import is_trust
 from sim.rules.status import GRANTED, WITHDRAWN
 
 
@@ -14,7 +14,7 @@ from sim.rules.status import GRANTED, WITHDRAWN
 def share_in_measures(org):
     trusts, held = 0.0, 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_provider(org[i]):
+        if org[i].exists == 1 and is_trust(org[i]):
             trusts += 1.0
             held += org[i].special
     return held / max(1.0, trusts)

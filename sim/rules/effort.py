@@ -6,7 +6,8 @@ target = base + engagement_value x value + reciprocity x (mean effort of others 
 """
 
 from sim.compiled import clamp, rule, snap
-from sim.rules.bodies import belongs
+from sim.rules.bodies import belongs, takes_part
+from sim.rules.small_partners import engagement_base
 
 
 @rule
@@ -36,15 +37,15 @@ def engage(par, org):
     total = 0.0
     bodies = 0.0
     for i in range(org.size):
-        if org[i].exists == 1:
+        if takes_part(org[i]):
             total += snap(org[i].effort)
             bodies += 1.0
     for i in range(org.size):
         body = org[i]
-        if body.exists == 0:
+        if not takes_part(body):
             continue
         others = (total - snap(body.effort)) / max(1.0, bodies - 1.0)
-        target = par.engagement_base + par.engagement_value * body.value + par.reciprocity * (others - par.effort_expected)
+        target = engagement_base(par, body) + par.engagement_value * body.value + par.reciprocity * (others - par.effort_expected)
         body.engagement += par.engagement_rate * (clamp(target, 0.0, 1.0) - body.engagement)
 
 

@@ -5,15 +5,18 @@ joint control, and the project's rise of integration, patients' benefit and one-
 a pool nor in a risk share. A shift acts on activity only
 through integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x rise
 x need. Under payment by activity the hospital loses the income and saves its variable cost only; under block it keeps it. Integration
-acts on ambulance demand too (a twentieth of hospitals'), which the claim leaves out: nobody puts a case together on that.
+acts on ambulance demand too (a twentieth of hospitals'), which the claim leaves out: nobody puts a case together on that. Where a
+primary care network stands for the place it takes its part of the work, the others' shrink in proportion; it gains what it is paid
+for the work less what the work costs, and the commissioner pays that. An outsider's contracts change, but it has no part in it.
 """
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import belongs, is_council, is_provider, own_share
+from sim.rules.bodies import belongs, is_nhs, is_provider, is_trust, own_share, takes_part
 from sim.rules.pressure import forecast
 from sim.world import ACUTE, COMMUNITY
 
 HOSPITAL_PART, COMMUNITY_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.30, 0.20, 0.15
+NETWORK_PART = 0.15
 
 
 @rule
@@ -31,29 +34,35 @@ def gains_of_shift(par, dial, org, place, flow, board, fund_left, item, row):
     item.patients = par.patient_value * moved
     item.one_off = par.double_running * moved
     item.load = par.care_load * moved
+    item.practice = par.practice_load * moved if here.network >= 0 else 0.0
+    left = 1.0 - NETWORK_PART if here.network >= 0 else 1.0
     unfunded = max(0.0, item.one_off - max(0.0, fund_left)) / par.payback_years
     for i in range(org.size):
         body, mine = org[i], row[i]
-        if body.exists == 0:
+        if not takes_part(body):
             continue
         if is_provider(body) and flow[item.place, i] > 0.0:
             share = flow[item.place, i]
             if body.sector == ACUTE:
                 mine.gain = moved * share * (variable_cost(par, body) - (1.0 - dial.block))
                 mine.ceded = moved * share
-                mine.part = HOSPITAL_PART * share
+                mine.part = left * HOSPITAL_PART * share
             elif body.sector == COMMUNITY:
                 mine.gain = grown * share * ((1.0 - dial.block) - variable_cost(par, body))
                 mine.ceded = grown * share
-                mine.part = COMMUNITY_PART * share
+                mine.part = left * COMMUNITY_PART * share
         elif i == here.commissioner:
-            mine.gain = (1.0 - dial.block) * (moved - grown) - unfunded
-            mine.part = COMMISSIONER_PART
+            mine.gain = (1.0 - dial.block) * (moved - grown) - unfunded - par.practice_paid * item.practice
+            mine.part = left * COMMISSIONER_PART
         elif i == here.council:
             mine.gain = -item.load
             mine.ceded = item.load
-            mine.part = COUNCIL_PART
+            mine.part = left * COUNCIL_PART
             mine.loss_of_access = 0.25
+        elif i == here.network:
+            mine.gain = -(1.0 - par.practice_paid) * item.practice
+            mine.ceded = item.practice
+            mine.part = NETWORK_PART
 
 
 @rule
@@ -84,23 +93,23 @@ def gains_of_risk_share(now, par, dial, org, item, row):
     surplus = 0.0
     short = 0.0
     for i in range(org.size):
-        if belongs(org[i]) and not is_council(org[i]):
+        if belongs(org[i]) and is_nhs(org[i]):
             room = spare(par, now, org[i])
             surplus += snap(max(0.0, room))
-            short += snap(max(0.0, -room) if is_provider(org[i]) else 0.0)
+            short += snap(max(0.0, -room) if is_trust(org[i]) else 0.0)
     covered = min(short, par.risk_cover * surplus)
     if covered <= 0.0:
         return
     for i in range(org.size):
         body, mine = org[i], row[i]
-        if not belongs(body) or is_council(body):
+        if not belongs(body) or not is_nhs(body):
             continue
         room = spare(par, now, body)
         if room > 0.0:
             mine.gain = -covered * room / surplus
             mine.ceded = -mine.gain
             mine.part = 0.5 * room / surplus
-        elif room < 0.0 and is_provider(body):
+        elif room < 0.0 and is_trust(body):
             got = covered / short
             mine.gain = -room * got + got * own_share(par, dial) * par.sustainability_fund * 100.0 * body.scale
             mine.part = 0.5 * -room / short

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.compiled import rule
 from sim.regime import MANY
+from sim.rules.independent import seat_independents
 from sim.rules.law import change_law
 from sim.rules.stay import come_back, walk_away
 from sim.rules.unite import BY_EVENT, unite
@@ -16,14 +17,18 @@ HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", 
 @rule
 def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
-    changes = now.month == 0 and dials[board.law].commissioners != MANY
+    starts = now.month == 0
+    changes = starts and dials[board.law].commissioners != MANY
     for e in range(happenings.size):
         if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
             board.law = happenings[e].which
             changes = True
+            starts = True
     if changes:
         change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
-    gone = False
+    if starts:
+        seat_independents(now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log)
+    gone = starts  # an independent provider that lost its seat leaves projects like any leaver
     for e in range(happenings.size):
         event = happenings[e]
         if event.month != now.month:

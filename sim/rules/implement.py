@@ -7,10 +7,11 @@ moves: load x max(0, truth). What a project brought stays in its participants' m
 
 from sim.compiled import clamp, rule, snap
 from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, add_reason, note
-from sim.rules.bodies import outside, pay
+from sim.rules.bodies import outside, pay, takes_part
 from sim.rules.capital import grant_capital, lower_cost, own_schemes_pay_off
 from sim.rules.reasons import idlest, participants
 from sim.rules.reconfigure import lose_access, move_work
+from sim.rules.small_partners import confidence_target
 from sim.rules.support import draw_on_fund
 from sim.rules.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
 from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
@@ -24,12 +25,12 @@ def wear_off(par, org, place, local):
         total = 0.0
         bodies = 0.0
         for i in range(org.size):
-            if local[p, i] > 0.0 and org[i].exists == 1:
+            if local[p, i] > 0.0 and takes_part(org[i]):
                 total += snap(org[i].effort)
                 bodies += 1.0
         idle = 1.0 - total / max(1.0, bodies)
         here.integration -= par.integration_decay / 12.0 * here.integration * idle
-        here.confidence += par.confidence_rate * (par.confidence_start - here.confidence)
+        here.confidence += par.confidence_rate * (confidence_target(par, org, here) - here.confidence)
 
 
 @rule
@@ -183,7 +184,8 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
         if item.place >= 0:
             here = place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
-            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council
+            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council, nor practices
+            here.practice_load += item.practice / 12.0 * max(0.0, step)
         carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
         if item.one_off > 0.0 and item.phased <= 12:
             run_double(par, org, place, account, item)

@@ -11,7 +11,7 @@ from sim.compiled import clamp, rule, snap
 from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, RETURNED, add_reason, note
 from sim.regime import CCG, MANY, ONE
 from sim.rules.absorb import absorb, join_stakes, pass_role
-from sim.rules.bodies import is_commissioner
+from sim.rules.bodies import exit_barrier, has_seat, is_commissioner, takes_part
 from sim.rules.commissioners import largest, running_of, set_savings
 from sim.rules.stay import may_leave
 from sim.world import LEFT, MEMBER, RATIFYING, TREASURY
@@ -179,9 +179,9 @@ def compel(now, par, dial, org, board, log):
     """Membership becomes compulsory for bodies that the new law does not let go."""
     for i in range(org.size):
         body = org[i]
-        if body.exists == 0 or body.membership != LEFT or body.held_out == 1 or may_leave(dial, body):
+        if not takes_part(body) or body.membership != LEFT or body.held_out == 1 or may_leave(dial, body) or not has_seat(dial, body):
             continue
-        needed = par.return_margin - par.exit_barrier - body.tolerance
+        needed = par.return_margin - exit_barrier(par, body) - body.tolerance
         body.membership = MEMBER
         body.months_low = 0
         body.resentment = min(1.0, body.resentment + par.imposition * clamp(needed - body.value, 0.0, 1.0))

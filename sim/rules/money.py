@@ -6,8 +6,10 @@ activity. What pooling saves lowers a cost: a provider's, a commissioner's runni
 """
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import is_commissioner, is_council, is_provider, outside, pay, sector_demand
+from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust, may_not_overspend, outside, pay, sector_demand
 from sim.rules.commissioners import running_cost
+from sim.rules.independent import take_profit
+from sim.rules.small_partners import pay_small_partners, spend
 from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
@@ -24,6 +26,8 @@ def open_books(org):
         body.received = 0.0
         body.fund_earned = 0.0
         body.running = 0.0
+        body.granted = 0.0
+        body.wants = 0.0
 
 
 @rule
@@ -38,7 +42,8 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
         here = place[p]
         buyer = here.commissioner
         pay(org, account, outside(TREASURY), buyer, here.allocation)
-        org[buyer].running += snap(here.primary + running_cost(par, dial, here))
+        taken = pay_small_partners(par, org, account, here)
+        org[buyer].running += snap(max(0.0, here.primary + running_cost(par, dial, here) - taken))
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
@@ -80,6 +85,8 @@ def run_services(par, dial, org, place, board, account):
             abroad = by_activity * body.outside_demand * (body.activity / body.demand)
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
             pay(org, account, i, outside(SUPPLIERS), max(0.0, provider_cost(par, body, board.price) - body.saving))
+            if not is_trust(body):
+                take_profit(org, account, i)
         elif is_commissioner(body):
             pay(org, account, i, outside(SUPPLIERS), max(0.0, body.running - body.saving))
         elif is_council(body):
@@ -88,5 +95,8 @@ def run_services(par, dial, org, place, board, account):
                 if place[p].council == i:
                     wants += snap(place[p].need_social + place[p].care_load)
             body.wants = max(0.0, wants - snap(body.saving))
-            spent = pay(org, account, i, outside(SUPPLIERS), min(body.wants, max(0.0, body.cash)))
+            spent = pay(org, account, i, outside(SUPPLIERS), min(max(0.0, body.wants - body.granted), max(0.0, body.cash)))
+            spent += body.granted
             body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)
+        elif may_not_overspend(body):
+            spend(org, account, i)

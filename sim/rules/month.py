@@ -85,13 +85,13 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.table:
         table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
     if on.set_agenda:
-        set_agenda(now, par, dial, org, place, project, stake, board, log)
+        set_agenda(now, par, dial, org, place, local, project, stake, board, log)
     if on.intend_adoption:
         intend_adoption(now, par, dial, org, trusting, delegation, board)
     if on.adopt:
         adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
     if on.appraise:
-        appraise(now, par, dial, org, place, project, stake)
+        appraise(now, par, dial, org, place, local, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
     if on.bargain:

@@ -6,7 +6,7 @@ beside the own ones, `own_total_share` of the fund follows the own total and the
 
 from sim.compiled import rule, snap
 from sim.minutes_log import FUND_EARNED, FUND_MISSED, RISK_SHARED, note
-from sim.rules.bodies import belongs, is_council, is_provider, outside, own_share, pay
+from sim.rules.bodies import belongs, is_nhs, is_trust, may_not_overspend, outside, own_share, pay
 from sim.rules.implement import realised_share
 from sim.world import FUND, IN_FORCE, RISK_SHARE
 
@@ -31,9 +31,9 @@ def share_risk(now, par, org, project, stake, account, log):
         surplus = 0.0
         short = 0.0
         for i in range(org.size):
-            if stake[q, i].joins == 1 and belongs(org[i]) and not is_council(org[i]):
+            if stake[q, i].joins == 1 and belongs(org[i]) and is_nhs(org[i]):
                 surplus += snap(max(0.0, room(org[i])))
-                short += snap(max(0.0, -room(org[i])) if is_provider(org[i]) else 0.0)
+                short += snap(max(0.0, -room(org[i])) if is_trust(org[i]) else 0.0)
         willing = max(0.0, item.truth) * realised_share(org, item, stake[q])
         covered = min(short, par.risk_cover * surplus * willing)
         if covered <= 0.0:
@@ -46,12 +46,12 @@ def share_risk(now, par, org, project, stake, account, log):
 def move_cover(org, account, row, covered, surplus, short):
     """Each payer pays each receiver in proportion; the rooms are those before any money moves."""
     for i in range(org.size):
-        row[i].price = room(org[i]) if row[i].joins == 1 and belongs(org[i]) and not is_council(org[i]) else 0.0
+        row[i].price = room(org[i]) if row[i].joins == 1 and belongs(org[i]) and is_nhs(org[i]) else 0.0
     for j in range(org.size):
         if row[j].price <= 0.0:
             continue
         for i in range(org.size):
-            if row[i].price < 0.0 and is_provider(org[i]):
+            if row[i].price < 0.0 and is_trust(org[i]):
                 pay(org, account, j, i, covered * (row[j].price / surplus) * (-row[i].price / short))
 
 
@@ -62,16 +62,16 @@ def award_fund(now, par, dial, org, account, log):
         return
     system = 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and not is_council(org[i]):
+        if org[i].exists == 1 and is_nhs(org[i]):
             system += snap(room(org[i]))
     alone, together = own_share(par, dial), 0.0
     for i in range(org.size):
         body = org[i]
-        if body.exists == 0 or is_council(body):
+        if body.exists == 0 or may_not_overspend(body):
             continue
         met = room(body) >= 0.0
         body.balance_last = body.balance_year
-        if is_provider(body):
+        if is_trust(body):
             fund = par.sustainability_fund * 100.0 * body.scale
             if met and alone > 0.0:
                 body.fund_earned = pay(org, account, outside(FUND), i, alone * fund)

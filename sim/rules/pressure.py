@@ -1,11 +1,12 @@
 """4.3 Pressure: how hard money presses on a body, in [0, 1], from the forecast against its control total.
 
 NHS bodies: shortfall = max(total - forecast, half of it less half the forecast), mapped linearly from `pressure_from` to
-`pressure_full` of income and smoothed. Councils may not run a deficit: theirs follows unmet need.
+`pressure_full` of income and smoothed. Councils, primary care networks and voluntary bodies may not run a deficit: theirs follows
+unmet need, the work that is not paid for, the grants that were cut. An independent provider, asked for no total, feels losses only.
 """
 
 from sim.compiled import clamp, rule
-from sim.rules.bodies import is_council
+from sim.rules.bodies import may_not_overspend
 
 
 @rule
@@ -20,7 +21,7 @@ def feel_pressure(now, par, org):
         body = org[i]
         if body.exists == 0:
             continue
-        if is_council(body):
+        if may_not_overspend(body):
             felt = clamp(body.unmet / par.unmet_full, 0.0, 1.0)
         else:
             income = 100.0 * body.scale

@@ -3,7 +3,7 @@
 from sim.compiled import clamp, rule
 from sim.future import BREACH, uniforms
 from sim.minutes_log import PROMISE_BROKEN, add_reason, note
-from sim.rules.bodies import is_council, pay
+from sim.rules.bodies import may_not_overspend, pay
 from sim.rules.reasons import largest_receiver
 from sim.world import IN_FORCE
 
@@ -32,8 +32,8 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, do
             due = promised / 12.0
             chance = breach_chance(par, dial, org[j].pressure)
             breaks = chance > 0.0 and uniforms(now, BREACH, org[j].key, item.serial, now.month)[0] < chance
-            penniless = is_council(org[j]) and org[j].cash < 1.01 * due
-            breaks = breaks or penniless  # a council may not overspend, whatever it promised
+            penniless = may_not_overspend(org[j]) and org[j].cash < 1.01 * due
+            breaks = breaks or penniless  # it may not overspend, whatever it promised
             board.promises_due += 1
             if breaks:
                 if log.size > 1:

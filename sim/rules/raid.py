@@ -8,7 +8,7 @@ again and the money for change is gone. Grants of places lose the same share as 
 
 from sim.compiled import rule, snap
 from sim.minutes_log import FUND_RAIDED, add_reason, note
-from sim.rules.bodies import is_provider, outside, pay
+from sim.rules.bodies import is_trust, outside, pay
 from sim.rules.oversee import LAST_MONTH, room
 from sim.world import TRANSFORMATION
 
@@ -18,7 +18,7 @@ CRUMB = 1.0 / 65536.0  # GBP m; far above the money grid, so that rounding neith
 @rule
 def lacks(body):
     """A trust's distance below its control total, GBP m."""
-    return max(0.0, -room(body)) if body.exists == 1 and is_provider(body) else 0.0
+    return max(0.0, -room(body)) if body.exists == 1 and is_trust(body) else 0.0
 
 
 @rule

@@ -10,6 +10,7 @@ from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
 from sim.minutes_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
 from sim.rules.decide import drop
 from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants, spared_boards
+from sim.rules.small_partners import noise_of
 from sim.world import IN_FORCE, RATIFYING, TABLE
 
 
@@ -24,7 +25,7 @@ def second_look(now, par, item, body, mine):
     """The own board's appraisal."""
     stake = min(1.0, abs(mine.gain) / body.scale)
     luck = bell(now, RATIFICATION, item.serial, body.key, item.referrals)
-    return mine.support + par.ratification_noise * (par.noise_floor + stake) * luck
+    return mine.support + noise_of(par, body) * par.ratification_noise * (par.noise_floor + stake) * luck
 
 
 @rule

@@ -1,6 +1,7 @@
 """Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes anything."""
 
 from sim.compiled import rule, snap
+from sim.rules.bodies import takes_part
 from sim.rules.resolution import share_on_offer
 from sim.world import IN_FORCE, NO_SAY, VOTE
 
@@ -144,7 +145,7 @@ def mean_trust_in(org, trust, j):
     """What the others expect of a body, on average."""
     total, others = 0.0, 0.0
     for i in range(org.size):
-        if i != j and org[i].exists == 1:
+        if i != j and takes_part(org[i]):
             total += trust[i, j]
             others += 1.0
     return total / max(1.0, others)

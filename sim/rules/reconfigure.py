@@ -3,12 +3,13 @@
 Moved work = reconfigured_share x flow x need; its income follows it, whatever the form of payment. Its cost c is the loser's,
 of which fixed_share is fixed: the loser sheds c (1 - fixed x stranded), the winner takes on c (1 - fixed (stranded + saving x
 truth)). As effort realises it, flows, contracts, capacity and base figures move from one to the other, and the place's flows
-add up to what they did.
+add up to what they did. Where an independent provider sits on the board it may bid for part of the largest trust's work (E40).
 """
 
 from sim.compiled import rule
 from sim.minutes_log import SERVICES_MOVE, add_reason, note
-from sim.rules.bodies import belongs
+from sim.rules.bodies import belongs, is_trust
+from sim.rules.independent import bidder
 from sim.world import ACUTE
 
 LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.05
@@ -17,7 +18,7 @@ LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.0
 @rule
 def is_site(org, flow, local, at, i):
     """Whether a body is an acute trust of the partnership that counts as a partner of the place."""
-    return belongs(org[i]) and org[i].sector == ACUTE and local[at, i] > 0.0 and flow[at, i] > 0.0
+    return belongs(org[i]) and is_trust(org[i]) and org[i].sector == ACUTE and local[at, i] > 0.0 and flow[at, i] > 0.0
 
 
 @rule
@@ -45,11 +46,14 @@ def smaller_site(org, flow, local, at, winner):
 
 
 @rule
-def gains_of_reconfigure(par, org, place, flow, local, board, fund_left, item, row):
+def gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left, item, row):
     """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the partnership."""
     here = place[item.place]
     item.winner = larger_site(org, flow, local, item.place)
     item.loser = smaller_site(org, flow, local, item.place, item.winner)
+    independent = bidder(now, par, org, flow, item)
+    if independent >= 0:
+        item.winner, item.loser = independent, item.winner
     if item.loser < 0:
         return
     old = org[item.loser]

@@ -7,18 +7,18 @@ down B <= 1 and up K <= 1 - down B, and e is engagement. Routine contact is shar
 import math
 
 from sim.compiled import rule, snap
-from sim.rules.bodies import belongs, count_existing, is_provider
+from sim.rules.bodies import belongs, count_partners, is_provider, takes_part
 
 
 @rule
 def observe(par, dial, org, seen, doubt, contact):
     """Evidence about each body that all its partners take: effort above or below what is expected, and competing."""
-    share = math.sqrt(par.contact / max(1.0, count_existing(org) - 1.0))
+    share = math.sqrt(par.contact / max(1.0, count_partners(org) - 1.0))
     for i in range(org.size):
         body = org[i]
         seen[i] = 0.0
         contact[i] = share * body.engagement if belongs(body) else 0.0
-        if body.exists == 1:
+        if takes_part(body):
             surprise = par.effort_evidence * (body.effort - par.effort_trusted)
             seen[i] = max(0.0, surprise)
             doubt[i] += max(0.0, -surprise)
@@ -32,7 +32,7 @@ def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap  # read once: what a loop reads from records it cannot vectorise
     for i in range(org.size):
         mine = contact[i]
-        if org[i].exists == 0:
+        if not takes_part(org[i]):
             for j in range(org.size):
                 kept[i, j] = 0.0
                 broken[i, j] = 0.0
@@ -56,12 +56,12 @@ def take_stock(org, trust, doubt, trusted, trusting):
         trusted[j] = 0.0
         trusting[j] = 0.0
     for i in range(org.size):
-        if org[i].exists == 1:
+        if takes_part(org[i]):
             for j in range(org.size):
                 trusted[j] += snap(trust[i, j])
             for j in range(org.size):
                 trusting[j] += snap(trust[j, i])
-    others = max(1.0, count_existing(org) - 1.0)
+    others = max(1.0, count_partners(org) - 1.0)
     for i in range(org.size):  # less the 1 that each body expects of itself
         trusted[i] = (trusted[i] - 1.0) / others
         trusting[i] = (trusting[i] - 1.0) / others

@@ -1,34 +1,48 @@
 """4.7 Who has what say in a proposal, who is heard, who is bound, and who steps out of the vote.
 
 Bilateral contracts: each affected body signs for its own part, and nobody else has a say (HSC 2018 §34, §282). Elsewhere members
-of the kinds that vote do so on what affects them and on all that is not local; other affected bodies consent for their own part.
+of the kinds that vote do so on all that is not left to a place. What is (4.7, E23) is voted on by those voters who work there and are
+affected by it, or are its commissioner, council, primary care network or voluntary body. Other affected bodies consent for their own part.
 Four roles of a council (HSC 2019 §104-111): an *observer* consents for its own part and is not heard; one that is *consulted*
 does not vote, but partners hear it and it counts for voice at half standing; a *member* votes on what affects it; an *equal* votes on
 everything, and no vote disposes of its own money. With `recusal`, bodies with a large interest either way step out (HSC 2019 §97).
 """
 
 from sim.compiled import rule
-from sim.regime import BILATERAL, EQUAL, MEMBER, OBSERVER, PROVIDE, UNANIMITY
-from sim.rules.bodies import belongs, is_council
+from sim.regime import BILATERAL, EQUAL, INDEPENDENT_PROVIDER, MEMBER, OBSERVER, PROVIDE, UNANIMITY
+from sim.rules.bodies import belongs, has_seat, is_council
 from sim.world import CONSENT, NO_SAY, VOTE
 
 
 @rule
-def votes_on(dial, body, affected, local):
-    """Whether a body votes on a proposal."""
-    if dial.decision_rule == BILATERAL or not belongs(body) or dial.votes[body.kind] == 0:
-        return False
-    if is_council(body) and dial.council_role != EQUAL:
-        return affected and dial.council_role == MEMBER
-    return affected or not local
+def has_vote(dial, body):
+    """Whether the regime gives this kind of body votes; independent providers have theirs by a dial of their own."""
+    return has_seat(dial, body) if body.kind == INDEPENDENT_PROVIDER else dial.votes[body.kind] == 1
 
 
 @rule
-def say_in(dial, body, affected, local):
+def votes_on(dial, body, affected):
+    """Whether a body votes on a system-level proposal."""
+    if dial.decision_rule == BILATERAL or not belongs(body) or not has_vote(dial, body):
+        return False
+    if is_council(body) and dial.council_role != EQUAL:
+        return affected and dial.council_role == MEMBER
+    return True
+
+
+@rule
+def decides_there(here, works_here, affected, i):
+    """Whether body i is one of those who decide on what is left to a place."""
+    leads = i == here.commissioner or i == here.council or i == here.network or i == here.voluntary
+    return works_here > 0.0 and (affected or leads)
+
+
+@rule
+def say_in(dial, org, place, local, item, affected, i):
     """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or vote."""
-    if not belongs(body):
+    if not belongs(org[i]):
         return NO_SAY
-    if votes_on(dial, body, affected, local):
+    if votes_on(dial, org[i], affected) and (item.local == 0 or decides_there(place[item.place], local[item.place, i], affected, i)):
         return VOTE
     return CONSENT if affected else NO_SAY
 
@@ -61,7 +75,7 @@ def keeps_consent(dial, body, mine):
 
 
 @rule
-def give_say(par, dial, org, item, row):
+def give_say(par, dial, org, place, local, item, row):
     """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of access it looks at. A body
     that has not delegated the function (4.14) keeps its consent.
 
@@ -72,7 +86,7 @@ def give_say(par, dial, org, item, row):
         seen = max(seen, row[i].loss_of_access)
     for i in range(row.size):
         body, mine = org[i], row[i]
-        mine.say = say_in(dial, body, mine.part > 0.0, item.local == 1)
+        mine.say = say_in(dial, org, place, local, item, mine.part > 0.0, i)
         observes = is_council(body) and dial.council_role == OBSERVER
         mine.speaks = 1 if mine.say != NO_SAY and not observes else 0
         mine.loss_counted = seen if dial.duty == PROVIDE and mine.say == VOTE else mine.loss_of_access

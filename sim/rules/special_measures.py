@@ -10,7 +10,7 @@ and its engagement falls by `removal_engagement`. A trust that merges into anoth
 from sim.compiled import rule
 from sim.future import DIRECTORS, SPECIAL_MEASURES, uniforms
 from sim.minutes_log import DIRECTORS_REMOVED, MEASURES_ENDED, PUT_IN_MEASURES, add_reason, note
-from sim.rules.bodies import is_provider, outside, pay
+from sim.rules.bodies import is_trust, outside, pay
 from sim.rules.leaders import reset_ties
 from sim.rules.reasons import mean_trust_in
 from sim.world import TREASURY
@@ -35,7 +35,7 @@ def special_measures(now, par, org, account, log):
         return
     for i in range(org.size):
         body = org[i]
-        if body.exists == 0 or not is_provider(body):
+        if body.exists == 0 or not is_trust(body):
             continue
         if body.special == 1:
             pay(org, account, outside(TREASURY), i, par.special_support * 100.0 * body.scale / 12.0)

@@ -9,7 +9,7 @@ that stays where it is. Nothing else depends on it: a status may be a token (E6)
 
 from sim.compiled import rule, snap
 from sim.minutes_log import STATUS_GRANTED, STATUS_REFUSED, STATUS_WITHDRAWN, add_reason, note
-from sim.rules.bodies import belongs, is_provider
+from sim.rules.bodies import belongs, is_trust, takes_part
 from sim.rules.oversee import LAST_MONTH
 
 NEVER, GRANTED, WITHDRAWN = range(3)
@@ -18,10 +18,10 @@ GOVERNANCE, FINANCES, JOINED_UP = range(3)
 
 @rule
 def shared_engagement(org):
-    """Mean engagement of the bodies there are; those that left count 0."""
+    """Mean engagement of the partners there are; those that left count 0."""
     total, bodies = 0.0, 0.0
     for i in range(org.size):
-        if org[i].exists == 1:
+        if takes_part(org[i]):
             bodies += 1.0
             total += snap(org[i].engagement) if belongs(org[i]) else 0.0
     return total / max(1.0, bodies)
@@ -32,7 +32,7 @@ def trusts_margin(org):
     """The trusts' balance of the year together, fund included, as a share of their income."""
     result, size = 0.0, 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_provider(org[i]):
+        if org[i].exists == 1 and is_trust(org[i]):
             result += snap(org[i].margin_last * org[i].scale)
             size += snap(org[i].scale)
     return result / size if size > 0.0 else 0.0
@@ -85,10 +85,10 @@ def judge(now, par, org, place, board, log):
 
 @rule
 def delegated(par, place):
-    """What a system with status decides itself of the care bought outside contracts (primary care first of all), GBP m a month."""
+    """What a system with status decides itself of primary care, GBP m a month."""
     total = 0.0
     for p in range(place.size):
-        total += snap(place[p].running)
+        total += snap(place[p].primary)
     return snap(par.status_delegated * total)
 
 

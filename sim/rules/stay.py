@@ -7,8 +7,8 @@ or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 
 from sim.compiled import rule
 from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
-from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY
-from sim.rules.bodies import is_council
+from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
+from sim.rules.bodies import exit_barrier, is_nhs, takes_part
 from sim.rules.promises import lapse
 from sim.rules.reasons import promised_by
 from sim.rules.value import weighs_most
@@ -18,10 +18,11 @@ from sim.world import GIVING_NOTICE, LEFT, MEMBER
 
 @rule
 def may_leave(dial, body):
-    """Whether the regime lets this kind of body leave. The statutory body itself cannot."""
+    """Whether the regime lets this kind of body leave. The statutory body itself cannot; networks, under NHS contract, count as NHS."""
     if body.kind == ICS_BODY:
         return False
-    return dial.exit == EXIT_FREE or (dial.exit == EXIT_NHS_BARRED and is_council(body))
+    nhs = is_nhs(body) or body.kind == PRIMARY_CARE
+    return dial.exit == EXIT_FREE or (dial.exit == EXIT_NHS_BARRED and not nhs)
 
 
 @rule
@@ -29,12 +30,12 @@ def intend_membership(par, org):
     """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may overrule it."""
     for i in range(org.size):
         body = org[i]
-        barrier = -(par.exit_barrier + body.tolerance)
+        barrier = -(exit_barrier(par, body) + body.tolerance)
         if body.membership == LEFT:
             wishes = body.value > barrier + par.return_margin and body.held_out == 0
         else:
             wishes = body.value < barrier
-        body.months_low = body.months_low + 1 if wishes and body.exists == 1 and body.kind != ICS_BODY else 0
+        body.months_low = body.months_low + 1 if wishes and takes_part(body) and body.kind != ICS_BODY else 0
 
 
 @rule
@@ -53,7 +54,7 @@ def walk_out(par, dial, org, who, project, stake, board, broken):
 @rule
 def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
     """For the minutes: how membership value compares with the barrier, and which of its terms weighs most against."""
-    note(log, now.month, kind, i, -1, org[i].key, org[i].value, -(par.exit_barrier + org[i].tolerance), third)
+    note(log, now.month, kind, i, -1, org[i].key, org[i].value, -(exit_barrier(par, org[i]) + org[i].tolerance), third)
     which, size = weighs_most(par, org, trusted, trusting, i)
     add_reason(log, -1, float(which), size)
 
@@ -92,7 +93,7 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
             body.membership = MEMBER
             body.months_low = 0
             board.returns += 1
-            note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - par.exit_barrier - body.tolerance, 0.0)
+            note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - exit_barrier(par, body) - body.tolerance, 0.0)
     withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
 
 
@@ -103,7 +104,8 @@ def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
     if org[who].exists == 1 and org[who].membership != LEFT:
         if log.size > 1:
             lost = (1.0 - dial.enforceability) * promised_by(project, stake, who)
-            note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, -(par.exit_barrier + org[who].tolerance), lost)
+            below = -(exit_barrier(par, org[who]) + org[who].tolerance)
+            note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, below, lost)
         walk_out(par, dial, org, who, project, stake, board, broken)
 
 
@@ -111,7 +113,7 @@ def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
 def come_back(now, org, who, board, log):
     """A scenario event: a body returns."""
     org[who].held_out = 0
-    if org[who].exists == 1 and org[who].membership == LEFT:
+    if takes_part(org[who]) and org[who].membership == LEFT:
         org[who].membership = MEMBER
         org[who].months_low = 0
         board.returns += 1

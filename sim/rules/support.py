@@ -10,6 +10,7 @@ from sim.compiled import rule, snap
 from sim.minutes_log import EARMARKED, add_reason, note
 from sim.regime import AHEAD, NEED, PER_HEAD
 from sim.rules.bodies import outside, pay
+from sim.rules.small_partners import unmet_in
 from sim.world import SUPPLIERS, TRANSFORMATION, TREASURY
 
 MILLION = 1_000_000.0
@@ -26,11 +27,11 @@ def score(dial, here, unmet):
 
 
 @rule
-def mean_score(dial, org, place):
+def mean_score(par, dial, org, place):
     people, points = 0.0, 0.0
     for p in range(place.size):
         people += snap(place[p].population)
-        points += snap(place[p].population * score(dial, place[p], org[place[p].council].unmet))
+        points += snap(place[p].population * score(dial, place[p], unmet_in(par, org, place[p])))
     return points / people
 
 
@@ -39,14 +40,14 @@ def claim(par, dial, org, here, mean):
     """People of a place, counted for more or less as it stands out."""
     if mean <= 0.0:
         return snap(here.population)
-    return snap(here.population * max(0.0, 1.0 + par.support_strength * (score(dial, here, org[here.council].unmet) / mean - 1.0)))
+    return snap(here.population * max(0.0, 1.0 + par.support_strength * (score(dial, here, unmet_in(par, org, here)) / mean - 1.0)))
 
 
 @rule
 def give_support(now, par, dial, org, place, account, log):
     """April: the Treasury pays the year's money in, part of it under the name of a place."""
     rate = par.transformation_fund + dial.devolved_fund
-    mean = mean_score(dial, org, place)
+    mean = mean_score(par, dial, org, place)
     money, claims = 0.0, 0.0
     for p in range(place.size):
         money += snap(rate * place[p].population / MILLION)

@@ -10,11 +10,12 @@ from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
 from sim.regime import ICS_BODY, SINGLE
-from sim.rules.bodies import belongs
+from sim.rules.bodies import belongs, lends_staff
 from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
 from sim.rules.reasons import largest_loser
 from sim.rules.reconfigure import gains_of_reconfigure
+from sim.rules.small_partners import noise_of
 from sim.rules.support import fund_left
 from sim.rules.workforce import gains_of_workforce
 from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
@@ -30,11 +31,12 @@ def programme_growth(par, org, project, board):
     """
     members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
-        if belongs(org[i]):
-            members += 1.0
-            pressure += snap(org[i].pressure)
-        elif org[i].kind != ICS_BODY and org[i].exists == 0:
-            absorbed += 1.0
+        if lends_staff(org[i]):
+            if belongs(org[i]):
+                members += 1.0
+                pressure += snap(org[i].pressure)
+            elif org[i].kind != ICS_BODY and org[i].exists == 0:
+                absorbed += 1.0
         if org[i].exists == 1 and org[i].merger_left > 0:
             merging += 1.0
     live = 0.0
@@ -156,6 +158,7 @@ def fill_in(now, par, dial, board, item, kind):
     item.rise = 0.0
     item.one_off = 0.0
     item.load = 0.0
+    item.practice = 0.0
     item.patients = 0.0
     item.objection = 0.0
     item.compensation = 0.0
@@ -181,7 +184,7 @@ def weigh_up(now, par, org, item, row):
             continue
         mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
         stake = min(1.0, abs(mine.gain) / org[i].scale)
-        mine.noise = par.noise * (par.noise_floor + stake) * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+        mine.noise = noise_of(par, org[i]) * par.noise * (par.noise_floor + stake) * bell(now, APPRAISAL, item.serial, org[i].key, 0)
         item.benefit += snap(mine.gain)
         item.stakes += snap(org[i].scale)
         parts += snap(mine.part)
@@ -194,7 +197,7 @@ def weigh_up(now, par, org, item, row):
                 largest = mine.part
                 item.sponsor = i
         else:
-            mine.noise = par.noise * par.noise_floor * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+            mine.noise = noise_of(par, org[i]) * par.noise * par.noise_floor * bell(now, APPRAISAL, item.serial, org[i].key, 0)
     return parts > 0.0
 
 
@@ -211,7 +214,7 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
             gains_of_pool(par, org, place, board, item, row)
     elif item.kind == RECONFIGURE:
         if not already(project, RECONFIGURE, item.place):
-            gains_of_reconfigure(par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
+            gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
     elif item.kind == CAPITAL:
         gains_of_capital(par, org, free_capital(project, account), item, row)
     else:

@@ -1,12 +1,12 @@
 """4.7 When is a proposal carried? The decision rule over the votes as they are cast; the indifferent abstain.
 
-Who steps out casts no vote. Under `bloc_voting` the providers among the voters first settle a common vote by majority, a tie being no
+Who steps out casts no vote. Under `bloc_voting` the trusts among the voters first settle a common vote by majority, a tie being no
 vote, and each casts that. Lay members hold a share of the seats, or of the votes cast; they advise where unanimity is asked for.
 """
 
 from sim.compiled import rule
 from sim.regime import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
-from sim.rules.bodies import is_provider
+from sim.rules.bodies import is_trust
 from sim.world import VOTE
 
 ROUNDING = 1e-9  # a vote that ties with the threshold must not turn on the last bit of a product
@@ -49,7 +49,7 @@ def carried(dial, yes, no, lay):
 @rule
 def in_bloc(dial, body, mine):
     """Whether a voter belongs to the providers' collaborative."""
-    return dial.bloc_voting == 1 and mine.say == VOTE and is_provider(body) and mine.recused == 0
+    return dial.bloc_voting == 1 and mine.say == VOTE and is_trust(body) and mine.recused == 0
 
 
 @rule

@@ -18,10 +18,10 @@ LEAVING = -1  # in place of `joins`, within this rule alone
 
 @rule
 def mark_leavers(org, item, row):
-    """Mark those who have left among the participants, and take their part off the part held. Returns how many they are."""
+    """Mark participants that have left, or ended without an heir, and take their part off the part held. Returns how many they are."""
     leavers = 0
     for i in range(row.size):
-        if row[i].joins == 1 and org[i].exists == 1 and not belongs(org[i]):
+        if row[i].joins == 1 and not belongs(org[i]):
             row[i].joins = LEAVING
             item.taking_part = max(0.0, item.taking_part - snap(row[i].part))
             leavers += 1

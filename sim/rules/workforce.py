@@ -7,7 +7,7 @@ Sharing is work, not a ratchet: it rises as effort realises a project, and decay
 
 from sim.compiled import clamp, rule, snap
 from sim.minutes_log import STAFF_SHARED, note
-from sim.rules.bodies import belongs, is_provider
+from sim.rules.bodies import belongs, is_trust
 
 
 @rule
@@ -37,11 +37,11 @@ def gains_of_workforce(par, org, board, item, row):
         return
     posts = 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_provider(org[i]):
+        if org[i].exists == 1 and is_trust(org[i]):
             posts += snap(org[i].planned)
     for i in range(org.size):
         body, mine = org[i], row[i]
-        if body.exists == 1 and is_provider(body):
+        if body.exists == 1 and is_trust(body):
             before, after = relief(par, body, shared_by(body, board)), relief(par, body, board.sharing + item.sharing)
             premium = full_premium(par, body, board)
             mine.gain = premium * (after - before)
@@ -53,7 +53,7 @@ def gains_of_workforce(par, org, board, item, row):
 def join_sharing(org, row):
     """The month it comes into force its participants begin to share."""
     for i in range(org.size):
-        if row[i].joins == 1 and is_provider(org[i]):
+        if row[i].joins == 1 and is_trust(org[i]):
             org[i].shares_staff = 1
 
 
@@ -83,7 +83,7 @@ def record_sharing(now, par, org, board, item, log):
         return
     saved, bodies = 0.0, 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and is_provider(org[i]) and shared_by(org[i], board) > 0.0:
+        if org[i].exists == 1 and is_trust(org[i]) and shared_by(org[i], board) > 0.0:
             saved += full_premium(par, org[i], board) * relief(par, org[i], board.sharing)
             bodies += 1.0
     note(log, now.month, STAFF_SHARED, -1, item.place, item.serial, board.sharing, saved, bodies)

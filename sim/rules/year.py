@@ -7,7 +7,7 @@ A control total lies `control_pull` of the way from last outturn to the target, 
 from sim.compiled import rule
 from sim.future import COST_SHOCK, ELECTION, bell
 from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
-from sim.rules.bodies import belongs, is_council, is_provider, outside, pay
+from sim.rules.bodies import belongs, exit_barrier, is_council, is_nhs, is_provider, outside, pay
 from sim.rules.support import MILLION, give_support
 from sim.world import CAPITAL_POT, EMPTY, IN_FORCE, POOL, TREASURY
 
@@ -58,7 +58,7 @@ def turn_year(now, par, dial, org, place, contract, board, account, log):
         if is_provider(body) and now.month > 0:
             body.cost_index *= 1.0 + squeeze + par.cost_noise * bell(now, COST_SHOCK, body.key, body.key, now.month)
         body.balance_year = 0.0
-        if not is_council(body):
+        if is_nhs(body):
             set_control_total(par, body)
 
 
@@ -70,7 +70,7 @@ def elect(now, par, org, log):
         if is_council(body) and now.calendar == 1 and (now.month // 12) % 4 == body.election_year:
             before = body.tolerance
             body.tolerance = par.election_spread * bell(now, ELECTION, body.key, body.key, now.month)
-            note(log, now.month, ELECTED, i, -1, body.key, body.tolerance, before, par.exit_barrier)
+            note(log, now.month, ELECTED, i, -1, body.key, body.tolerance, before, exit_barrier(par, body))
 
 
 @rule

@@ -33,6 +33,8 @@ BUSY = {
     "programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "harmful": 0.4, "noise": 0.6, "breach": 1.0, "breach_from": 0.0,
     "squeeze": 0.04, "leader_change": 0.5, "phase_months": 6.0, "promise_months": 9.0, "merger_rate": 6.0, "merger_from": 0.05,
     "start_margin_spread": 0.05, "austerity": 0.05, "exit_barrier": 0.05, "leaving_months": 2.0, "consultation_months": 1.0,
+    "special_chance": 12.0, "special_months": 1.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.2,
+    "status_deficit": 0.3, "status_integration": 0.1,
 }  # fmt: skip
 # Surplus beside deficit, and nothing but risk shares.
 RISKY = {"programme_rate": 3.0, "case_months": 0.0, "harmful": 0.0, "merger_rate": 0.0, "weight_risk_share": 1.0, "squeeze": 0.0,
@@ -44,7 +46,7 @@ def busy_scenarios() -> list[Scenario]:
     events = [{"month": 16, "do": "leave", "partner": "place_0_council"}, {"month": 30, "do": "return", "partner": "place_0_council"}]
     shared: dict[str, Any] = {"hospitals": 3, "months": MONTHS, "table_size": 16, "events": events}
     return [
-        toy_scenario(preset("joint_committee", ratification="all", exit="free"), BUSY, **shared),
+        toy_scenario(preset("joint_committee", ratification="all", exit="free", ring_fence=0.3), BUSY, **shared),
         toy_scenario(preset("option2", pot="organisational"), {**RISKY, "start_margin_spread": 0.08, "phase_months": 6.0}, **shared),
     ]
 

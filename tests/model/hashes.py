@@ -12,7 +12,9 @@ from scenarios import PRESETS, preset
 from toy import toy_system
 
 from sim import engine
+from sim.generated import spelt_out
 from sim.scenario import Scenario, make_scenario
+from sim.widen import ADDED
 
 MONTHS = 40
 
@@ -37,7 +39,17 @@ def busy_scenarios() -> dict[str, Scenario]:
                     "special_months": 1.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.3, "status_deficit": 0.2,
                     "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0}, events=events,
         )  # fmt: skip
+    found["all kinds"] = with_all_kinds(found["joint_committee"])
     return found
+
+
+def with_all_kinds(scenario: Scenario) -> Scenario:
+    """The same with networks, voluntary bodies, and an independent provider that sits on the board until a law shuts it out."""
+    seats = {"joint_committee": "on_board", "option2": "on_board", "stp_2016": "excluded"}
+    everybody = [*preset("option2").voters, "ccg", "voluntary_body"]
+    regimes = {name: preset(name, independent_providers=seat, voters=everybody) for name, seat in seats.items()}
+    system = spelt_out({**toy_system(2, 2), "also": list(ADDED)})
+    return scenario.changed(system=system, regimes={**scenario.regimes, **regimes})
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ PLAIN = {"noise": 0.0, "autonomy": 0.0, "delegation_control": 0.0, "delegation_t
          "retreat": 0.0}  # fmt: skip
 NEVER = float("inf")
 BUSY = {"programme_rate": 3.0, "case_months": 1.0, "procurement_months": 0.0}
-COUNTED = {"delegated", "adopted", "revoked", "meetings"}
+COUNTED = {"delegated", "adopted", "revoked", "meetings", "board_cost"}
 
 
 @entry

@@ -107,7 +107,7 @@ def test_without_a_split_all_is_paid_by_block_and_the_saving_is_the_parameter():
         for law, saving in ((laws[0], 0.1), (laws[1], 0.1), (laws[1], 0.0))
     )
     less = absorbed.full["partner_cost"][0, 0, -1] - none.full["partner_cost"][0, 0, -1]
-    assert less == pytest.approx(0.1 * 20 * 370_000 / 12e6, abs=1e-6)
+    assert less == pytest.approx(0.1 * (1.0 - 0.2) * 20 * 370_000 / 12e6, abs=1e-6)  # of what joining left
     for name in free.full.dtype.names:
         assert np.array_equal(free.full[name], absorbed.full[name], equal_nan=True), name
 

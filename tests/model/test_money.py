@@ -124,10 +124,11 @@ def test_a_handover_moves_everything(system, amounts):
     **dict.fromkeys(("demand_growth", "community_growth", "care_growth", "capacity_growth", "staff_growth", "price_growth"), 0.0),
     **dict.fromkeys(("allocation_growth", "squeeze", "squeeze_later", "forced_efficiency", "austerity"), 0.0),
     **dict.fromkeys(("cost_noise", "demand_noise", "season", "sustainability_fund", "programme_rate", "integration_decay"), 0.0),
-    "merger_rate": 0.0, "special_support": 0.0, "commissioner_merger_rate": 0.0,
+    "merger_rate": 0.0, "special_support": 0.0, "commissioner_merger_rate": 0.0, "commissioner_merger_cost": 0.0,
+    "grant_cut": 0.0,
 }), seeds)  # fmt: skip
 @settings(max_examples=25)
 def test_nothing_grows_nothing_is_squeezed_and_all_is_block(scenario, seed):
-    """No growth, no squeeze, block = 1, no projects, mergers, raids or support: every body's balance is the same in every month."""
+    """No growth, squeeze, projects, mergers, raids, support or grants cut, and block = 1: every body's balance is the same every month."""
     balance = engine.run(scenario, FUTURES, seed, threads=1).partner["partner_balance"]
     assert np.array_equal(balance, np.broadcast_to(balance[:, :1], balance.shape), equal_nan=True)

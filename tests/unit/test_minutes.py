@@ -51,6 +51,8 @@ SCENARIOS = {
     "small, two laws": lambda: toy("stp_2016").after(30, "option2").after(70, "joint_committee"),
     "small, merging": lambda: toy("joint_committee", params={"merger_rate": 4.0, "merger_from": 0.05, "merger_block": 1.0, "noise": 1.0,
         "merger_direction": 0.1}, events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
+    "small, wide": lambda: sim.load("system.also=[primary_care_network,voluntary_body,independent_provider]", "regime=option2",
+        "dials.independent_providers=on_board", "months=60").after(20, "joint_committee").with_events(),
     "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
         "removal_chance": 6.0, "status_engagement": 0.5, "status_deficit": 0.03, "status_integration": 0.19, "status_slack": 0.1}).changed(
         regimes={"joint_committee": {**library.read("regime", "joint_committee"), "ring_fence": 0.3, "support": "need"}}),
@@ -149,7 +151,7 @@ def test_counts_agree_with_the_run(told: tuple) -> None:
         "agreed": ["in_force"],
         "delivered": ["delivered"],
         "fell_short": ["fell_short"],
-        "died": ["died", "given_up", "found_out", "stopped"],
+        "died": ["died", "given_up", "found_out", "stopped", "unheard"],
         "found_out": ["found_out"],
         "walk_aways": ["left", "walked_away"],
         "returns": ["returned"],
