@@ -38,7 +38,8 @@ CHANGES: dict[str, tuple[str, str]] = {
     "scrutinise": ("project.stage project.consulted board.consultations place.confidence", "board.* broken project.*"),
     "implement": (
         "place.integration place.care_load project.phased project.realised project.stage board.agreed board.delivered stake.commitment",
-        f"{MONEY} board.* place.grant broken contract flow kept org.* place.access_lost place.confidence project.found project.promise_left",
+        f"{MONEY} board.* broken contract flow kept org.* place.access_lost place.confidence place.grant project.found"
+        " project.promise_left",
     ),
     "count_gains": ("org.gain org.saving org.past_gain", ""),
     "propose_merger": ("board.candidate board.neighbour", ""),
