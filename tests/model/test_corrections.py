@@ -62,7 +62,7 @@ def test_resentment_fades_without_engagement():
 def test_what_queues_too_long_dies_unheard():
     """One item a month, three proposals: after its time nothing is left in the queue, and nobody is blamed."""
     params = {"programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "meeting_items": 1.0, "table_months": 4.0, "noise": 1.0,
-              "merger_rate": 0.0}  # fmt: skip
+              "merger_rate": 0.0, "resolution_months": 0.0}  # fmt: skip
     scenario = toy_scenario(preset("stp_2016", subsidiarity=0.0), params, months=40)
     waiting = end_of(engine.prepare(scenario, 3)).project
     waiting = waiting[(waiting["stage"] == TABLE) & (waiting["wait"] == 0)]

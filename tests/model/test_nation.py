@@ -171,7 +171,7 @@ def test_status_is_earned_by_all_criteria_and_lost_by_a_clear_failure():
     assert review(of, *good, month=10)[0] == 0, "only in March"
     status, demands, delegated, _ = review(of, *good)
     assert status == GRANTED and demands == pytest.approx(plain * (1.0 - par["status_autonomy"]))
-    assert delegated == pytest.approx(par["status_delegated"] * of.world.place["running"].sum(), rel=1e-6)
+    assert delegated == pytest.approx(par["status_delegated"] * of.world.place["primary"].sum(), rel=1e-6)
     assert review(of, *bad)[0] == GRANTED, "what is missed by little is overlooked"
     status, demands, delegated, events = review(of, 0.5, -0.02, 0.23)
     assert (status, delegated) == (WITHDRAWN, 0.0) and demands == pytest.approx(plain * (1.0 + par["intervention_demands"]))

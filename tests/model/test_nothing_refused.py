@@ -10,7 +10,7 @@ from scenarios import scenarios, seeds
 from sim import engine, parameters
 from sim.minutes_log import AGREED, APPROVED, CONTRACTED, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, SENT_BACK, TABLED
 from sim.minutes_log import AGREED_BY_WILLING as PARTLY
-from sim.regime import KINDS
+from sim.regime import INDEPENDENT_PROVIDER, KINDS
 from sim.world import ACUTE, COMMUNITY, SHIFT
 
 # All care under block contracts and all cost fixed: a shift earns nobody and costs nobody. Pools save nothing. Patients gain.
@@ -44,7 +44,7 @@ def test_nothing_is_refused_at_its_first_vote(scenario, seed):
 
 
 @pytest.mark.limiting
-@given(scenarios(events=False, params=KINDLY, dials={"block": 1.0, "voters": KINDS, "ratification": "all"}),
+@given(scenarios(events=False, params=KINDLY, dials={"block": 1.0, "voters": KINDS, "ratification": "all", "commissioners": "many"}),
        seeds, st.integers(0, 1000))  # fmt: skip
 @settings(max_examples=25)
 def test_ratification_waits_for_the_last_board(scenario, seed, future):
@@ -53,13 +53,18 @@ def test_ratification_waits_for_the_last_board(scenario, seed, future):
     _, log = engine.run_with_log(scenario, seed, future)
     bench = Bench(scenario, seed)
     org, flow, places = begin_future(bench, future), bench.world.flow, bench.world.place
-    absorbed = scenario.regimes[scenario.regime].commissioners == "absorbed"
+    on_board = scenario.regimes[scenario.regime].independent_providers == "on_board"
+
+    def seated(i):
+        return on_board or org[i]["kind"] != INDEPENDENT_PROVIDER
+
     kinds = {int(row["subject"]): int(row["second"]) for row in log if row["event_kind"] == TABLED}
     approved = {int(row["subject"]): int(row["event_month"]) for row in log if row["event_kind"] == APPROVED}
     for row in log[np.isin(log["event_kind"], CARRIED)]:
         month, serial, here = int(row["event_month"]), int(row["subject"]), places[int(row["other"])]
-        takers = [int(here["council"]), len(org) - 1 if absorbed else int(here["commissioner"])]
+        takers = [int(here["council"]), int(here["commissioner"])]
         if kinds[serial] == SHIFT:
-            takers += [i for i in np.flatnonzero(flow[int(row["other"])] > 0.0) if org[i]["sector"] in (ACUTE, COMMUNITY)]
+            takers += [int(here["network"])] if here["network"] >= 0 else []
+            takers += [i for i in np.flatnonzero(flow[int(row["other"])] > 0.0) if org[i]["sector"] in (ACUTE, COMMUNITY) and seated(i)]
         due = month + max(int(-(month + org[i]["phase"]) % org[i]["cycle"]) for i in takers)
         assert approved.get(serial) == (due if due < scenario.months else None)

@@ -25,7 +25,8 @@ def test_with_an_infinite_barrier_nobody_leaves(scenario, seed):
     assert (output.system["walk_aways"] <= len(gone)).all()
     rows = list(scenario.system.partners)
     for i, name in enumerate(rows):
-        if name not in [e.partner for e in gone]:
+        outsider = scenario.system.partners[name].kind == "independent_provider"  # no member unless the law gives it a seat
+        if name not in [e.partner for e in gone] and not outsider:
             member = output.partner["membership"][:, :, i]
             assert (member[~np.isnan(member)] == MEMBER).all()
 
@@ -40,7 +41,8 @@ def test_with_minus_infinity_and_free_exit_all_leave_after_their_notice(scenario
     scenario = scenario.changed(regimes={"law_0": law}, params={**scenario.params, "leaving_months": leaving + part})
     expected = ceil(leaving + part) - 1 + notice
     members = engine.run(scenario, 2, seed, threads=1).partner["membership"]
-    kept = members[:, :, :-1]  # the statutory body itself cannot leave
+    insiders = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind != "independent_provider"]
+    kept = members[:, :, insiders]  # the statutory body itself cannot leave, and an independent provider may have no seat
     for month in range(scenario.months):
         here = kept[:, month][~np.isnan(kept[:, month])]
         if month >= expected:
