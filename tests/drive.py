@@ -49,7 +49,7 @@ class Bench:
 def end_of(prepared: engine.Prepared, future: int = 0) -> World:
     """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
     world = prepared.world.copy()
-    out = engine._empty_output(prepared, 1, "series")
+    out = engine.empty_output(prepared, 1, "series")
     fresh = prepared.world.block.reshape(1, -1)
     run_chunk(
         view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), fresh, world.block, world.views(COMPILED),
