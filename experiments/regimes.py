@@ -159,8 +159,10 @@ def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: di
         named = table.assign(regime=table["regime"].map(labels))
         for number, at in enumerate(range(0, len(HEADLINE), COLUMNS), 1):
             save(rows_chart(named, HEADLINE[at : at + COLUMNS]), folder, f"overview_{number}")
-    words = wide(table.assign(regime=table["regime"].map(labels)), ranges=len(datasets) <= PANELS)
-    show(words, f"{request.system['label']}: {request.months} months, payment {request.payment}")
+        print(f"{len(datasets)} regimes do not fit a terminal: see summary.csv and overview_1.png to overview_{number}.png.")
+    else:
+        show(wide(table.assign(regime=table["regime"].map(labels))), f"{request.system['label']}: {request.months} months, "
+             f"payment {request.payment}")  # fmt: skip
     curves = {name: waiting(data) for name, data in datasets.items()}
     pd.concat([curve.assign(regime=name) for name, curve in curves.items()]).to_csv(folder / "decisions.csv", index=False)
     draw({labels[name]: curve for name, curve in curves.items()}, waiting_chart, folder, "decisions")
