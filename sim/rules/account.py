@@ -2,10 +2,10 @@
 
 from sim.compiled import rule
 from sim.rules.account_governance import measure_board, measure_decisions, measure_members, measure_trust
-from sim.rules.account_money import measure_bodies, measure_contracts, measure_staff
+from sim.rules.account_money import measure_bodies, measure_contracts, measure_spend, measure_staff
 from sim.rules.account_nation import measure_nation
 from sim.rules.account_partners import measure_partners
-from sim.rules.account_people import measure_each_place, measure_people, measure_places
+from sim.rules.account_people import deprivation_line, measure_people, measure_places
 from sim.rules.account_projects import follow_projects
 
 
@@ -17,12 +17,13 @@ def measure(now, par, dial, org, place, board, project, trust, trusted, flow, co
     measure_board(par, board, out)
     measure_decisions(board, out)
     measure_bodies(org, account, board.abroad, out)
-    measure_contracts(par, dial, org, place, board, flow, contract, out)
+    measure_contracts(par, dial, org, board, out)
     measure_staff(org, board, out)
     measure_places(par, org, place, out)
-    measure_people(par, dial, org, place, board, flow, contract, out)
+    middle, reach = deprivation_line(place)
+    measure_people(par, org, place, flow, middle, reach, out, places)
+    measure_spend(par, dial, org, place, board, flow, contract, middle, reach, out)
     measure_nation(org, board, out)
     follow_projects(now, par, project, history)
     if partners.size > 0:
         measure_partners(org, trusted, partners, full)
-        measure_each_place(par, org, place, flow, places)

@@ -43,6 +43,12 @@ def measure_members(org, out):
 
 
 @rule
+def share(part, whole):
+    """A share of what there has been so far, 0 before there is any."""
+    return part / whole if whole > 0.0 else 0.0
+
+
+@rule
 def measure_board(par, board, out):
     out.tabled, out.agreed, out.imposed, out.partial = board.tabled, board.agreed, board.imposed, board.partial
     out.delivered, out.fell_short, out.died = board.delivered, board.fell_short, board.died
@@ -56,15 +62,8 @@ def measure_board(par, board, out):
     out.delegated, out.adopted, out.revoked = board.delegated, board.adopted, board.revoked
     out.consultations, out.referrals = board.consultations, board.referred
     out.decided_place, out.decided_system, out.decided_nation = board.decided_place, board.decided_system, board.decided_nation
-    decided = board.decided_place + board.decided_system
-    out.decided_open = board.decided_open / decided if decided > 0.0 else 0.0
+    out.decided_open = share(board.decided_open, board.decided_place + board.decided_system)
     out.board_cost = par.consideration_cost * board.meetings
-
-
-@rule
-def share(part, whole):
-    """A share of what there has been so far, 0 before there is any."""
-    return part / whole if whole > 0.0 else 0.0
 
 
 @rule

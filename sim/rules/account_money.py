@@ -2,8 +2,9 @@
 
 from sim.compiled import rule, snap
 from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
-from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust, sector_demand
+from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust
 from sim.rules.commissioners import running_cost
+from sim.rules.money import contract_payment, price_of_activity
 from sim.world import ACUTE, COMMUNITY
 
 
@@ -56,14 +57,9 @@ def measure_staff(org, board, out):
 
 
 @rule
-def measure_contracts(par, dial, org, place, board, flow, contract, out):
-    """Contract income by ownership, what is spent out of hospital, staff by sector, and what tendering costs.
-
-    Payments are those of 4.3: (1 - block) x price x activity + block x block contract.
-    """
-    trust, foundation, independent, acute_staff, staff, acute = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    everything, community, social = 0.0, 0.0, 0.0
-    by_activity = (1.0 - dial.block) * board.price
+def measure_contracts(par, dial, org, board, out):
+    """Contract income by ownership, staff by sector, and what tendering costs."""
+    trust, foundation, independent, acute_staff, staff = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
@@ -74,26 +70,43 @@ def measure_contracts(par, dial, org, place, board, flow, contract, out):
             foundation += body.contracts
         elif body.kind == INDEPENDENT_PROVIDER:
             independent += body.contracts
-        elif is_council(body):
-            social += snap(body.wants * (1.0 - body.unmet))
         if body.planned > 0.0:
             staff += snap(body.planned)
             acute_staff += snap(body.planned) if body.sector == ACUTE else 0.0
-    for p in range(place.size):
-        here = place[p]
-        outside_contracts = snap(here.primary + running_cost(par, dial, here))
-        community += outside_contracts
-        everything += outside_contracts
-        paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
-        everything += paid[0] + paid[1] + paid[2]
-        acute += paid[0]
-        community += paid[1]
     out.contracts_trust, out.contracts_foundation, out.contracts_independent = trust, foundation, independent
     out.contracts_outside = board.abroad
     out.acute_staff = acute_staff / max(staff, 1e-9)
+    out.tender_cost = par.tender_cost * dial.competition * (trust + foundation + independent + board.abroad)
+
+
+@rule
+def social_spend(org):
+    """What councils spend on social care this month, GBP m."""
+    total = 0.0
+    for i in range(org.size):
+        if org[i].exists == 1 and is_council(org[i]):
+            total += snap(org[i].wants * (1.0 - org[i].unmet))
+    return total
+
+
+@rule
+def measure_spend(par, dial, org, place, board, flow, contract, middle, reach, out):
+    """What is spent in and out of hospital, and how spend per need goes with deprivation (`deprivation_line`)."""
+    everything, community, acute, social, spends_up = 0.0, 0.0, 0.0, social_spend(org), 0.0
+    by_activity = price_of_activity(dial, board)
+    for p in range(place.size):
+        here = place[p]
+        outside_contracts = snap(here.primary + running_cost(par, dial, here))
+        paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
+        care = paid[0] + paid[1] + paid[2]
+        everything += outside_contracts + care
+        community += outside_contracts + paid[1]
+        acute += paid[0]
+        spend = care / (here.need_acute + here.need_community + here.need_ambulance)
+        spends_up += snap(here.population * (here.deprivation - middle) * spend)
     out.hospital_share = acute / max(everything + social, 1e-9)
     out.out_of_hospital_share = (community + social) / max(everything + social, 1e-9)
-    out.tender_cost = par.tender_cost * dial.competition * (trust + foundation + independent + board.abroad)
+    out.spend_gap = reach * spends_up
 
 
 @rule
@@ -112,8 +125,7 @@ def place_spend(by_activity, dial, org, here, flow, contract):
     for i in range(org.size):
         body = org[i]
         if flow[i] > 0.0 and body.exists == 1:
-            done = flow[i] * sector_demand(here, body.sector) * (body.activity / body.demand)
-            paid = snap(by_activity * done + dial.block * contract[i])
+            paid = snap(contract_payment(dial, by_activity, here, body, flow[i], contract[i]))
             if body.sector == ACUTE:
                 acute += paid
             elif body.sector == COMMUNITY:

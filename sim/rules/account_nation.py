@@ -1,13 +1,12 @@
 """4.13 What the national body did, as measured: `account.py` calls this once a month."""
 
 from sim.compiled import rule
+from sim.rules.demands import in_measures
 from sim.rules.status import GRANTED
 
 
 @rule
 def measure_nation(org, board, out):
-    held = 0.0
-    for i in range(org.size):
-        held += org[i].special if org[i].exists == 1 else 0.0
+    held, _ = in_measures(org)
     out.status, out.special_measures = 1.0 if board.status == GRANTED else 0.0, held
     out.raided, out.demands, out.delegated_budget = board.raided, board.demands, board.delegated_budget

@@ -1,7 +1,6 @@
 """Indicators of places and their people (section 7). State is only read."""
 
 from sim.compiled import rule, snap
-from sim.rules.account_money import place_spend
 from sim.rules.bodies import sector_demand
 from sim.rules.small_partners import unmet_in
 from sim.world import ACUTE
@@ -73,49 +72,47 @@ def experience_of(par, here, weeks, quality):
 
 
 @rule
-def measure_people(par, dial, org, place, board, flow, contract, out):
-    """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places.
+def deprivation_line(place):
+    """For a line through the places by deprivation, weighted by residents: (mean deprivation, range / spread).
 
-    A gap is the slope of a line through the places, weighted by residents, times the range of deprivation: what the most
-    deprived place has more than the least deprived. Equal places, or places equally deprived, have gap 0.
+    A gap is the slope of that line times the range of deprivation: what the most deprived place has more than the least deprived.
+    Equal places, or places equally deprived, have gap 0.
     """
-    people, wellbeing, experience, choices, deprived, low, high = 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0
-    spread, waits_up, unmets_up, spends_up = 0.0, 0.0, 0.0, 0.0
-    by_activity = (1.0 - dial.block) * board.price
+    people, deprived, spread, low, high = 0.0, 0.0, 0.0, 1.0, 0.0
     for p in range(place.size):
         people += place[p].population
         deprived += snap(place[p].population * place[p].deprivation)
     middle = deprived / people
     for p in range(place.size):
         here = place[p]
-        weeks, quality = care_by_place(org, here, flow[p])
-        unmet = unmet_in(par, org, here)
-        paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
-        spend = (paid[0] + paid[1] + paid[2]) / (here.need_acute + here.need_community + here.need_ambulance)
-        off = here.population * (here.deprivation - middle)
         low, high = min(low, here.deprivation), max(high, here.deprivation)
-        wellbeing += snap(here.population * wellbeing_of(par, here, unmet, weeks))
-        experience += snap(here.population * experience_of(par, here, weeks, quality))
-        choices += snap(here.population * choice(org, here, flow[p]))
-        spread += snap(off * (here.deprivation - middle))
-        waits_up += snap(off * weeks)
-        unmets_up += snap(off * unmet)
-        spends_up += snap(off * spend)
-    out.wellbeing, out.experience, out.choice = wellbeing / people, experience / people, choices / people
-    out.balance_per_head = 12.0 * MILLION * out.balance / people
-    reach = (high - low) / spread if high > low and spread > 0.0 else 0.0
-    out.waiting_gap, out.unmet_gap, out.spend_gap = reach * waits_up, reach * unmets_up, reach * spends_up
+        spread += snap(here.population * (here.deprivation - middle) * (here.deprivation - middle))
+    return middle, (high - low) / spread if high > low and spread > 0.0 else 0.0
 
 
 @rule
-def measure_each_place(par, org, place, flow, rows):
+def measure_people(par, org, place, flow, middle, reach, out, rows):
+    """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places (`deprivation_line`); `rows`, one a
+    place, have no entries where they were not asked for.
+    """
+    people, wellbeing, experience, choices, waits_up, unmets_up = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for p in range(place.size):
-        here, row = place[p], rows[p]
-        row.place_integration = here.integration
-        row.place_unmet = unmet_in(par, org, here)
-        row.place_confidence = here.confidence
-        row.place_demand = here.demand_acute
+        here = place[p]
         weeks, quality = care_by_place(org, here, flow[p])
-        row.place_waiting, row.place_choice = weeks, choice(org, here, flow[p])
-        row.place_wellbeing = wellbeing_of(par, here, row.place_unmet, weeks)
-        row.place_experience = experience_of(par, here, weeks, quality)
+        unmet, providers = unmet_in(par, org, here), choice(org, here, flow[p])
+        well, felt = wellbeing_of(par, here, unmet, weeks), experience_of(par, here, weeks, quality)
+        off = here.population * (here.deprivation - middle)
+        people += here.population
+        wellbeing += snap(here.population * well)
+        experience += snap(here.population * felt)
+        choices += snap(here.population * providers)
+        waits_up += snap(off * weeks)
+        unmets_up += snap(off * unmet)
+        if rows.size > 0:
+            row = rows[p]
+            row.place_integration, row.place_confidence, row.place_demand = here.integration, here.confidence, here.demand_acute
+            row.place_unmet, row.place_waiting, row.place_choice = unmet, weeks, providers
+            row.place_wellbeing, row.place_experience = well, felt
+    out.wellbeing, out.experience, out.choice = wellbeing / people, experience / people, choices / people
+    out.balance_per_head = 12.0 * MILLION * out.balance / people
+    out.waiting_gap, out.unmet_gap = reach * waits_up, reach * unmets_up

@@ -17,9 +17,10 @@ from sim.future import ADOPTION, bell
 from sim.minutes_log import ADOPTED, REVOKED, add_reason, note
 from sim.regime import BY_BODY, CCG, FOUNDATION_TRUST
 from sim.rules.appraise import relevance, system_weight
+from sim.rules.decide import decided_now
 from sim.rules.ratify import meets
 from sim.rules.say import votes_on
-from sim.world import EMPTY, FUNCTION_OF, IN_FORCE
+from sim.world import FUNCTION_OF
 
 
 @rule
@@ -162,8 +163,7 @@ def remember(par, org, project, stake, delegation):
     """Each body that a proposal decided this month affected adds it to what it has seen of that function."""
     for q in range(project.size):
         item = project[q]
-        agreed = item.stage == IN_FORCE and item.phased == 1
-        died = item.stage == EMPTY and item.heard == 1
+        agreed, died = decided_now(item)
         if not agreed and not died:
             continue
         for i in range(org.size):

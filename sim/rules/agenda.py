@@ -11,6 +11,7 @@ from sim.regime import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
 from sim.rules.appraise import own_view, system_weight
 from sim.rules.bodies import belongs, is_council, is_trust
 from sim.rules.liability import share_liability
+from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
 from sim.world import CASE, TABLE
 
@@ -50,7 +51,7 @@ def view_of_host(par, dial, org, place, local, item, row, host):
     give_say(par, dial, org, place, local, item, row)
     share_liability(dial, org, item, row)
     org[host].weight = system_weight(par, dial, org[host])
-    confidence = place[item.place].confidence if item.place >= 0 else 1.0
+    confidence = confidence_in(place, item.place)
     return clamp(own_view(par, dial, confidence, item, org[host], row[host]), -1.0, 1.0)
 
 

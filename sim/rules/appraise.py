@@ -12,6 +12,7 @@ from sim.regime import INDEPENDENT_PROVIDER, NO_DUTY, PROVIDE, WELLBEING
 from sim.rules.bodies import cares_for_wellbeing
 from sim.rules.lay import lay_view
 from sim.rules.liability import share_liability
+from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
 from sim.world import NO_SAY
 
@@ -55,7 +56,7 @@ def appraise(now, par, dial, org, place, local, project, stake):
         item = project[q]
         if item.heard == 0:
             continue
-        confidence = place[item.place].confidence if item.place >= 0 else 1.0
+        confidence = confidence_in(place, item.place)
         item.lay_view = lay_view(now, par, dial, item)
         give_say(par, dial, org, place, local, item, stake[q])
         share_liability(dial, org, item, stake[q])

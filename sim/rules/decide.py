@@ -51,6 +51,12 @@ def drop(item, row, board, broken, evidence):
 
 
 @rule
+def decided_now(item):
+    """(Whether a proposal came into force this month, whether it died this month); both false while it is undecided, or long decided."""
+    return item.stage == IN_FORCE and item.phased == 1, item.stage == EMPTY and item.heard == 1
+
+
+@rule
 def challenged(now, par, dial, item):
     """Whether the joint body itself finds a bad proposal out: its independent members, the public that reads its papers, or its
     lay members, who ask as non-executives do, so far as they hold seats (E42, E48)."""

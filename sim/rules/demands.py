@@ -11,18 +11,20 @@ from sim.rules.status import GRANTED, WITHDRAWN
 
 
 @rule
-def share_in_measures(org):
-    trusts, held = 0.0, 0.0
+def in_measures(org):
+    """(Trusts in special measures, trusts)."""
+    held, trusts = 0.0, 0.0
     for i in range(org.size):
         if org[i].exists == 1 and is_trust(org[i]):
             trusts += 1.0
             held += org[i].special
-    return held / max(1.0, trusts)
+    return held, trusts
 
 
 @rule
 def make_demands(par, org, board):
-    factor = 1.0 + par.intervention_demands * share_in_measures(org)
+    held, trusts = in_measures(org)
+    factor = 1.0 + par.intervention_demands * (held / max(1.0, trusts))
     if board.status == GRANTED:
         factor -= par.status_autonomy
     elif board.status == WITHDRAWN:

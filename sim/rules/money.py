@@ -31,9 +31,22 @@ def open_books(org):
 
 
 @rule
+def price_of_activity(dial, board):
+    """What a pound's worth of activity is paid beside the block contract."""
+    return (1.0 - dial.block) * board.price
+
+
+@rule
+def contract_payment(dial, by_activity, here, seller, share, agreed):
+    """What a place's commissioner owes a provider this month, GBP m: for its share of the place's patients, and by block contract."""
+    done = share * sector_demand(here, seller.sector) * (seller.activity / seller.demand)
+    return by_activity * done + dial.block * agreed
+
+
+@rule
 def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
-    by_activity = (1.0 - dial.block) * board.price
+    by_activity = price_of_activity(dial, board)
     board.abroad = 0.0
     for i in range(org.size):
         if is_council(org[i]):
@@ -48,8 +61,7 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
                 continue
-            done = flow[p, i] * sector_demand(here, seller.sector) * (seller.activity / seller.demand)
-            amount = pay(org, account, buyer, i, by_activity * done + dial.block * contract[p, i])
+            amount = pay(org, account, buyer, i, contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]))
             seller.contracts += amount
             org[buyer].contracts += amount
         abroad = (
@@ -76,7 +88,7 @@ def provider_cost(par, body, price):
 @rule
 def run_services(par, dial, org, place, board, account):
     """Providers pay staff and suppliers; councils spend on social care what they have, and no more."""
-    by_activity = (1.0 - dial.block) * board.price
+    by_activity = price_of_activity(dial, board)
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:

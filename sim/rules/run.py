@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from sim.compiled import entry
-from sim.rules.begin import begin
-from sim.rules.month import month
-
-MONTHS_A_YEAR = 12
+from sim.compiled import entry, rule
+from sim.rules.live import MONTHS_A_YEAR, begin_world, live
 
 
-@entry
+@rule
 def copy_words(source, into):
     """One world's memory over another's."""
     for word in range(into.size):
@@ -25,24 +22,14 @@ def run_chunk(par_, dials, on_, happenings, worlds, block, state, start, stop, e
     from month 0 all as the only one, later each as its own. `ends`, if it has rows, takes each world as it is after the last
     month. Outputs not asked for have no bodies.
     """
-    (now, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
-     account, delegation) = state  # fmt: skip
     for f in range(systems.shape[0]):
         if start == 0:
             copy_words(worlds[0], block)
-            now[0].future = first + np.uint64(f)
-            begin(now[0], par_[0], org)
+            begin_world(par_[0], state, first + np.uint64(f))
         else:
             copy_words(worlds[f], block)
         for m in range(start, stop):
-            now[0].month = m
-            now[0].calendar = m % MONTHS_A_YEAR
-            month(now[0], par_[0], dials, on_[0], happenings, org, place, board[0], project, stake, trust, kept, broken, seen, doubt,
-                  contact, trusted, trusting, flow, contract, local, account, delegation, histories[f], systems[f, m], partners[f, m],
-                  full[f, m], places[f, m], log)  # fmt: skip
-            for i in range(ties.shape[2]):
-                for j in range(ties.shape[3]):
-                    ties[f, m, i, j] = trust[i, j]
+            live(par_[0], dials, on_[0], happenings, state, m, histories[f], systems[f], partners[f], full[f], places[f], ties[f], log)
         if ends.shape[0] > 0:
             copy_words(block, ends[f])
 

@@ -9,7 +9,8 @@ import math
 from sim.compiled import clamp, rule
 from sim.regime import OBSERVER
 from sim.rules.bodies import belongs, count_members, is_council
-from sim.world import EMPTY, IN_FORCE, NO_SAY, VOTE
+from sim.rules.decide import decided_now
+from sim.world import NO_SAY, VOTE
 
 
 @rule
@@ -19,8 +20,7 @@ def hear(par, dial, org, project, stake):
         org[i].voice -= par.voice_fade * org[i].voice
     for q in range(project.size):
         item = project[q]
-        agreed = item.stage == IN_FORCE and item.phased == 1
-        died = item.stage == EMPTY and item.heard == 1
+        agreed, died = decided_now(item)
         if not agreed and not died:
             continue
         for i in range(org.size):
