@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sim.model import LocalSystem
 
 MEMBERSHIPS = {LEFT: "left", GIVING_NOTICE: "giving notice", MEMBER: "member"}
-OWN_BARRIER = {"council": "exit_barrier_council", "primary_care_network": "exit_barrier_primary_care",
-               "voluntary_body": "exit_barrier_voluntary"}  # fmt: skip
 STAGES = ("empty", "case", "on the table", "with the boards", "in consultation", "in force", "delivered")
 DECISIONS = ("votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
 NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words below
@@ -117,11 +115,10 @@ class Organisation(mesa.Agent):
     def membership(self) -> dict[str, Any]:
         """How the body stands to the partnership: status, membership value, the barrier below which it wishes to leave, months below."""
         row, par = self.model.world.org[self.row], self.model.par
-        own = par[OWN_BARRIER[self.kind]] if self.kind in OWN_BARRIER else 0.0
         return {
             "status": MEMBERSHIPS[int(row["membership"])] if self.exists else "does not exist",
             "value": float(row["value"]),
-            "leaves_below": -float(par["exit_barrier"] + own + row["tolerance"]),
+            "leaves_below": self.model.leaves_below(self),
             "months_of_wishing": int(row["months_low"]),
             "months_it_takes": int(par["leaving_months"]),
             "notice_left": int(row["notice_left"]),

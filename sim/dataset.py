@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import engine, indicators
 from sim.indicators import Indicator
-from sim.problems import BadInput, unknown
+from sim.problems import BadInput, not_whole, unknown
 from sim.scenario import Scenario
 from sim.system import partner_names
 
@@ -47,8 +47,7 @@ def check_run(futures: int, seed: int, threads: int | None, record: str, first: 
     for name, value, low, high in (
         ("futures", futures, 1, 10**8), ("seed", seed, 0, 2**64 - 1), ("first", first, 0, 2**32 - 1), ("threads", threads, 1, 1024)
     ):  # fmt: skip
-        if value is not None and (not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not low <= value <= high):
-            problems.append(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+        problems += not_whole(name, value, low, high) if value is not None else []
     if not problems:
         problems += engine.too_far(first, futures)
     if problems:

@@ -128,7 +128,8 @@ def _live(
     )  # fmt: skip
 
 
-def _summarise(rows: Output) -> None:
+def fill_summary(rows: Output) -> None:
+    """Fill the summary of a batch from its monthly indicators."""
     summarise(rows.system.view("f8").reshape(*rows.system.shape, len(indicators.SYSTEM)), rows.summary)
 
 
@@ -136,7 +137,7 @@ def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: i
     """Run futures first + start ... first + stop - 1 into rows start ... stop - 1 of the output."""
     rows, fresh = _rows(output, start, stop), prepared.world.block.reshape(1, -1)
     _live(prepared, fresh, (0, prepared.months), fresh[:0], first + start, rows, log)
-    _summarise(rows)
+    fill_summary(rows)
 
 
 def branch_into(branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int) -> None:
@@ -151,7 +152,7 @@ def branch_into(branches: list[Prepared], outputs: list[Output], month: int, fir
             getattr(other, name)[:, :month] = getattr(shared, name)[:, :month]
     for prepared, own in zip(branches, rows, strict=True):
         _live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
-        _summarise(own)
+        fill_summary(own)
 
 
 def too_far(first: int, futures: int) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 from sim import engine
 from sim.dataset import START
 from sim.minutes_log import EVENT_NAMES
-from sim.problems import BadInput
+from sim.problems import BadInput, not_whole
 from sim.scenario import Scenario
 from sim.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
 from sim.wording import Happened, aim_of, sentence
@@ -27,7 +27,9 @@ def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
     unused; `frame.attrs["figures"]` says for each kind what they mean, with units), reason, and the sentence. The same seed and
     future are those of `simulate`. Raises BadInput (a ValueError).
     """
-    _check(seed, future)
+    problems = not_whole("seed", seed, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
+    if problems:
+        raise BadInput("\n".join(problems))
     return tell(scenario, engine.run_with_log(scenario, seed, future)[1])
 
 
@@ -38,16 +40,6 @@ def tell(scenario: Scenario, events: np.ndarray) -> pd.DataFrame:
     frame = frame.astype({"project": "float64", **dict.fromkeys(FIGURES, "float64")})
     frame.attrs["figures"] = {kind: dict(zip(FIGURES, KINDS[kind].figures, strict=False)) for kind in EVENT_NAMES}
     return frame
-
-
-def _check(seed: int, future: int) -> None:
-    problems = []
-    for name, value, high in (("seed", seed, 2**64 - 1), ("future", future, 2**32 - 1)):
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        if not whole or not 0 <= value <= high:
-            problems.append(f"{name} = {value!r}: must be a whole number from 0 to {high}")
-    if problems:
-        raise BadInput("\n".join(problems))
 
 
 class _Names:

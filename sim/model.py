@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim import engine, indicators, library
+from sim import engine, indicators
 from sim.agents import CLASSES, DECISIONS, Organisation, Project
 from sim.compiled import COMPILED
 from sim.dataset import to_dataset
 from sim.loading import load
-from sim.problems import BadInput, unknown
+from sim.problems import BadInput, not_whole, unknown
 from sim.regime import KINDS
-from sim.rules.live import begin_future, live_month
+from sim.rules.live import begin_future, leaves_below, live_month
 from sim.rules.month import parts
-from sim.rules.run import summarise
 from sim.scenario import Scenario
 from sim.system import partner_names
 from sim.world import EMPTY, EVENT, LEFT, NO_SAY, RATIFYING
@@ -75,9 +74,9 @@ class LocalSystem(mesa.Model):
         agents: Mapping[str, "type[Organisation] | str"] | None = None, collect: tuple[str, ...] = COLLECTED, **named: Any,
     ):  # fmt: skip
         rng = 1 if rng is None else rng  # Mesa 3.5's batch_run passes None where no seed was given
-        for what, value, most in (("rng", rng, 2**64 - 1), ("future", future, 2**32 - 1)):
-            if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not 0 <= value <= most:
-                raise BadInput(f"{what} = {value!r}: must be a whole number from 0 to {most}")
+        problems = not_whole("rng", rng, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
+        if problems:
+            raise BadInput("\n".join(problems))
         super().__init__(rng=np.random.default_rng([int(rng), int(future)]))
         words = [word for word in overrides if isinstance(word, str)] + [f"{key}={value}" for key, value in named.items()]
         chosen = dict(agents or {}) | {w[7:].split("=", 1)[0]: w.split("=", 1)[1] for w in words if w.startswith("agents.") and "=" in w}
@@ -240,12 +239,15 @@ class LocalSystem(mesa.Model):
         """Something happens at the start of the next month, as an event of the scenario would. Raises BadInput."""
         if self.month >= self.lived_scenario.months:
             raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
-        name = event.get("regime")
-        if name and name not in self.lived_scenario.regimes:
-            self.lived_scenario = self.lived_scenario.changed(regimes={**self.lived_scenario.regimes, name: library.read("regime", name)})
+        if "regime" in event:
+            self.lived_scenario = self.lived_scenario.changed(regimes=self.lived_scenario.regimes_with(event["regime"]))
         self.lived_scenario = self.lived_scenario.with_events({"month": self.month, **event})
         self._happenings = engine.as_rules_take(engine.happenings_of(self.lived_scenario))
         self._dials = engine.as_rules_take(engine.dials_of(self.lived_scenario))
+
+    def leaves_below(self, body: Organisation) -> float:
+        """The membership value below which a body wishes to leave."""
+        return float(leaves_below(self._par, self._state[1], body.row))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
         """The merger that is put forward next month."""
@@ -288,13 +290,11 @@ class LocalSystem(mesa.Model):
         lived, whole = self.month, self._output
         if lived == 0:
             raise BadInput("no month has been lived yet: call step() first")
-        system = whole.system[:, :lived]
-        summary = np.zeros_like(whole.summary)
-        summarise(system.view("f8").reshape(1, lived, len(indicators.SYSTEM)), summary)
         output = engine.Output(
-            summary, whole.history[:, : lived + 2], system, whole.partner[:, :lived], whole.full[:, :lived], whole.place[:, :lived],
-            whole.ties[:, :lived],
+            np.zeros_like(whole.summary), whole.history[:, : lived + 2], whole.system[:, :lived], whole.partner[:, :lived],
+            whole.full[:, :lived], whole.place[:, :lived], whole.ties[:, :lived],
         )  # fmt: skip
+        engine.fill_summary(output)
         return to_dataset(self.lived_scenario.model_copy(update={"months": lived}), output, self.seed, self.future)
 
     def minutes(self) -> "pd.DataFrame":

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from numbers import Integral
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if close:
         return f"; did you mean '{close[0]}'?"
     return "; valid: " + ", ".join(sorted(names)) if names else ""
+
+
+def not_whole(name: str, value: object, low: int, high: int) -> list[str]:
+    """What is wrong with a value that must be a whole number within bounds: one line, or none."""
+    if isinstance(value, Integral) and not isinstance(value, bool) and low <= int(value) <= high:
+        return []
+    return [f"{name} = {value!r}: must be a whole number from {low} to {high}"]
 
 
 def unknown(what: str, name: object, names: Iterable[str]) -> str:

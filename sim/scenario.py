@@ -269,11 +269,14 @@ class Scenario(BaseModel):
         """A copy with some fields replaced, validated again. Raises BadInput."""
         return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
+    def regimes_with(self, regime: str) -> dict[str, Any]:
+        """The scenario's regimes, and one more by its preset in the library if it is not among them. Raises BadInput."""
+        return self.regimes if regime in self.regimes else {**self.regimes, regime: library.read("regime", regime)}  # type: ignore[return-value]
+
     def after(self, month: int, regime: str) -> "Scenario":
         """A branch: the same history until `month`, then another law. The regime's preset is read from the library. Raises BadInput."""
-        regimes = self.regimes if regime in self.regimes else {**self.regimes, regime: library.read("regime", regime)}
         kept = tuple(event for event in self.events if event.do != "change_regime" or event.month < month)
-        return self.changed(regimes=regimes, events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
+        return self.changed(regimes=self.regimes_with(regime), events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
         """A copy with more events, each {month, do, partner (and other, for merge) | regime}. Raises BadInput."""
