@@ -61,6 +61,8 @@ OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
 # Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is called from Python.
 rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
 entry = numba.njit(**OPTIONS)
+# A function that holds many others holds all their machine code: where only one calls it, it is compiled as a part of that one.
+inlined = numba.njit(**OPTIONS, inline="always")
 
 
 # 1.5 * 2**28: adding and taking it away rounds to a multiple of 2**-24, for |x| < 2**27 (GBP million).

@@ -23,8 +23,9 @@ from sim.dataset import to_dataset
 from sim.loading import load
 from sim.problems import BadInput, not_whole, unknown
 from sim.regime import KINDS
-from sim.rules.live import begin_future, leaves_below, live_month
 from sim.rules.month import parts
+from sim.rules.run import run_chunk
+from sim.rules.stay import level_of_leaving
 from sim.scenario import Scenario
 from sim.system import partner_names
 from sim.world import EMPTY, EVENT, LEFT, NO_SAY, RATIFYING
@@ -103,11 +104,20 @@ class LocalSystem(mesa.Model):
         self._happenings = engine.as_rules_take(prepared.happenings)
         self._output = engine.empty_output(prepared, 1, "full")
         whole = self._output
-        arrays = (whole.history, whole.system, whole.partner, whole.full, whole.place, whole.ties)
-        self._records = tuple(engine.as_rules_take(array[0]) for array in arrays)
-        self._log = np.zeros(LOG, EVENT)
+        arrays = (whole.system, whole.history, whole.partner, whole.full, whole.place, whole.ties)
+        self._records = tuple(map(engine.as_rules_take, arrays))
+        self._log = engine.as_rules_take(np.zeros(LOG, EVENT))
         self._put_forward: tuple[Organisation, Organisation] | None = None
-        begin_future(self._par, self._state, np.uint64(self.future))
+        self._live(engine.as_rules_take(self._on), 0, fresh=True)
+
+    def _live(self, on: Any, months: int, fresh: bool = False) -> None:
+        """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is before month 0."""
+        block, start = self.world.block, self.month
+        worlds = block.reshape(1, -1)
+        run_chunk(
+            self._par, self._dials, on, self._happenings, worlds, block, self._state, fresh, start, start + months, worlds[:0],
+            np.uint64(self.future), *self._records, self._log,
+        )  # fmt: skip
 
     def _meet(self, chosen: Mapping[str, "type[Organisation] | str"]) -> None:
         """Make the agents, one for each body, of the class registered for its kind."""
@@ -147,7 +157,7 @@ class LocalSystem(mesa.Model):
         if self.month >= self.lived_scenario.months:
             raise BadInput(f"the scenario ends after {self.lived_scenario.months} months")
         for part, ask in self._parts():
-            live_month(self._par, self._dials, part, self._happenings, self._state, self.month, *self._records, self._log)
+            self._live(part, 1)
             if ask:
                 ask()
         self.month += 1
@@ -247,7 +257,7 @@ class LocalSystem(mesa.Model):
 
     def leaves_below(self, body: Organisation) -> float:
         """The membership value below which a body wishes to leave."""
-        return float(leaves_below(self._par, self._state[1], body.row))
+        return float(level_of_leaving(self._par, self._state[1], body.row))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
         """The merger that is put forward next month."""

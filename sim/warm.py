@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -26,6 +27,7 @@ def small_scenario() -> Scenario:
     return load("months=12")
 
 
+@cache
 def _types() -> dict[str, Any]:
     """The type of every argument a step takes, by name."""
     import numba

@@ -53,7 +53,7 @@ def end_of(prepared: engine.Prepared, future: int = 0) -> World:
     fresh = prepared.world.block.reshape(1, -1)
     run_chunk(
         view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), fresh, world.block, world.views(COMPILED),
-        0, prepared.months, fresh[:0], np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
+        True, 0, prepared.months, fresh[:0], np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
         view(out.place), view(out.ties), view(engine.silent_log()),
     )  # fmt: skip
     return world

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import inlined
 from sim.rules.account import measure
 from sim.rules.adopt import adopt, intend_adoption, remember
 from sim.rules.agenda import set_agenda
@@ -47,7 +47,7 @@ from sim.steps import NAMES
 SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 
 
-@rule
+@inlined
 def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
           trusting, flow, contract, local, account, delegation, history, out, partners, full, places, log):  # fmt: skip
     if on.happen:

@@ -1,9 +1,16 @@
-"""Many futures from month 0 to the horizon; compiled, and free of Python's lock."""
+"""Many futures from month 0 to the horizon; compiled, and free of Python's lock.
+
+This is the one way into the month, for chunks of futures and for the Mesa face: every function that calls the month holds all its machine
+code once more, and compiling that takes longer than any rule.
+"""
 
 import numpy as np
 
 from sim.compiled import entry, rule
-from sim.rules.live import MONTHS_A_YEAR, begin_world, live
+from sim.rules.begin import begin
+from sim.rules.month import month
+
+MONTHS_A_YEAR = 12
 
 
 @rule
@@ -14,22 +21,34 @@ def copy_words(source, into):
 
 
 @entry
-def run_chunk(par_, dials, on_, happenings, worlds, block, state, start, stop, ends, first, systems, histories, partners, full, places,
-              ties, log):  # fmt: skip
-    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows.
+def run_chunk(par_, dials, on_, happenings, worlds, block, state, fresh, start, stop, ends, first, systems, histories, partners, full,
+              places, ties, log):  # fmt: skip
+    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows, each with one row a month.
 
     Each begins in `block` (the memory behind `state`, a tuple in the order of `world.LAYOUT`) as a copy of a row of `worlds`:
-    from month 0 all as the only one, later each as its own. `ends`, if it has rows, takes each world as it is after the last
-    month. Outputs not asked for have no bodies.
+    if `fresh`, all as the only one, and what differs between futures before month 0 is drawn; otherwise each as its own. `ends`, if it
+    has rows, takes each world as it is after the last month. Outputs not asked for have no bodies.
     """
+    par, on = par_[0], on_[0]
+    (now_, org, place, board_, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
+     account, delegation) = state  # fmt: skip
+    now, board = now_[0], board_[0]
     for f in range(systems.shape[0]):
-        if start == 0:
+        if fresh:
             copy_words(worlds[0], block)
-            begin_world(par_[0], state, first + np.uint64(f))
+            now.future = first + np.uint64(f)
+            begin(now, par, org)
         else:
             copy_words(worlds[f], block)
         for m in range(start, stop):
-            live(par_[0], dials, on_[0], happenings, state, m, histories[f], systems[f], partners[f], full[f], places[f], ties[f], log)
+            now.month = m
+            now.calendar = m % MONTHS_A_YEAR
+            month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact,
+                  trusted, trusting, flow, contract, local, account, delegation, histories[f], systems[f, m], partners[f, m], full[f, m],
+                  places[f, m], log)  # fmt: skip
+            for i in range(ties.shape[2]):
+                for j in range(ties.shape[3]):
+                    ties[f, m, i, j] = trust[i, j]
         if ends.shape[0] > 0:
             copy_words(block, ends[f])
 

@@ -5,7 +5,7 @@ turn, its patients still flow. It returns once membership has been worth `return
 or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 """
 
-from sim.compiled import rule
+from sim.compiled import entry, rule
 from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
 from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
 from sim.rules.bodies import exit_barrier, is_nhs, takes_part
@@ -26,11 +26,23 @@ def may_leave(dial, body):
 
 
 @rule
+def leaves_below(par, body):
+    """The membership value below which a body wishes to leave."""
+    return -(exit_barrier(par, body) + body.tolerance)
+
+
+@entry
+def level_of_leaving(par_, org, i):
+    """`leaves_below` of body i, for a caller in Python."""
+    return leaves_below(par_[0], org[i])
+
+
+@rule
 def intend_membership(par, org):
     """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may overrule it."""
     for i in range(org.size):
         body = org[i]
-        barrier = -(exit_barrier(par, body) + body.tolerance)
+        barrier = leaves_below(par, body)
         if body.membership == LEFT:
             wishes = body.value > barrier + par.return_margin and body.held_out == 0
         else:
@@ -54,7 +66,7 @@ def walk_out(par, dial, org, who, project, stake, board, broken):
 @rule
 def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
     """For the minutes: how membership value compares with the barrier, and which of its terms weighs most against."""
-    note(log, now.month, kind, i, -1, org[i].key, org[i].value, -(exit_barrier(par, org[i]) + org[i].tolerance), third)
+    note(log, now.month, kind, i, -1, org[i].key, org[i].value, leaves_below(par, org[i]), third)
     which, size = weighs_most(par, org, trusted, trusting, i)
     add_reason(log, -1, float(which), size)
 
@@ -104,7 +116,7 @@ def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
     if org[who].exists == 1 and org[who].membership != LEFT:
         if log.size > 1:
             lost = (1.0 - dial.enforceability) * promised_by(project, stake, who)
-            below = -(exit_barrier(par, org[who]) + org[who].tolerance)
+            below = leaves_below(par, org[who])
             note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, below, lost)
         walk_out(par, dial, org, who, project, stake, board, broken)
 

@@ -25,7 +25,7 @@ CITATION = re.compile(rf"\b([A-Z]{{2,5}} \d{{4}})(?: after)? ({PARAGRAPHS})")
 NAME = re.compile(r"`([^`]+)`")
 NO_SUBMODEL = {  # they serve all sections, or one that is not a submodel
     "account.py", "account_governance.py", "account_money.py", "account_partners.py", "account_people.py", "account_projects.py",
-    "begin.py", "bodies.py", "live.py", "month.py", "reasons.py", "run.py",
+    "begin.py", "bodies.py", "month.py", "reasons.py", "run.py",
 }  # fmt: skip
 
 
