@@ -124,7 +124,8 @@ def _live(
     parts = (rows.system, rows.history, rows.partner, rows.full, rows.place, rows.ties)
     run_chunk(
         as_rules_take(prepared.par), as_rules_take(prepared.dials), as_rules_take(prepared.on), as_rules_take(prepared.happenings),
-        worlds, world.block, world.views(COMPILED), months[0] == 0, *months, ends, np.uint64(first), *map(as_rules_take, parts), as_rules_take(log),
+        worlds, world.block, world.views(COMPILED), months[0] == 0, *months, ends, np.uint64(first), *map(as_rules_take, parts),
+        as_rules_take(log),
     )  # fmt: skip
 
 

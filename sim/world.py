@@ -67,6 +67,7 @@ planned: GBP m a month: capacity the body has money for
 capacity: GBP m a month: capacity staffed
 demand: GBP m a month: work arriving
 activity: GBP m a month: work done
+served: ratio: work done over work arriving
 backlog: GBP m: work waiting
 waiting: weeks: mean wait
 quality: index: quality of care

@@ -69,6 +69,7 @@ def join_services(old, new):
     new.capacity += old.capacity
     new.demand += old.demand
     new.activity += old.activity
+    new.served = new.activity / new.demand
     new.backlog += old.backlog
 
 

@@ -28,8 +28,10 @@ def measure_places(par, org, place, out):
 
 @rule
 def care_by_place(org, here, flow):
-    """Mean wait in weeks and mean quality of the system's providers a place's patients go to, weighted by demand."""
+    """Mean wait in weeks and mean quality of the system's providers a place's patients go to, weighted by demand; and choice: the
+    effective number of acute providers, 1 / sum of squared shares, where all outside ones count as one."""
     weight, waiting, quality = 0.0, 0.0, 0.0
+    total, squares = snap(here.outside_acute), snap(here.outside_acute * here.outside_acute)
     for i in range(org.size):
         body = org[i]
         if flow[i] > 0.0 and body.exists == 1:
@@ -37,20 +39,13 @@ def care_by_place(org, here, flow):
             weight += snap(part)
             waiting += snap(part * body.waiting)
             quality += snap(part * body.quality)
+            if body.sector == ACUTE:
+                total += snap(flow[i])
+                squares += snap(flow[i] * flow[i])
+    choice = total * total / squares if squares > 0.0 else 0.0
     if weight <= 0.0:  # all care is given outside: nothing is known of it
-        return 0.0, 1.0
-    return waiting / weight, quality / weight
-
-
-@rule
-def choice(org, here, flow):
-    """The effective number of acute providers, 1 / sum of squared shares; all outside ones count as one."""
-    total, squares = snap(here.outside_acute), snap(here.outside_acute * here.outside_acute)
-    for i in range(org.size):
-        if flow[i] > 0.0 and org[i].exists == 1 and org[i].sector == ACUTE:
-            total += snap(flow[i])
-            squares += snap(flow[i] * flow[i])
-    return total * total / squares if squares > 0.0 else 0.0
+        return 0.0, 1.0, choice
+    return waiting / weight, quality / weight, choice
 
 
 @rule
@@ -98,8 +93,8 @@ def measure_people(par, org, place, flow, middle, reach, out, rows):
     people, wellbeing, experience, choices, waits_up, unmets_up = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for p in range(place.size):
         here = place[p]
-        weeks, quality = care_by_place(org, here, flow[p])
-        unmet, providers = unmet_in(par, org, here), choice(org, here, flow[p])
+        weeks, quality, providers = care_by_place(org, here, flow[p])
+        unmet = unmet_in(par, org, here)
         well, felt = wellbeing_of(par, here, unmet, weeks), experience_of(par, here, weeks, quality)
         off = here.population * (here.deprivation - middle)
         people += here.population

@@ -39,6 +39,7 @@ def deliver(now, par, org, place, flow, board):
             body.demand += snap(flow[p, i] * sector_demand(place[p], body.sector))
         body.capacity = body.planned * (1.0 - board.shortage * (1.0 - par.agency_fill))
         body.activity = min(body.capacity, body.demand + par.clearing * body.backlog)
+        body.served = body.activity / body.demand
         body.backlog = max(0.0, body.backlog + body.demand - body.activity)
         body.waiting = WEEKS_A_MONTH * body.backlog / body.activity
         strain = max(0.0, body.demand / body.capacity - par.comfortable)

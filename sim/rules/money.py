@@ -39,7 +39,7 @@ def price_of_activity(dial, board):
 @rule
 def contract_payment(dial, by_activity, here, seller, share, agreed):
     """What a place's commissioner owes a provider this month, GBP m: for its share of the place's patients, and by block contract."""
-    done = share * sector_demand(here, seller.sector) * (seller.activity / seller.demand)
+    done = share * sector_demand(here, seller.sector) * seller.served
     return by_activity * done + dial.block * agreed
 
 
@@ -94,7 +94,7 @@ def run_services(par, dial, org, place, board, account):
         if body.exists == 0:
             continue
         if is_provider(body):
-            abroad = by_activity * body.outside_demand * (body.activity / body.demand)
+            abroad = by_activity * body.outside_demand * body.served
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
             pay(org, account, i, outside(SUPPLIERS), max(0.0, provider_cost(par, body, board.price) - body.saving))
             if not is_trust(body):
