@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.problems import BadInput
+from sim.problems import BadInput, unknown
 from sim.regime import KINDS
 from sim.world import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEMBERSHIPS = {LEFT: "left", GIVING_NOTICE: "giving notice", MEMBER: "member"}
 STAGES = ("empty", "case", "on the table", "with the boards", "in consultation", "in force", "delivered")
-DECISIONS = ("votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
+DECISIONS = ("offers", "votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
 NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words below
 
 
@@ -128,7 +128,21 @@ class Organisation(mesa.Agent):
         """What this body expects of another, in [0, 1]. Raises BadInput for a body that is not known."""
         return float(self.model.world.trust[self.row, self.model.find(other).row])
 
+    def why(self, project: Project) -> dict[str, float]:
+        """Why it thinks of a proposal what it thinks: the terms of its appraisal when last heard, which add up to its `support`.
+
+        `own_gain`, `system_benefit`, `autonomy_ceded`, `public_loss`, `liability`, `noise`, `standing` (an earlier refusal), `persuasion`
+        (by partners) and `bargain` (what it pays, or is promised as far as it believes that), as docs/model.md 4.5 and 4.6 have them:
+        above 0 for, below 0 against. All are 0 before it is first heard, and for a body that has no say in it. After a merger the lower
+        of two appraisals stands. Raises BadInput for a project that is over.
+        """
+        return {name[5:]: value for name, value in project.stake_of(self).items() if name.startswith("term_")}
+
     # Decisions: what the rules intend, unless a subclass overrides them.
+
+    def offers(self, project: Project) -> float:
+        """What it offers the others to have a proposal carried, GBP million a year; it pays no more than it takes to win them over."""
+        return project.stake_of(self)["offers"]
 
     def votes_for(self, project: Project) -> bool | None:
         """How it votes on a proposal: True for, False against, None if it abstains."""
@@ -215,6 +229,22 @@ class IndependentProvider(Organisation):
 
 class ICSBoard(Organisation):
     """The board of the integrated care system: it sets the agenda. As a body of its own it exists only where the law makes it one."""
+
+    def table(self, kind: str, place: str | None = None, partner: "Organisation | str | None" = None) -> None:
+        """Put a proposal on the table next month, besides those of its team; then its case is made, and it is heard like any other.
+
+        `kind` is one of `sim.world.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a `place`, a capital scheme is that of a
+        `partner`, a trust; most of the work makes a body its sponsor, and what it is worth to each follows from the finances of the
+        moment. Where nothing is at stake it is dropped, as the minutes say. Raises BadInput.
+        """
+        if kind not in PROJECT_KINDS:
+            raise BadInput(unknown("kind", kind, PROJECT_KINDS))
+        if place is not None and place not in self.model.place_names:
+            raise BadInput(unknown("place", place, self.model.place_names))
+        whose = None if partner is None else self.model.find(partner)
+        if whose:
+            whose._must_exist("have a scheme")
+        self.model.happen(do="table", kind=kind, place=place, partner=whose.name if whose else None)
 
     def change_regime(self, name: str) -> None:
         """Another law from the start of the next month; a preset's name. Raises BadInput."""

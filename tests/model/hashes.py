@@ -31,6 +31,8 @@ def busy_scenarios() -> dict[str, Scenario]:
             {"month": 9, "do": "leave", "partner": "place_0_council"}, {"month": 20, "do": "return", "partner": "place_0_council"},
             {"month": 15, "do": "change_regime", "regime": "option2"}, {"month": 30, "do": "change_regime", "regime": "stp_2016"},
             {"month": 30, "do": "leave", "partner": "hospital_1"},
+            {"month": 3, "do": "table", "kind": "reconfigure", "place": "place_1"},
+            {"month": 12, "do": "table", "kind": "capital", "partner": "hospital_1"},
         ]  # fmt: skip
         found[name] = make_scenario(
             system_name="toy", system=toy_system(2, 2), regime=name, regimes={each: preset(each) for each in PRESETS}, months=MONTHS,

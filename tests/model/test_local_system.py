@@ -6,37 +6,13 @@ import mesa
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from lived import assert_docked, lived, toy
 from scenarios import PRESETS, preset, scenarios, seeds
-from toy import toy_system
 
 import sim
 from sim.agents import CLASSES, DECISIONS, Organisation
 from sim.problems import BadInput
 from sim.regime import KINDS
-from sim.scenario import make_scenario
-
-
-def toy(regime: str = "stp_2016", months: int = 30, **more):
-    """A toy system under a preset, with much on the table."""
-    params = {"programme_rate": 2.0, "case_months": 0.0, **more.pop("params", {})}
-    return make_scenario(
-        system_name="toy", system=toy_system(), regime=regime, regimes={regime: preset(regime)}, months=months, params=params, **more
-    )
-
-
-def lived(scenario, rng: int = 1, future: int = 0, **more) -> sim.LocalSystem:
-    """A model at the end of its scenario."""
-    model = sim.LocalSystem(scenario, rng=rng, future=future, **more)
-    model.run_model()
-    return model
-
-
-def assert_docked(model: sim.LocalSystem, scenario, rng: int, future: int) -> None:
-    """Not one bit differs from what `simulate` gives for the same future."""
-    mine, theirs = model.dataset(), sim.simulate(scenario, futures=1, seed=rng, first=future, record="full", threads=1)
-    assert set(mine.variables) == set(theirs.variables)
-    for name in theirs.variables:
-        assert mine[name].values.tobytes() == theirs[name].values.tobytes(), name
 
 
 @pytest.mark.limiting
@@ -115,7 +91,7 @@ def test_agents_are_views_and_mesas_tools_work_on_them():
     model = sim.LocalSystem(toy(), rng=1)
     model.step()
     councils = model.agents_by_type[sim.Council]
-    assert len(councils) == 2 and {agent.kind for agent in model.agents} == set(KINDS[:5])
+    assert len(councils) == 2 and {partner.kind for partner in model.partners} == set(KINDS[:4])
     assert len(model.agents.select(lambda agent: agent.kind == "nhs_trust")) == 2
     assert councils.agg("engagement", np.mean) == pytest.approx(model.frame("engagement").query("kind == 'council'")["engagement"].mean())
     before = councils.get("engagement")
