@@ -96,7 +96,7 @@ class LocalSystem(mesa.Model):
         self._happenings = engine.as_rules_take(prepared.happenings)
         self._output = engine.empty_output(prepared, 1, "full")
         self._record_into_output()
-        self._log = np.zeros(LOG, EVENT)
+        self._log = engine.as_rules_take(np.zeros(LOG, EVENT))
         self._put_forward: tuple[Organisation, Organisation] | None = None
         begin_future(self._par, self._state, np.uint64(self.future))
 
