@@ -78,21 +78,22 @@ class Organisation(mesa.Agent):
     def __init__(self, model: "LocalSystem", row: int, name: str, label: str):
         super().__init__(model)
         self.row, self.name, self.label = row, name, label
+        self._fields = model.world.org[row]  # a view: reads what is there now
 
     @property
     def kind(self) -> str:
         """One of `sim.regime.KINDS`."""
-        return KINDS[self.model.world.org[self.row]["kind"]]
+        return KINDS[self._fields["kind"]]
 
     @property
     def exists(self) -> bool:
         """Whether the body exists: not merged into another, abolished or not yet founded."""
-        return bool(self.model.world.org[self.row]["exists"])
+        return bool(self._fields["exists"])
 
     @property
     def is_member(self) -> bool:
         """A member of the partnership, be it under notice."""
-        return self.exists and self.model.world.org[self.row]["membership"] != LEFT
+        return self.exists and self._fields["membership"] != LEFT
 
     # Verbs: what a scenario event would do, at the start of the month to come.
 
@@ -114,7 +115,7 @@ class Organisation(mesa.Agent):
 
     def membership(self) -> dict[str, Any]:
         """How the body stands to the partnership: status, membership value, the barrier below which it wishes to leave, months below."""
-        row, par = self.model.world.org[self.row], self.model.par
+        row, par = self._fields, self.model.par
         return {
             "status": MEMBERSHIPS[int(row["membership"])] if self.exists else "does not exist",
             "value": float(row["value"]),
@@ -155,7 +156,7 @@ class Organisation(mesa.Agent):
 
     def accepts_merger(self, other: "Organisation") -> bool:
         """Whether its board wants the merger with `other` that has been put forward this month."""
-        return bool(self.model.world.org[self.row]["merger_wish"] > 0)
+        return bool(self._fields["merger_wish"] > 0)
 
     def wants_to_leave(self) -> bool:
         """Whether it wishes to leave now; the regime says whether it may, and after what notice."""
@@ -167,7 +168,7 @@ class Organisation(mesa.Agent):
 
     def _wish_is_ripe(self) -> bool:
         """Whether it has wished to leave (a leaver: to return) for as long as the rules ask."""
-        return bool(self.model.world.org[self.row]["months_low"] >= self.model.par["leaving_months"])
+        return bool(self._fields["months_low"] >= self.model.par["leaving_months"])
 
     def _must_exist(self, verb: str) -> None:
         if not self.exists:
@@ -178,7 +179,7 @@ class Organisation(mesa.Agent):
 
 
 def _live(name: str) -> property:
-    return property(lambda self: self.model.world.org[self.row][name].item(), doc=f"`{name}` of `sim.world.ORGANISATION`, as it is now.")
+    return property(lambda self: self._fields[name].item(), doc=f"`{name}` of `sim.world.ORGANISATION`, as it is now.")
 
 
 for _name in ORGANISATION.names or ():

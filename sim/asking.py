@@ -37,6 +37,9 @@ def _one_of(*allowed: Any) -> Callable[[Any], Any]:
     return check
 
 
+_YES_OR_NO, _VOTE = _one_of(True, False), _one_of(True, False, None)
+
+
 def _money(answer: Any) -> float:
     if isinstance(answer, (bool, np.bool_)) or not isinstance(answer, Real) or not 0.0 <= float(answer) <= MOST_OFFERED:
         raise ValueError(f"GBP million a year, from 0 to {MOST_OFFERED:.0f}")
@@ -70,7 +73,7 @@ def ask_votes(model: "LocalSystem", asked: list[Organisation]) -> None:
         for body in asked:
             mine = model.world.stake[slot, body.row]
             if mine["say"] != NO_SAY:
-                answer = _answer(body, "votes_for", _one_of(True, False, None), Project(model, int(slot)))
+                answer = _answer(body, "votes_for", _VOTE, Project(model, int(slot)))
                 mine["vote"] = {True: 1, False: -1, None: 0}[answer]
 
 
@@ -79,25 +82,25 @@ def ask_boards(model: "LocalSystem", asked: list[Organisation]) -> None:
         for body in asked:
             mine = model.world.stake[slot, body.row]
             if mine["ratifies"] != 0:
-                mine["ratifies"] = 1 if _answer(body, "ratifies", _one_of(True, False), Project(model, int(slot))) else -1
+                mine["ratifies"] = 1 if _answer(body, "ratifies", _YES_OR_NO, Project(model, int(slot))) else -1
 
 
 def ask_about_merger(model: "LocalSystem", asked: list[Organisation]) -> None:
     one, other = (model.body(int(model.world.board[0][name])) for name in ("candidate", "neighbour"))
     for body, partner in ((one, other), (other, one)):
         if body in asked:
-            wish = _answer(body, "accepts_merger", _one_of(True, False), partner)
-            model.world.org[body.row]["merger_wish"] = 1 if wish else -1
+            wish = _answer(body, "accepts_merger", _YES_OR_NO, partner)
+            body._fields["merger_wish"] = 1 if wish else -1
 
 
 def _ask_about_membership(model: "LocalSystem", asked: list[Organisation], decision: str, out: bool) -> None:
     """A yes makes a wish ripe at once, a no keeps it from ripening."""
     ripe = math.ceil(model.par["leaving_months"])
     for body in asked:
-        row = model.world.org[body.row]
+        row = body._fields
         if row["exists"] == 1 and (row["membership"] == LEFT) == out:
             months = int(row["months_low"])
-            wishes = _answer(body, decision, _one_of(True, False))
+            wishes = _answer(body, decision, _YES_OR_NO)
             row["months_low"] = max(months, ripe) if wishes else min(months, ripe - 1)
 
 

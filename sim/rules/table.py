@@ -2,7 +2,7 @@
 
 The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by k); what it
 is worth to each body follows from the finances of the moment. What an event puts on the table besides, of a kind and a place that it
-names, takes none of the team's time, and a number of its own, so that the k-th proposal stays the same idea.
+names, takes none of its capacity, and has a number of its own, so that the k-th proposal stays the same idea.
 """
 
 import numpy as np

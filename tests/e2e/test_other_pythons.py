@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 
 import pytest
 
@@ -43,9 +43,16 @@ def run(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=540, check=False)
 
 
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """A folder for half a gigabyte of packages, gone when the test ends."""
+    yield tmp_path
+    rmtree(tmp_path, ignore_errors=True)
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize("version", sorted(MESA))
-def test_docked_under_another_python(version, tmp_path):
+def test_docked_under_another_python(version, place):
     if version == "{}.{}".format(*sys.version_info):
         pytest.skip(f"Python {version} is the one that runs all other tests")
     base = interpreter(version)
@@ -54,16 +61,16 @@ def test_docked_under_another_python(version, tmp_path):
     uv = which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
     if uv is None:
         pytest.skip("there is no uv here to install with")
-    python = tmp_path / "venv" / "bin" / "python"
-    made = run(uv, "venv", "-q", "--python", base, tmp_path / "venv", UV_PYTHON_DOWNLOADS="never")
+    python = place / "venv" / "bin" / "python"
+    made = run(uv, "venv", "-q", "--python", base, place / "venv", UV_PYTHON_DOWNLOADS="never")
     assert made.returncode == 0, made.stderr
     installed = run(uv, "pip", "install", "-q", "--python", python, "-c", "constraints.txt", "-e", ".", "pytest", "hypothesis")
     assert "No solution found" not in installed.stderr, f"constraints.txt does not fit Python {version}:\n{installed.stderr}"
     if installed.returncode:
         pytest.skip(f"cannot install under Python {version}: {installed.stderr.strip()[-300:]}")
-    mesa = run(python, "-c", "import mesa; print(mesa.__version__)").stdout
+    mesa = run(python, "-c", "from importlib.metadata import version; print(version('mesa'))").stdout
     assert mesa.startswith(MESA[version]), mesa
     tests = [f"tests/model/test_local_system.py::{name}" for name in DOCKING]
-    done = run(python, "-m", "pytest", "-p", "no:cacheprovider", *tests, SIM_CACHE_DIR=str(tmp_path / "cache"), NUMBA_DISABLE_JIT="1")
+    done = run(python, "-m", "pytest", "-p", "no:cacheprovider", *tests, SIM_CACHE_DIR=str(place / "cache"), NUMBA_DISABLE_JIT="1")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert f"{len(DOCKING)} passed" in done.stdout, "all of these tests ran, and none was skipped"
