@@ -31,8 +31,6 @@ def busy_scenarios() -> dict[str, Scenario]:
             {"month": 9, "do": "leave", "partner": "place_0_council"}, {"month": 20, "do": "return", "partner": "place_0_council"},
             {"month": 15, "do": "change_regime", "regime": "option2"}, {"month": 30, "do": "change_regime", "regime": "stp_2016"},
             {"month": 30, "do": "leave", "partner": "hospital_1"},
-            {"month": 3, "do": "table", "kind": "reconfigure", "place": "place_1"},
-            {"month": 12, "do": "table", "kind": "capital", "partner": "hospital_1"},
         ]  # fmt: skip
         found[name] = make_scenario(
             system_name="toy", system=toy_system(2, 2), regime=name, regimes={each: preset(each) for each in PRESETS}, months=MONTHS,
@@ -42,6 +40,11 @@ def busy_scenarios() -> dict[str, Scenario]:
                     "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0}, events=events,
         )  # fmt: skip
     found["all kinds"] = with_all_kinds(found["joint_committee"])
+    found["tabled"] = found["joint_committee"].with_events(
+        {"month": 3, "do": "table", "kind": "reconfigure", "place": "place_1"},
+        {"month": 12, "do": "table", "kind": "shift", "place": "place_0"},
+        {"month": 12, "do": "table", "kind": "capital", "partner": "hospital_1"},
+    )
     return found
 
 
