@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.loading import load as load
     from sim.minutebook import minutes as minutes
     from sim.model import LocalSystem as LocalSystem
+    from sim.national_body import NationalBody as NationalBody
     from sim.problems import BadInput as BadInput
     from sim.scenario import Scenario as Scenario
     from sim.system import reconcile as reconcile
@@ -38,6 +39,7 @@ _WHERE = {
     "IndependentProvider": "sim.agents",
     "LocalSystem": "sim.model",
     "NHSTrust": "sim.agents",
+    "NationalBody": "sim.national_body",
     "PrimaryCareNetwork": "sim.agents",
     "branch": "sim.branching",
     "Scenario": "sim.scenario",
@@ -57,6 +59,7 @@ __all__ = [
     "IndependentProvider",
     "LocalSystem",
     "NHSTrust",
+    "NationalBody",
     "PrimaryCareNetwork",
     "Scenario",
     "VoluntaryBody",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.problems import BadInput
+from sim.problems import BadInput, unknown
 from sim.regime import KINDS
 from sim.world import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEMBERSHIPS = {LEFT: "left", GIVING_NOTICE: "giving notice", MEMBER: "member"}
 STAGES = ("empty", "case", "on the table", "with the boards", "in consultation", "in force", "delivered")
-DECISIONS = ("votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
+DECISIONS = ("offers", "votes_for", "ratifies", "accepts_merger", "wants_to_leave", "wants_to_return")
 NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words below
 
 
@@ -78,21 +78,22 @@ class Organisation(mesa.Agent):
     def __init__(self, model: "LocalSystem", row: int, name: str, label: str):
         super().__init__(model)
         self.row, self.name, self.label = row, name, label
+        self._fields = model.world.org[row]  # a view: reads what is there now
 
     @property
     def kind(self) -> str:
         """One of `sim.regime.KINDS`."""
-        return KINDS[self.model.world.org[self.row]["kind"]]
+        return KINDS[self._fields["kind"]]
 
     @property
     def exists(self) -> bool:
         """Whether the body exists: not merged into another, abolished or not yet founded."""
-        return bool(self.model.world.org[self.row]["exists"])
+        return bool(self._fields["exists"])
 
     @property
     def is_member(self) -> bool:
         """A member of the partnership, be it under notice."""
-        return self.exists and self.model.world.org[self.row]["membership"] != LEFT
+        return self.exists and self._fields["membership"] != LEFT
 
     # Verbs: what a scenario event would do, at the start of the month to come.
 
@@ -114,7 +115,7 @@ class Organisation(mesa.Agent):
 
     def membership(self) -> dict[str, Any]:
         """How the body stands to the partnership: status, membership value, the barrier below which it wishes to leave, months below."""
-        row, par = self.model.world.org[self.row], self.model.par
+        row, par = self._fields, self.model.par
         return {
             "status": MEMBERSHIPS[int(row["membership"])] if self.exists else "does not exist",
             "value": float(row["value"]),
@@ -128,7 +129,21 @@ class Organisation(mesa.Agent):
         """What this body expects of another, in [0, 1]. Raises BadInput for a body that is not known."""
         return float(self.model.world.trust[self.row, self.model.find(other).row])
 
+    def why(self, project: Project) -> dict[str, float]:
+        """Why it thinks of a proposal what it thinks: the terms of its appraisal when last heard, which add up to its `support`.
+
+        `own_gain`, `system_benefit`, `autonomy_ceded`, `public_loss`, `liability`, `noise`, `standing` (an earlier refusal), `persuasion`
+        (by partners) and `bargain` (what it pays, or is promised as far as it believes that), as docs/model.md 4.5 and 4.6 have them:
+        above 0 for, below 0 against. All are 0 before it is first heard, and for a body that has no say in it. After a merger the lower
+        of two appraisals stands. Raises BadInput for a project that is over.
+        """
+        return {name[5:]: value for name, value in project.stake_of(self).items() if name.startswith("term_")}
+
     # Decisions: what the rules intend, unless a subclass overrides them.
+
+    def offers(self, project: Project) -> float:
+        """What it offers the others to have a proposal carried, GBP million a year; it pays no more than it takes to win them over."""
+        return project.stake_of(self)["offers"]
 
     def votes_for(self, project: Project) -> bool | None:
         """How it votes on a proposal: True for, False against, None if it abstains."""
@@ -141,7 +156,7 @@ class Organisation(mesa.Agent):
 
     def accepts_merger(self, other: "Organisation") -> bool:
         """Whether its board wants the merger with `other` that has been put forward this month."""
-        return bool(self.model.world.org[self.row]["merger_wish"] > 0)
+        return bool(self._fields["merger_wish"] > 0)
 
     def wants_to_leave(self) -> bool:
         """Whether it wishes to leave now; the regime says whether it may, and after what notice."""
@@ -153,7 +168,7 @@ class Organisation(mesa.Agent):
 
     def _wish_is_ripe(self) -> bool:
         """Whether it has wished to leave (a leaver: to return) for as long as the rules ask."""
-        return bool(self.model.world.org[self.row]["months_low"] >= self.model.par["leaving_months"])
+        return bool(self._fields["months_low"] >= self.model.par["leaving_months"])
 
     def _must_exist(self, verb: str) -> None:
         if not self.exists:
@@ -164,7 +179,7 @@ class Organisation(mesa.Agent):
 
 
 def _live(name: str) -> property:
-    return property(lambda self: self.model.world.org[self.row][name].item(), doc=f"`{name}` of `sim.world.ORGANISATION`, as it is now.")
+    return property(lambda self: self._fields[name].item(), doc=f"`{name}` of `sim.world.ORGANISATION`, as it is now.")
 
 
 for _name in ORGANISATION.names or ():
@@ -215,6 +230,22 @@ class IndependentProvider(Organisation):
 
 class ICSBoard(Organisation):
     """The board of the integrated care system: it sets the agenda. As a body of its own it exists only where the law makes it one."""
+
+    def table(self, kind: str, place: str | None = None, partner: "Organisation | str | None" = None) -> None:
+        """Put a proposal on the table next month, besides those of its team; then its case is made, and it is heard like any other.
+
+        `kind` is one of `sim.world.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a `place`, a capital scheme is that of a
+        `partner`, a trust; most of the work makes a body its sponsor, and what it is worth to each follows from the finances of the
+        moment. Where nothing is at stake it is dropped, as the minutes say. Raises BadInput.
+        """
+        if kind not in PROJECT_KINDS:
+            raise BadInput(unknown("kind", kind, PROJECT_KINDS))
+        if place is not None and place not in self.model.place_names:
+            raise BadInput(unknown("place", place, self.model.place_names))
+        whose = None if partner is None else self.model.find(partner)
+        if whose:
+            whose._must_exist("have a scheme")
+        self.model.happen(do="table", kind=kind, place=place, partner=whose.name if whose else None)
 
     def change_regime(self, name: str) -> None:
         """Another law from the start of the next month; a preset's name. Raises BadInput."""

@@ -15,6 +15,7 @@ import numpy as np
 from sim import engine
 from sim.compiled import COMPILED, entry
 from sim.loading import load
+from sim.model import LocalSystem
 from sim.scenario import Scenario
 from sim.warm import small_scenario
 
@@ -54,6 +55,11 @@ def floor_job(n: int = 20, months: int = 120, runs: int = FUTURES) -> Callable[[
 
 def engine_job(scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES) -> Callable[[], object]:
     return lambda: engine.run(scenario, futures, threads=threads, record=record)
+
+
+def mesa_job(scenario: Scenario) -> Callable[[], None]:
+    """One future lived in the Mesa face, its set-up included, and nothing overridden."""
+    return lambda: LocalSystem(scenario, rng=1).run_model()
 
 
 def sized(partners: int) -> Scenario:
@@ -117,6 +123,8 @@ def main() -> None:
     scenario = load("regime=joint_committee")
     (compiled,) = fastest(engine_job(scenario))
     print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
+    one, lived = fastest(engine_job(scenario), mesa_job(scenario))
+    print(f"Mesa face, one future with its set-up, over one future of a batch: {lived / (one / FUTURES):.0f}   (at most 20)")
     print("\npartners   microseconds a run   to the floor of that size")
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)

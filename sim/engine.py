@@ -12,19 +12,20 @@ import numpy as np
 
 from sim import indicators, parameters
 from sim.compiled import COMPILED
+from sim.event import Event
 from sim.problems import BadInput
 from sim.regime import record as regime_record
-from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, RETURN
+from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, PUT_ON_TABLE, RETURN
 from sim.rules.month import switches
 from sim.rules.run import run_chunk, summarise
 from sim.scenario import Scenario
 from sim.system import build_world, partner_names
-from sim.world import EVENT, World, readable
+from sim.world import EVENT, PROJECT_KINDS, World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
 FUTURES_THERE_ARE = 2**32  # the number of a future is one 32-bit word of the generator's counter
-DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE}
+DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE, "table": PUT_ON_TABLE}
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Output:
     """What a batch of f futures gave; arrays not asked for have no rows."""
 
     summary: np.ndarray  # (f, v, 3)
-    history: np.ndarray  # (f, serials) PROJECT_ROW
+    history: np.ndarray  # (f, m + 2 + proposals by events) PROJECT_ROW
     system: np.ndarray  # (f or 0, m) SYSTEM_ROW
     partner: np.ndarray  # (f, m, n or 0) PARTNER_ROW
     full: np.ndarray  # (f, m, n or 0) FULL_ROW
@@ -61,16 +62,28 @@ def regime_names(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys([scenario.regime, *(regime for _, regime in changes)]))
 
 
+def _whom(event: Event, regimes: list[str], bodies: list[str], places: list[str]) -> tuple[int, int]:
+    """What an event is about, as numbers: (regime, body or kind of proposal; the other body, the place or the provider, or -1)."""
+    if event.regime:
+        return regimes.index(event.regime), -1
+    if event.kind:
+        about = places.index(event.place) if event.place else bodies.index(event.partner) if event.partner else -1
+        return PROJECT_KINDS.index(event.kind), about
+    return bodies.index(event.partner or ""), bodies.index(event.other) if event.other else -1
+
+
 def happenings_of(scenario: Scenario) -> np.ndarray:
     """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how they were listed."""
-    names, rows = regime_names(scenario), partner_names(scenario.system)
+    known = regime_names(scenario), partner_names(scenario.system), list(scenario.system.places)
     happenings = np.zeros(len(scenario.events), HAPPENING)
-    ordered = sorted(scenario.events, key=lambda e: (e.month, e.do, e.partner or e.regime or "", e.other or ""))
-    for row, event in zip(happenings, ordered, strict=True):
-        which = rows.index(event.partner) if event.partner else names.index(event.regime or "")
-        row["month"], row["do"], row["which"] = event.month, DO[event.do], which
-        row["other"] = rows.index(event.other) if event.other else -1
+    for row, event in zip(happenings, sorted(scenario.events, key=_in_order), strict=True):
+        row["month"], row["do"] = event.month, DO[event.do]
+        row["which"], row["other"] = _whom(event, *known)
     return happenings
+
+
+def _in_order(event: Event) -> tuple[int | str, ...]:
+    return event.month, event.do, event.kind or event.partner or event.regime or "", event.other or event.place or event.partner or ""
 
 
 def dials_of(scenario: Scenario) -> np.ndarray:
@@ -86,15 +99,25 @@ def prepare(scenario: Scenario, seed: int) -> Prepared:
     return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario.months)
 
 
+def empty_history(futures: int, proposals: int) -> np.ndarray:
+    """Dates of so many proposals, none of them known."""
+    history = np.zeros((futures, proposals), indicators.PROJECT_ROW)
+    history.view("f8").fill(np.nan)
+    return history
+
+
+def by_events(happenings: np.ndarray) -> int:
+    """How many proposals events put on the table."""
+    return int((happenings["do"] == PUT_ON_TABLE).sum())
+
+
 def empty_output(prepared: Prepared, futures: int, record: str) -> Output:
     n, p, _ = prepared.world.shape
     m = prepared.months
     kept, full = record != "summary", record == "full"
-    history = np.zeros((futures, m + 2), indicators.PROJECT_ROW)
-    history.view("f8").fill(np.nan)
     return Output(
         summary=np.zeros((futures, len(indicators.SYSTEM), 3)),
-        history=history,
+        history=empty_history(futures, m + 2 + by_events(prepared.happenings)),
         system=np.zeros((futures * kept, m), indicators.SYSTEM_ROW),
         partner=np.zeros((futures, m, n * kept), indicators.PARTNER_ROW),
         full=np.zeros((futures, m, n * full), indicators.FULL_ROW),
@@ -148,12 +171,20 @@ def branch_into(branches: list[Prepared], outputs: list[Output], month: int, fir
     held = np.zeros((stop - start, fresh.size), "u8")
     _live(branches[0], fresh, (0, month), held, first + start, shared, silent_log())
     for other in rows[1:]:
-        other.history[:] = shared.history
+        share_history(shared.history, other.history, branches[0].months)
         for name in ("system", "partner", "full", "place", "ties"):
             getattr(other, name)[:, :month] = getattr(shared, name)[:, :month]
     for prepared, own in zip(branches, rows, strict=True):
         _live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
         fill_summary(own)
+
+
+def share_history(given: np.ndarray, into: np.ndarray, months: int) -> None:
+    """What is known of proposals so far: those of the team stand first, those that events brought stand last, backwards."""
+    into[:, : months + 2] = given[:, : months + 2]
+    both = min(given.shape[1], into.shape[1]) - months - 2
+    if both:
+        into[:, -both:] = given[:, -both:]
 
 
 def too_far(first: int, futures: int) -> list[str]:

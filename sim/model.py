@@ -9,7 +9,7 @@ rules fill their intentions, the agents concerned are asked, and the rules go on
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,12 @@ import mesa
 import numpy as np
 
 from sim import engine, indicators
-from sim.agents import CLASSES, DECISIONS, Organisation, Project
+from sim.agents import CLASSES, Organisation, Project
+from sim.asking import ASKED, overriding
 from sim.compiled import COMPILED
 from sim.dataset import to_dataset
 from sim.loading import load
+from sim.national_body import NationalBody
 from sim.problems import BadInput, not_whole, unknown
 from sim.regime import KINDS
 from sim.rules.month import parts
@@ -28,22 +30,13 @@ from sim.rules.run import run_chunk
 from sim.rules.stay import level_of_leaving
 from sim.scenario import Scenario
 from sim.system import partner_names
-from sim.world import EMPTY, EVENT, LEFT, NO_SAY, RATIFYING
+from sim.world import EMPTY, EVENT
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
 COLLECTED = ("integration", "trust", "members", "engagement", "pressure", "balance", "waiting", "agreed")
-# After which step a decision is asked for, and by which method.
-ASKED_AFTER = {
-    "votes_for": "intend_votes", "ratifies": "intend_ratification", "accepts_merger": "intend_merger",
-    "wants_to_leave": "intend_membership", "wants_to_return": "intend_membership",
-}  # fmt: skip
-HOW = {
-    "votes_for": "_ask_votes", "ratifies": "_ask_boards", "accepts_merger": "_ask_about_merger",
-    "wants_to_leave": "_ask_about_membership", "wants_to_return": "_ask_about_membership",
-}  # fmt: skip
 LOG = 65536
 
 
@@ -103,12 +96,15 @@ class LocalSystem(mesa.Model):
         self._par, self._dials = engine.as_rules_take(prepared.par), engine.as_rules_take(prepared.dials)
         self._happenings = engine.as_rules_take(prepared.happenings)
         self._output = engine.empty_output(prepared, 1, "full")
-        whole = self._output
-        arrays = (whole.system, whole.history, whole.partner, whole.full, whole.place, whole.ties)
-        self._records = tuple(map(engine.as_rules_take, arrays))
+        self._record_into_output()
         self._log = engine.as_rules_take(np.zeros(LOG, EVENT))
         self._put_forward: tuple[Organisation, Organisation] | None = None
         self._live(engine.as_rules_take(self._on), 0, fresh=True)
+
+    def _record_into_output(self) -> None:
+        whole = self._output
+        arrays = (whole.system, whole.history, whole.partner, whole.full, whole.place, whole.ties)
+        self._records = tuple(map(engine.as_rules_take, arrays))
 
     def _live(self, on: Any, months: int, fresh: bool = False) -> None:
         """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is before month 0."""
@@ -136,12 +132,9 @@ class LocalSystem(mesa.Model):
         self.board = self.bodies[-1]
         self._by_name = {body.name: body for body in self.bodies}
         self._here = np.ones(len(self.bodies), bool)
-        self._asked: dict[str, list[Organisation]] = {}
-        for decision in DECISIONS:
-            own = [body for body in self.bodies if getattr(type(body), decision) is not getattr(Organisation, decision)]
-            if own:
-                self._asked[decision] = own
-        self._plan: dict[bool, list[tuple[Any, Callable[[], None] | None]]] = {}
+        self.national_body = NationalBody(self)
+        self._asked = overriding(self.bodies)
+        self._plan: dict[bool, list[tuple[Any, list[Callable[[], None]]]]] = {}
         self._come_and_go()
 
     def _reporters(self, names: tuple[str, ...]) -> dict[str, str]:
@@ -156,29 +149,30 @@ class LocalSystem(mesa.Model):
         """Live one month. Raises BadInput after the last one, or when an override answers nonsense."""
         if self.month >= self.lived_scenario.months:
             raise BadInput(f"the scenario ends after {self.lived_scenario.months} months")
-        for part, ask in self._parts():
+        for part, asks in self._parts():
             self._live(part, 1)
-            if ask:
+            for ask in asks:
                 ask()
         self.month += 1
         self.running = self.month < self.lived_scenario.months
         self._come_and_go()
         self.datacollector.collect(self)
 
-    def _parts(self) -> list[tuple[Any, Callable[[], None] | None]]:
-        """The month in parts: switches, and whom to ask after it."""
+    def _parts(self) -> list[tuple[Any, list[Callable[[], None]]]]:
+        """The month in parts: switches, and what is asked after it."""
         proposing = self._put_forward is not None
         if proposing not in self._plan:
-            asks = {ASKED_AFTER[decision]: getattr(self, HOW[decision]) for decision in self._asked}
-            if proposing:
-                asks["propose_merger"] = self._propose
+            asks: dict[str, list[Callable[[], None]]] = {"propose_merger": [self._propose]} if proposing else {}
+            for decision, asked in self._asked.items():
+                step, ask = ASKED[decision]
+                asks.setdefault(step, []).append(partial(ask, self, asked))
             cut = tuple(name for name in self._on.dtype.names or () if name in asks)
             switched = [engine.as_rules_take(part) for part in parts(self._on, cut)]
-            self._plan[proposing] = list(zip(switched, [*(asks[name] for name in cut), None], strict=True))
+            self._plan[proposing] = list(zip(switched, [*(asks[name] for name in cut), []], strict=True))
         return self._plan[proposing]
 
     def _come_and_go(self) -> None:
-        """Bodies that ended leave the set of agents; bodies that came (back) join it. The board is always there to be met."""
+        """Bodies that ended leave the set of agents; bodies that came (back) join it. The boards are always there to be met."""
         here = self.world.org["exists"] == 1
         here[-1] = True
         for row in np.flatnonzero(here != self._here):
@@ -187,54 +181,6 @@ class LocalSystem(mesa.Model):
             else:
                 self.deregister_agent(self.bodies[row])
         self._here = here
-
-    # Asking.
-
-    def _answer(self, body: Organisation, decision: str, allowed: tuple[Any, ...], *about: Any) -> Any:
-        """What an override says, checked. Raises BadInput naming agent, month and value."""
-        try:
-            answer = getattr(body, decision)(*about)
-        except Exception as error:
-            error.add_note(f"asked {body.label} in month {self.month}: {decision}")
-            raise
-        if isinstance(answer, np.bool_):
-            answer = bool(answer)
-        if not any(answer is each for each in allowed):
-            words = ", ".join(map(str, allowed))
-            raise BadInput(f"{body.label}, month {self.month}: {decision} gave {answer!r}; must be one of {words}")
-        return answer
-
-    def _ask_votes(self) -> None:
-        for slot in np.flatnonzero(self.world.project["heard"] == 1):
-            for body in self._asked["votes_for"]:
-                mine = self.world.stake[slot, body.row]
-                if mine["say"] != NO_SAY:
-                    answer = self._answer(body, "votes_for", (True, False, None), Project(self, int(slot)))
-                    mine["vote"] = {True: 1, False: -1, None: 0}[answer]
-
-    def _ask_boards(self) -> None:
-        for slot in np.flatnonzero(self.world.project["stage"] == RATIFYING):
-            for body in self._asked["ratifies"]:
-                mine = self.world.stake[slot, body.row]
-                if mine["ratifies"] != 0:
-                    mine["ratifies"] = 1 if self._answer(body, "ratifies", (True, False), Project(self, int(slot))) else -1
-
-    def _ask_about_merger(self) -> None:
-        one, other = (self.body(int(self.world.board[0][name])) for name in ("candidate", "neighbour"))
-        for body, partner in ((one, other), (other, one)):
-            if body in self._asked["accepts_merger"]:
-                wish = self._answer(body, "accepts_merger", (True, False), partner)
-                self.world.org[body.row]["merger_wish"] = 1 if wish else -1
-
-    def _ask_about_membership(self) -> None:
-        """A yes makes a wish ripe at once, a no keeps it from ripening."""
-        for decision, out in (("wants_to_leave", False), ("wants_to_return", True)):
-            for body in self._asked.get(decision, ()):
-                row = self.world.org[body.row]
-                if row["exists"] == 1 and (row["membership"] == LEFT) == out:
-                    months, ripe = int(row["months_low"]), int(np.ceil(self.par["leaving_months"]))
-                    wishes = self._answer(body, decision, (True, False))
-                    row["months_low"] = max(months, ripe) if wishes else min(months, ripe - 1)
 
     def _propose(self) -> None:
         assert self._put_forward
@@ -247,20 +193,34 @@ class LocalSystem(mesa.Model):
 
     def happen(self, **event: Any) -> None:
         """Something happens at the start of the next month, as an event of the scenario would. Raises BadInput."""
-        if self.month >= self.lived_scenario.months:
-            raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
+        self._must_go_on()
         if "regime" in event:
             self.lived_scenario = self.lived_scenario.changed(regimes=self.lived_scenario.regimes_with(event["regime"]))
         self.lived_scenario = self.lived_scenario.with_events({"month": self.month, **event})
         self._happenings = engine.as_rules_take(engine.happenings_of(self.lived_scenario))
         self._dials = engine.as_rules_take(engine.dials_of(self.lived_scenario))
+        self._make_room()
+
+    def _must_go_on(self) -> None:
+        if self.month >= self.lived_scenario.months:
+            raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
+
+    def _make_room(self) -> None:
+        """One more row of dates for each proposal that events have come to put on the table; the latest stands first among them."""
+        history, own = self._output.history, self.lived_scenario.months + 2
+        more = engine.by_events(self._happenings) - (history.shape[1] - own)
+        if more > 0:
+            room = engine.empty_history(1, more)
+            self._output.history = np.concatenate([history[:, :own], room, history[:, own:]], axis=1)
+            self._record_into_output()
 
     def leaves_below(self, body: Organisation) -> float:
         """The membership value below which a body wishes to leave."""
         return float(level_of_leaving(self._par, self._state[1], body.row))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
-        """The merger that is put forward next month."""
+        """The merger that is put forward next month. Raises BadInput."""
+        self._must_go_on()
         self._put_forward = (one, other)
 
     # Looking.
@@ -276,6 +236,11 @@ class LocalSystem(mesa.Model):
     def body(self, row: int) -> "Organisation | None":
         """The body in a row of the world's organisations, None for -1."""
         return self.bodies[row] if row >= 0 else None
+
+    @property
+    def partners(self) -> "mesa.agent.AgentSet[Organisation]":
+        """The bodies of the system that exist, a joint board only where the law makes it a body; the national body is none of them."""
+        return self.agents.select(lambda body: body.exists, agent_type=Organisation)  # type: ignore[return-value]
 
     def projects(self) -> list[Project]:
         """Proposals and projects under way, oldest first."""
@@ -300,8 +265,10 @@ class LocalSystem(mesa.Model):
         lived, whole = self.month, self._output
         if lived == 0:
             raise BadInput("no month has been lived yet: call step() first")
+        by_events = whole.history[:, self.lived_scenario.months + 2 :]
+        history = np.concatenate([whole.history[:, : lived + 2], by_events], axis=1)
         output = engine.Output(
-            np.zeros_like(whole.summary), whole.history[:, : lived + 2], whole.system[:, :lived], whole.partner[:, :lived],
+            np.zeros_like(whole.summary), history, whole.system[:, :lived], whole.partner[:, :lived],
             whole.full[:, :lived], whole.place[:, :lived], whole.ties[:, :lived],
         )  # fmt: skip
         engine.fill_summary(output)

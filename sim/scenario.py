@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sim import library
+from sim.event import PROVIDERS, Event, problems_of
 from sim.generated import spelt_out
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput, explain, nearest, unknown
@@ -16,7 +17,6 @@ STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance"]
-PROVIDERS = ("nhs_trust", "foundation_trust")
 TREATING = (*PROVIDERS, "independent_provider")  # have patients, and so a sector
 OF_PLACES = ("primary_care_network", "voluntary_body")  # name the places they stand for
 ICS_BODY = "ics_body"
@@ -152,34 +152,6 @@ class System(BaseModel):
         return [name for name, partner in self.partners.items() if partner.kind in kinds]
 
 
-class Event(BaseModel):
-    """Something that happens at a month whatever the rules say: a partner leaves, returns or takes over another, or the regime changes."""
-
-    model_config = STRICT
-    month: Annotated[int, Field(ge=0)]
-    do: Literal["leave", "return", "change_regime", "merge"]
-    partner: str | None = None
-    other: str | None = None
-    regime: str | None = None
-
-    @model_validator(mode="after")
-    def _names_whom(self) -> "Event":
-        if self.do == "change_regime":
-            if self.regime is None or self.partner is not None:
-                raise ValueError("change_regime needs a regime, and no partner")
-        elif self.partner is None or self.regime is not None:
-            raise ValueError(f"{self.do} needs a partner, and no regime")
-        if (self.do == "merge") != (self.other is not None):
-            raise ValueError("merge needs an other, the provider or CCG that merges into the partner" if self.do == "merge" else
-                             f"{self.do} takes no other")  # fmt: skip
-        return self
-
-
-def _before(one: Event, other: Event) -> bool:
-    """Whether one merger happens before another: by month, then by name, as the run orders them."""
-    return (one.month, one.partner or "", one.other or "") < (other.month, other.partner or "", other.other or "")
-
-
 class Scenario(BaseModel):
     """One scenario. Frozen: `after` and `with_events` give a changed copy.
 
@@ -227,12 +199,7 @@ class Scenario(BaseModel):
     def _events_fit(self) -> "Scenario":
         problems = []
         for number, event in enumerate(self.events):
-            if event.month >= self.months:
-                problems.append(f"events.{number}.month = {event.month}: after the horizon; allowed from 0 to {self.months - 1}")
-            if event.partner is not None and event.partner not in self.system.partners:
-                problems.append(unknown(f"events.{number}.partner", event.partner, self.system.partners))
-            if event.do == "merge":
-                problems += self._check_merger(number, event)
+            problems += problems_of(number, event, self.events, self.system, self.months, self.off)
             if event.regime is not None and event.regime not in self.regimes:
                 problems.append(unknown(f"events.{number}.regime", event.regime, self.regimes))
         changes = [event.month for event in self.events if event.do == "change_regime"]
@@ -243,27 +210,6 @@ class Scenario(BaseModel):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-    def _check_merger(self, number: int, event: Event) -> list[str]:
-        """Two different providers or two CCGs of the system, neither of which an earlier event merged away."""
-        problems = []
-        partners, merging = self.system.partners, self.system.of_kind(*PROVIDERS, "ccg")
-        if event.other not in partners:
-            problems.append(unknown(f"events.{number}.other", event.other or "", merging))
-        for key, who in (("partner", event.partner), ("other", event.other)):
-            if who in partners and who not in merging:
-                problems.append(f"events.{number}.{key} = '{who}': only providers and CCGs merge, and it is a {partners[who].kind}")
-        kinds = [partners[who].kind == "ccg" for who in (event.partner, event.other) if who in merging]
-        if len(set(kinds)) > 1:
-            problems.append(f"events.{number}.other = '{event.other}': a provider merges with a provider, a CCG with a CCG")
-        if event.partner == event.other:
-            problems.append(f"events.{number}.other = '{event.other}': a body cannot merge into itself")
-        gone = {e.other: e for e in self.events if e.do == "merge" and e is not event and _before(e, event)}
-        for key, who in (("partner", event.partner), ("other", event.other)):
-            if who in gone:
-                taker = gone[who].partner
-                problems.append(f"events.{number}.{key} = '{who}': no longer exists; it merges into '{taker}' in month {gone[who].month}")
-        return problems
 
     def changed(self, **changes: Any) -> "Scenario":
         """A copy with some fields replaced, validated again. Raises BadInput."""
@@ -279,7 +225,7 @@ class Scenario(BaseModel):
         return self.changed(regimes=self.regimes_with(regime), events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
-        """A copy with more events, each {month, do, partner (and other, for merge) | regime}. Raises BadInput."""
+        """A copy with more events, each {month, do, ...} as `sim.event.Event` has it. Raises BadInput."""
         return self.changed(events=(*self.events, *events))
 
 

@@ -24,6 +24,8 @@ NO_SAY, CONSENT, VOTE = range(3)
 CARE_IN_PLACES, MONEY_AND_STAFF, HOSPITAL_SERVICES = range(3)
 FUNCTIONS = ("care in places", "shared money and staff", "hospital services")
 FUNCTION_OF = (CARE_IN_PLACES, MONEY_AND_STAFF, CARE_IN_PLACES, HOSPITAL_SERVICES, MONEY_AND_STAFF, MONEY_AND_STAFF)
+# Proposals that events put on the table are numbered from here on; the team brings no more than one a month.
+BY_EVENTS = np.uint64(2000)
 
 
 def _record(text: str) -> np.dtype:
@@ -203,8 +205,18 @@ loss_of_access: share: visible loss for its voters
 noise: appraisal: luck of its appraisal
 standing: appraisal: objection that stayed after a refusal
 persuasion: appraisal: moved by partners so far
-support: appraisal: appraisal this month
+support: appraisal: appraisal when last heard, the sum of the terms below
+term_own_gain: appraisal: of it, own gain
+term_system_benefit: appraisal: of it, the system's benefit
+term_autonomy_ceded: appraisal: of it, own business put under joint control
+term_public_loss: appraisal: of it, the public's loss of access
+term_liability: appraisal: of it, what it would answer for together with others
+term_noise: appraisal: of it, luck
+term_standing: appraisal: of it, an earlier refusal
+term_persuasion: appraisal: of it, moved by partners
+term_bargain: appraisal: of it, what it pays, or is promised as far as it believes that
 moved: appraisal: appraisal after a round of deliberation
+offers: GBP m a year: what it would pay to have the proposal carried
 pays: GBP m a year: compensation it pays
 receives: GBP m a year: compensation it is promised
 price: GBP m a year: what would win it over

@@ -12,6 +12,7 @@ from sim.parameters import PARAMETERS
 from sim.regime import KINDS, Regime
 from sim.scenario import Scenario, make_scenario
 from sim.widen import ADDED
+from sim.world import PROJECT_KINDS
 
 PRESETS = tuple(library.names("regime"))
 # `voters` has a strategy of its own; labels and sources do nothing.
@@ -98,6 +99,10 @@ def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: 
         events.append({"month": draw(month), "do": "merge", "partner": one, "other": other})
     for when in draw(st.lists(month, max_size=3, unique=True)):
         events.append({"month": when, "do": "change_regime", "regime": draw(st.sampled_from(names))})
+    for kind in draw(st.lists(st.sampled_from(PROJECT_KINDS), max_size=3)):
+        about = {} if kind in ("risk_share", "workforce") else {"place": "place_0"}
+        about = {"partner": draw(st.sampled_from(hospitals))} if kind == "capital" else about
+        events.append({"month": draw(month), "do": "table", "kind": kind, **about})
     return events
 
 

@@ -7,6 +7,7 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_provider
+from sim.rules.terms import take_over
 from sim.world import LEFT, NO_SAY, RATIFYING
 
 
@@ -117,10 +118,8 @@ def join_stakes(decided, give, take):
     take.joins = max(take.joins, give.joins)
     take.ratified = max(take.ratified, give.ratified)
     take.commitment = max(take.commitment, give.commitment)
-    if take.say == NO_SAY:
-        take.support = give.support
-    elif give.say != NO_SAY:
-        take.support = min(take.support, give.support)
+    if take.say == NO_SAY or (give.say != NO_SAY and give.support < take.support):
+        take_over(take, give)
     if take.vote == 0 or (give.vote != 0 and give.vote < take.vote):
         take.vote = give.vote
     take.say = max(take.say, give.say)

@@ -3,17 +3,19 @@
 import numpy as np
 
 from sim.compiled import rule
-from sim.world import EMPTY, IN_FORCE
+from sim.world import BY_EVENTS, EMPTY, IN_FORCE
 
 UNDECIDED, AGREED, DIED = 0.0, 1.0, 2.0
 
 
 @rule
 def follow_projects(now, par, project, history):
-    """Keep each proposal's dates: one row a serial number, NaN until known."""
+    """Keep each proposal's dates: one row a serial number, NaN until known. Those that events brought have the last rows, backwards."""
     for q in range(project.size):
         item = project[q]
         at = np.int64(item.serial)
+        if item.serial > BY_EVENTS:
+            at = history.size - np.int64(item.serial - BY_EVENTS)
         if at <= 0 or at >= history.size:
             continue
         row = history[at]

@@ -16,10 +16,11 @@ from sim.compiled import rule, snap
 from sim.future import ADOPTION, bell
 from sim.minutes_log import ADOPTED, REVOKED, add_reason, note
 from sim.regime import BY_BODY, CCG, FOUNDATION_TRUST
-from sim.rules.appraise import relevance, system_weight
+from sim.rules.appraise import system_weight
 from sim.rules.decide import decided_now
 from sim.rules.ratify import meets
 from sim.rules.say import votes_on
+from sim.rules.terms import added, relevance
 from sim.world import FUNCTION_OF
 
 
@@ -44,14 +45,6 @@ def terms(now, par, dial, body, trusting, known, function):
         -par.delegation_control * dear,
         par.noise * (par.noise_floor + stake) * bell(now, ADOPTION, body.key, np.uint64(function), now.month),
     )
-
-
-@rule
-def added(parts):
-    total = 0.0
-    for part in parts:
-        total += part
-    return total
 
 
 @rule

@@ -8,11 +8,12 @@ far as the chair is not independent, hears first what its own body likes: priori
 from sim.compiled import clamp, rule
 from sim.minutes_log import HELD_BACK, add_reason, note
 from sim.regime import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
-from sim.rules.appraise import own_view, system_weight
+from sim.rules.appraise import system_weight
 from sim.rules.bodies import belongs, is_council, is_trust
 from sim.rules.liability import share_liability
 from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
+from sim.rules.terms import added, own_terms
 from sim.world import CASE, TABLE
 
 
@@ -52,7 +53,7 @@ def view_of_host(par, dial, org, place, local, item, row, host):
     share_liability(dial, org, item, row)
     org[host].weight = system_weight(par, dial, org[host])
     confidence = confidence_in(place, item.place)
-    return clamp(own_view(par, dial, confidence, item, org[host], row[host]), -1.0, 1.0)
+    return clamp(added(own_terms(par, dial, confidence, item, org[host], row[host])), -1.0, 1.0)
 
 
 @rule

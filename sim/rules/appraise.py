@@ -4,7 +4,7 @@ u = (1 - w) G / s + w r B / S - a A / s - dread L / s - public_loss (1 - confide
 with w = min(1, w0 + duty)(1 - retreat x pressure). `standing` is what a refusal of its own left behind (4.8), `persuasion` what partners
 moved it by so far (4.6). What the bargain adds, (1 - w)(credibility x C - paid) / s, stands in `bargain.py`. S sums s over the affected
 bodies, so that w = 1 is a utilitarian. L is what the body would answer for together with others (`liability.py`), 0 where each answers
-for its own.
+for its own. Each term stands in `terms.py`; a stake keeps them beside the sum.
 """
 
 from sim.compiled import rule
@@ -14,6 +14,7 @@ from sim.rules.lay import lay_view
 from sim.rules.liability import share_liability
 from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
+from sim.rules.terms import hold, hold_none, own_terms
 from sim.world import NO_SAY
 
 
@@ -28,24 +29,6 @@ def system_weight(par, dial, body):
     bound = bound and body.kind != INDEPENDENT_PROVIDER
     weight = par.system_weight + (par.duty_weight if bound else 0.0)
     return min(1.0, weight) * (1.0 - par.retreat * body.pressure)
-
-
-@rule
-def relevance(par, dial, body):
-    """A benefit to health alone leaves councils cold, unless the duty takes in wellbeing."""
-    return par.council_relevance if cares_for_wellbeing(body) and dial.duty != WELLBEING else 1.0
-
-
-@rule
-def own_view(par, dial, here_confidence, item, body, mine):
-    """The appraisal before anybody is talked to or paid."""
-    view = (1.0 - body.weight) * mine.gain / body.scale
-    if item.stakes > 0.0:
-        view += body.weight * relevance(par, dial, body) * item.benefit / item.stakes
-    view -= par.autonomy * mine.ceded / body.scale
-    view -= par.public_loss * (1.0 - here_confidence) * mine.loss_counted
-    view -= par.liability_dread * mine.answers / body.scale
-    return view + mine.noise - mine.standing
 
 
 @rule
@@ -64,6 +47,8 @@ def appraise(now, par, dial, org, place, local, project, stake):
             mine = stake[q, i]
             mine.pays = 0.0
             mine.receives = 0.0
-            mine.support = 0.0
-            if mine.say != NO_SAY:
-                mine.support = own_view(par, dial, confidence, item, org[i], mine) + mine.persuasion
+            mine.offers = 0.0
+            if mine.say == NO_SAY:
+                hold_none(mine)
+            else:
+                hold(mine, own_terms(par, dial, confidence, item, org[i], mine))

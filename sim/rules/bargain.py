@@ -12,23 +12,33 @@ from sim.rules.lay import lay_vote
 from sim.rules.reasons import largest_payer
 from sim.rules.resolution import share_on_offer
 from sim.rules.tally import carried, expect_votes
+from sim.rules.terms import worth
 from sim.world import CONSENT, NO_SAY, VOTE
 
 WON_OVER = 0.05  # how far above indifference an objector must be brought
 
 
 @rule
-def offers(par, org, item, row):
-    """Fill `pays` with what each winner would offer, GBP m a year; returns the sum."""
-    share = share_on_offer(par, item)
-    total = 0.0
+def intend_offers(par, org, project, stake):
+    """Intention: what each winner would offer for what is heard, GBP m a year. Mesa agents may overrule it."""
+    for q in range(project.size):
+        if project[q].heard == 0:
+            continue
+        share = share_on_offer(par, project[q])
+        for i in range(org.size):
+            mine, body = stake[q, i], org[i]
+            mine.offers = 0.0
+            if mine.say != NO_SAY and mine.support > 0.0 and mine.gain > 0.0 and body.weight < 1.0:
+                mine.offers = snap(min(share * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
+
+
+@rule
+def purse_of(row):
+    """All that is on offer for one project, GBP m a year."""
+    purse = 0.0
     for i in range(row.size):
-        mine, body = row[i], org[i]
-        mine.pays = 0.0
-        if mine.say != NO_SAY and mine.support > 0.0 and mine.gain > 0.0 and body.weight < 1.0:
-            mine.pays = snap(min(share * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
-            total += mine.pays
-    return total
+        purse += row[i].offers
+    return purse
 
 
 @rule
@@ -36,9 +46,9 @@ def credibility(par, dial, row, trust, i, purse):
     """How far body i believes the winners' promises."""
     believed = 0.0
     for j in range(row.size):
-        if j != i and row[j].pays > 0.0:
+        if j != i and row[j].offers > 0.0:
             word = trust[i, j] + (1.0 - trust[i, j]) * dial.enforceability
-            believed += snap(row[j].pays / purse * word)
+            believed += snap(row[j].offers / purse * word)
     return max(par.least_credibility, believed)
 
 
@@ -75,20 +85,21 @@ def win_over(par, dial, org, row, lay, among, purse):
         if i < 0 or row[i].price > purse:
             return purse
         row[i].receives = snap(row[i].price)
+        row[i].term_bargain = WON_OVER - row[i].support
         row[i].support = WON_OVER
         purse -= row[i].receives
 
 
 @rule
 def strike(par, dial, org, item, row, trust):
-    """One project's bargain."""
-    purse = offers(par, org, item, row)
+    """One project's bargain. Who makes an offer is not bought."""
+    purse = purse_of(row)
     if purse <= 0.0:
         return
     for i in range(row.size):
         mine, body = row[i], org[i]
         mine.price = 0.0
-        if mine.part > 0.0 and mine.support < -par.consent_band and body.weight < 1.0:
+        if mine.offers <= 0.0 and mine.part > 0.0 and mine.support < -par.consent_band and body.weight < 1.0:
             mine.belief = credibility(par, dial, row, trust, i, purse)
             mine.price = (WON_OVER - mine.support) * body.scale / ((1.0 - body.weight) * mine.belief)
     lay = lay_vote(par, item)
@@ -97,9 +108,10 @@ def strike(par, dial, org, item, row, trust):
     item.compensation = purse - left
     for i in range(row.size):
         mine, body = row[i], org[i]
-        if mine.pays > 0.0:
-            mine.pays = item.compensation * mine.pays / purse
-            mine.support -= (1.0 - body.weight) * mine.pays / body.scale
+        if mine.offers > 0.0:
+            mine.pays = item.compensation * mine.offers / purse
+            mine.term_bargain = -worth(body, mine.pays)
+            mine.support += mine.term_bargain
 
 
 @rule

@@ -89,10 +89,10 @@ def goes_alone(now, par, dial, org, account, board, item, log):
 
 
 @rule
-def ask_for_capital(now, par, dial, org, account, board, item, log):
-    """Whose scheme it is and what it costs. True if a foundation trust goes alone, so that nothing is asked of the board."""
-    item.winner = choose_provider(now, org, item.serial)
-    if item.winner < 0:
+def ask_for_capital(now, par, dial, org, account, board, item, provider, log):
+    """What the scheme of a provider costs. True if a foundation trust goes alone, so that nothing is asked of the board."""
+    item.winner = provider
+    if provider < 0 or org[provider].exists == 0:
         return False
     item.capital = snap(par.capital_size * 100.0 * org[item.winner].scale)
     if goes_alone(now, par, dial, org, account, board, item, log):

@@ -137,7 +137,7 @@ def record_deadlock(now, par, org, item, row, kind, yes, no, log):
     """For the minutes: the votes, and who stands in the way at what price."""
     note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
     if log.size > 1:
-        offer = on_offer(par, org, item, row)
+        offer = on_offer(item, row)
         who, price = in_the_way(row, offer + item.compensation)
         add_reason(log, who, price, offer)
 

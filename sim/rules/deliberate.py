@@ -28,6 +28,7 @@ def one_round(par, row, trust):
         mine = row[i]
         if mine.say != NO_SAY:
             mine.persuasion += mine.moved - mine.support
+            mine.term_persuasion = mine.persuasion
             mine.support = mine.moved
 
 

@@ -10,7 +10,7 @@ from sim.rules.stay import come_back, walk_away
 from sim.rules.unite import BY_EVENT, unite
 from sim.rules.withdraw import withdraw
 
-LEAVE, RETURN, CHANGE_REGIME, MERGE = range(4)
+LEAVE, RETURN, CHANGE_REGIME, MERGE, PUT_ON_TABLE = range(5)  # what is put on the table comes in the step `table`
 HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
 
 

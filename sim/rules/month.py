@@ -13,7 +13,7 @@ from sim.rules.account import measure
 from sim.rules.adopt import adopt, intend_adoption, remember
 from sim.rules.agenda import set_agenda
 from sim.rules.appraise import appraise
-from sim.rules.bargain import bargain
+from sim.rules.bargain import bargain, intend_offers
 from sim.rules.decide import decide
 from sim.rules.deliberate import deliberate
 from sim.rules.deliver import deliver
@@ -83,7 +83,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         feel_pressure(now, par, org)
 
     if on.table:
-        table(now, par, dial, org, place, flow, local, project, stake, board, account, log)
+        table(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log)
     if on.set_agenda:
         set_agenda(now, par, dial, org, place, local, project, stake, board, log)
     if on.intend_adoption:
@@ -94,6 +94,8 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         appraise(now, par, dial, org, place, local, project, stake)
     if on.deliberate:
         deliberate(par, project, stake, trust)
+    if on.intend_offers:
+        intend_offers(par, org, project, stake)
     if on.bargain:
         bargain(now, par, dial, org, project, stake, trust, log)
     if on.intend_votes:

@@ -2,8 +2,8 @@
 
 from sim.compiled import rule, snap
 from sim.rules.bodies import takes_part
-from sim.rules.resolution import share_on_offer
-from sim.world import IN_FORCE, NO_SAY, VOTE
+from sim.rules.terms import autonomy_ceded, liability, public_loss, worth
+from sim.world import IN_FORCE, VOTE
 
 # What weighs most against a proposal in a body's eyes.
 (OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OTHERS_LOSS, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(9)
@@ -16,17 +16,17 @@ def ground(par, confidence, body, mine):
     lowest, found = 0.0, NO_GROUND
     for which in range(OWN_DOUBT + 1):
         if which == OWN_LOSS:
-            term = (1.0 - body.weight) * money / body.scale
+            term = worth(body, money)
         elif which == BUSINESS_CEDED:
-            term = -par.autonomy * mine.ceded / body.scale
+            term = autonomy_ceded(par, body, mine)
         elif which == ACCESS_LOST:
-            term = -par.public_loss * (1.0 - confidence) * mine.loss_counted
+            term = public_loss(par, confidence, mine)
         elif which == REFUSED_BEFORE:
             term = -mine.standing
         elif which == PARTNERS_DOUBT:
             term = mine.persuasion
         elif which == OTHERS_LOSS:
-            term = -par.liability_dread * mine.answers / body.scale
+            term = liability(par, body, mine)
         else:
             term = mine.noise
         if term < lowest:
@@ -73,16 +73,11 @@ def largest_loser(row):
 
 
 @rule
-def on_offer(par, org, item, row):
+def on_offer(item, row):
     """What winners would still promise, GBP m a year: their offers (4.6) less what has been promised."""
     total = 0.0
     for i in range(row.size):
-        mine, body = row[i], org[i]
-        if mine.say == NO_SAY or mine.gain <= 0.0 or mine.receives > 0.0 or body.weight >= 1.0:
-            continue
-        before = mine.support + (1.0 - body.weight) * mine.pays / body.scale
-        if before > 0.0:
-            total += min(share_on_offer(par, item) * mine.gain, before * body.scale / (1.0 - body.weight))
+        total += row[i].offers
     return max(0.0, total - item.compensation)
 
 

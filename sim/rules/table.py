@@ -1,7 +1,8 @@
 """4.4 The board's programme team brings proposals, as fast as its capacity allows; a full table refuses.
 
 The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by k); what it
-is worth to each body follows from the finances of the moment.
+is worth to each body follows from the finances of the moment. What an event puts on the table besides, of a kind and a place that it
+names, takes none of its capacity, and has a number of its own, so that the k-th proposal stays the same idea.
 """
 
 import numpy as np
@@ -11,14 +12,16 @@ from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJ
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
 from sim.regime import ICS_BODY, SINGLE
 from sim.rules.bodies import belongs, lends_staff
-from sim.rules.capital import ask_for_capital, free_capital, gains_of_capital
+from sim.rules.capital import ask_for_capital, choose_provider, free_capital, gains_of_capital
 from sim.rules.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.rules.happen import PUT_ON_TABLE
 from sim.rules.reasons import largest_loser
 from sim.rules.reconfigure import gains_of_reconfigure
 from sim.rules.small_partners import noise_of
 from sim.rules.support import fund_left
+from sim.rules.terms import hold_none
 from sim.rules.workforce import gains_of_workforce
-from sim.world import CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
+from sim.world import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
@@ -70,8 +73,9 @@ def clear_row(row):
         mine.noise = 0.0
         mine.standing = 0.0
         mine.persuasion = 0.0
-        mine.support = 0.0
+        hold_none(mine)
         mine.moved = 0.0
+        mine.offers = 0.0
         mine.pays = 0.0
         mine.receives = 0.0
         mine.price = 0.0
@@ -131,9 +135,9 @@ def already(project, kind, where):
 
 
 @rule
-def fill_in(now, par, dial, board, item, kind):
+def fill_in(now, par, dial, item, serial, kind):
     """A new proposal before its gains are known."""
-    item.serial = board.serials
+    item.serial = serial
     item.kind = kind
     item.tabled = now.month
     item.heard = 0
@@ -222,9 +226,8 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
 
 
 @rule
-def drop_idea(now, dial, org, project, board, account, item, log):
+def drop_idea(now, dial, org, project, account, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
-    board.capacity += 1.0
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
     note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
@@ -234,25 +237,23 @@ def drop_idea(now, dial, org, project, board, account, item, log):
 
 
 @rule
-def bring(now, par, dial, org, place, flow, local, project, stake, board, account, log):
-    """Turn one unit of programme capacity into a proposal, if there is room and anything at stake."""
-    board.serials += ONE
+def bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, kind, about, log):
+    """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at stake.
+
+    Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes alone.
+    """
     slot = empty_slot(project)
     if slot < 0:
         board.refused_table += 1
-        note(log, now.month, TABLE_FULL, -1, -1, board.serials, float(project.size), 0.0, 0.0)
-        return
+        note(log, now.month, TABLE_FULL, -1, -1, serial, float(project.size), 0.0, 0.0)
+        return 0.0
     item, row = project[slot], stake[slot]
     clear_row(row)
-    board_key = board.serials
-    kind = choose_kind(par, uniforms(now, PROJECT_KIND, board_key, board_key, 0)[0])
-    at = choose_place(now, place, board_key)
-    item.place = at if kind in (SHIFT, POOL, RECONFIGURE) else -1
+    item.place = about if kind in (SHIFT, POOL, RECONFIGURE) else -1
     item.sponsor = -1
-    fill_in(now, par, dial, board, item, kind)
-    if kind == CAPITAL and ask_for_capital(now, par, dial, org, account, board, item, log):
-        board.capacity += 1.0  # a trust that goes alone takes none of the team's time
-        return
+    fill_in(now, par, dial, item, serial, kind)
+    if kind == CAPITAL and ask_for_capital(now, par, dial, org, account, board, item, about, log):
+        return 1.0
     gains(now, par, dial, org, place, flow, local, project, board, account, item, row)
     if weigh_up(now, par, org, item, row):
         item.stage = CASE
@@ -261,15 +262,38 @@ def bring(now, par, dial, org, place, flow, local, project, stake, board, accoun
         if log.size > 1:
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
-    else:
-        drop_idea(now, dial, org, project, board, account, item, log)
+        return 0.0
+    drop_idea(now, dial, org, project, account, item, log)
+    return 1.0
 
 
 @rule
-def table(now, par, dial, org, place, flow, local, project, stake, board, account, log):
+def draw_idea(now, par, org, place, serial):
+    """(Kind of the team's next proposal, its place or its provider.)"""
+    kind = choose_kind(par, uniforms(now, PROJECT_KIND, serial, serial, 0)[0])
+    return kind, choose_provider(now, org, serial) if kind == CAPITAL else choose_place(now, place, serial)
+
+
+@rule
+def bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
+    """What this month's events put on the table. All such events of the scenario are numbered through, in the order of their months."""
+    serial = BY_EVENTS
+    for e in range(happenings.size):
+        event = happenings[e]
+        if event.do == PUT_ON_TABLE:
+            serial += ONE
+            if event.month == now.month:
+                bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, event.which, event.other, log)
+
+
+@rule
+def table(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
+    bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log)
     board.capacity += programme_growth(par, org, project, board)
     if board.reorganising > 0:
         board.reorganising -= 1
     if board.capacity >= 1.0:
         board.capacity -= 1.0
-        bring(now, par, dial, org, place, flow, local, project, stake, board, account, log)
+        board.serials += ONE
+        kind, about = draw_idea(now, par, org, place, board.serials)
+        board.capacity += bring(now, par, dial, org, place, flow, local, project, stake, board, account, board.serials, kind, about, log)

@@ -40,6 +40,11 @@ def busy_scenarios() -> dict[str, Scenario]:
                     "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0}, events=events,
         )  # fmt: skip
     found["all kinds"] = with_all_kinds(found["joint_committee"])
+    found["tabled"] = found["joint_committee"].with_events(
+        {"month": 3, "do": "table", "kind": "reconfigure", "place": "place_1"},
+        {"month": 12, "do": "table", "kind": "shift", "place": "place_0"},
+        {"month": 12, "do": "table", "kind": "capital", "partner": "hospital_1"},
+    )
     return found
 
 
