@@ -64,8 +64,8 @@ def merger_done(e: Happened) -> Told:
 
 def commissioners_propose(e: Happened) -> Told:
     shared, saving = e.figures[:2]
-    reason = f"{percent(shared)} of what the smaller one buys comes from providers they share, and one could run for"
-    less = f"{money(saving)} a year less than" if saving > 0 else "as much as"
+    reason = f"{percent(shared)} of what the smaller one buys comes from providers they share, and one would cost"
+    less = f"{money(saving)} a year less to run than" if saving > 0 else "as much to run as"
     return f"{e.who} and {e.other} consider a merger", f"{reason} {less} two"
 
 

@@ -219,8 +219,10 @@ def delivered(e: Happened) -> Told:
 
 def fell_short(e: Happened) -> Told:
     share, _, enough, effort, months = e.figures
-    given = f"its partners gave {percent(share)} of the effort it needed, less than {percent(enough)}"
-    reason = f"over {count(months, 'month')} {given}"
+    given = f"{percent(share)} of the effort it needed, less than {percent(enough)}"
+    if percent(share) == percent(enough):
+        given = f"hardly less than {percent(enough)} of the effort it needed, which is enough"
+    reason = f"over {count(months, 'month')} its partners gave {given}"
     if e.other:
         reason += f"; {e.other} holds back most and gives {percent(effort)} at the end"
     return f"{e.work} falls short", reason
