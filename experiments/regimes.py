@@ -4,6 +4,7 @@
     python experiments/regimes.py system=dorset 'regimes=[stp_2016,option2]' futures=2000 params.squeeze=0.015 seed=1
 """
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -157,8 +158,9 @@ def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: di
     table.to_csv(folder / "summary.csv", index=False)
     if len(datasets) > PANELS:
         named = table.assign(regime=table["regime"].map(labels))
-        for number, at in enumerate(range(0, len(HEADLINE), COLUMNS), 1):
-            save(rows_chart(named, HEADLINE[at : at + COLUMNS]), folder, f"overview_{number}")
+        across = math.ceil(len(HEADLINE) / math.ceil(len(HEADLINE) / COLUMNS))  # as many on each page, or nearly so
+        for number, at in enumerate(range(0, len(HEADLINE), across), 1):
+            save(rows_chart(named, HEADLINE[at : at + across]), folder, f"overview_{number}")
         print(f"{len(datasets)} regimes do not fit a terminal: see summary.csv and overview_1.png to overview_{number}.png.")
     else:
         show(wide(table.assign(regime=table["regime"].map(labels))), f"{request.system['label']}: {request.months} months, "

@@ -48,7 +48,7 @@ DIALS = {
     "transparency": "open meetings and papers: finds bad proposals out (4.7), and keeps confidence (4.8)",
     "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
     "ft_capital": "reserve power over foundation trusts' capital (4.4)",
-    "public_involvement": "how far the public is involved in reconfigurations (4.8)",
+    "public_involvement": "how far the public is involved in reconfigurations and mergers (4.8)",
     "lay_members": "share of the joint body's seats, or of the votes cast, held by lay members; with `officer_seats` at most 1 (4.7)",
     "host": "whose leader chairs and sets the agenda (4.4)",
     "bloc_voting": "whether providers vote as one collaborative (4.7)",

@@ -66,9 +66,10 @@ mergers_voluntary: mergers: mergers that both boards wanted
 mergers_directed: mergers: mergers the national body directed
 mergers_commissioners: mergers: mergers of CCGs, by their own wish or by an event
 mergers_blocked: mergers: mergers a competition review blocked
+mergers_stopped: mergers: mergers lost to a referral or judicial review
 synergy: GBP m a month: saving of mergers that has come in, at base cost
 consultations: consultations: public consultations opened so far
-referrals: projects: reconfigurations referred or taken to court so far
+referrals: decisions: reconfigurations and mergers referred or taken to court so far
 capital_asked: GBP m: capital that schemes asked of the pot so far
 capital_granted: GBP m: capital granted from the pot so far
 capital_own: GBP m: capital that foundation trusts spent on their own so far

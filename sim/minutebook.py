@@ -57,7 +57,8 @@ class _Names:
 
     def _happened(self, kind: str, event: np.void) -> Happened:
         figures = tuple(float(event[name]) for name in FIELDS)
-        other, place, project, aim = self._body(int(event["partner"])), None, None, ""
+        named = self._body(int(event["partner"]))
+        other, place, project, aim = named, None, None, ""
         if kind in HAND_OVER:
             other = self._body(int(event["other"]))
             if kind == "merged":
@@ -74,7 +75,7 @@ class _Names:
             if project in self.projects:
                 aim = aim_of(*self.projects[project])
         again = kind == "not_agreed" and self._as_last_time(project, (*figures[1:3], other, figures[3] > 0.0))
-        return Happened(self._body(int(event["who"])), other, place, project, aim, figures, again)  # type: ignore[arg-type]
+        return Happened(self._body(int(event["who"])), other, place, project, aim, figures, named, again)  # type: ignore[arg-type]
 
     def _rename(self, old: str | None, new: str | None) -> None:
         """What one trust asked for is its successor's once the two have merged."""

@@ -22,6 +22,7 @@ EVENT_NAMES = (
     "withdrew", "unheard",
     "commissioners_propose", "running_cost_saved",
     "independent_ended", "independent_seated",
+    "merger_consultation", "merger_referred", "merger_cleared", "merger_stopped", "merger_lapsed",
 )  # fmt: skip
 (
     TABLED, TABLE_FULL, NOTHING_AT_STAKE, AGREED, AGREED_BY_WILLING, NOT_AGREED, DIED, FOUND_OUT,
@@ -36,6 +37,7 @@ EVENT_NAMES = (
     WITHDREW, UNHEARD,
     COMMISSIONERS_PROPOSE, RUNNING_COST_SAVED,
     INDEPENDENT_ENDED, INDEPENDENT_SEATED,
+    MERGER_CONSULTATION, MERGER_REFERRED, MERGER_CLEARED, MERGER_STOPPED, MERGER_LAPSED,
 ) = np.arange(len(EVENT_NAMES))  # fmt: skip; NumPy's integers, or Numba compiles `note` anew for every constant
 
 

@@ -224,7 +224,7 @@ _group(
      "assumption; HSC 2018 §192-201"),
     ("referral_months", 9.0, (0.0, 60.0), (3.0, 24.0), "months", "lost to a referral or judicial review",
      "assumption; tried in the prototype"),
-    ("referral_fatal", 0.3, SHARE, (0.0, 0.7), "chance", "that a referred project is lost"),
+    ("referral_fatal", 0.3, SHARE, (0.0, 0.7), "chance", "that a referred project or merger is lost"),
     ("public_challenge", 0.4, SHARE, (0.0, 0.8), "chance", "that full public involvement finds a bad proposal out",
      "assumption; HSC 2018 §58"),
     ("secrecy_confidence", 0.05, SHARE, (0.0, 0.2), "confidence", "lost when a plan made wholly behind closed doors comes out",

@@ -21,7 +21,8 @@ class Kind:
 
 
 _OBSTACLE = (
-    "months since tabled", "votes for", "votes against", "price of the cheapest objector, GBP m a year",
+    "months since tabled", "votes for", "votes against",
+    "price of the cheapest objector, GBP m a year; -1 where consent is withheld without a vote, -2 where a body it needs is gone",
     "still on offer, GBP m a year",
 )  # fmt: skip
 _GRIEVANCE = (
@@ -39,6 +40,11 @@ _FUND = ("outturn before the fund, GBP m", "control total, GBP m", "earned, GBP 
 _DELEGATION = (
     "appraisal", "function, code", "own gain by such decisions, GBP m a year", "mean trust in the others", "heaviest term, code",
 )  # fmt: skip
+# Of reconfigurations and of mergers.
+_CONSULTED = ("months", "loss of public confidence", "public confidence", "public involvement", "transparency")
+_REFERRED = ("months lost", "public confidence", "chance of this", "1 if taken to court")
+_CLEARED = ("1 if it was referred", "chance that it had failed")
+_STOPPED = ("1 if by a court", "chance of this")
 KINDS: dict[str, Kind] = {
     "tabled": Kind(projects.tabled, (
         "system benefit, GBP m a year", "kind of project, code", "benefit to patients, GBP m a year",
@@ -46,7 +52,7 @@ KINDS: dict[str, Kind] = {
     "table_full": Kind(projects.table_full, ("projects the table holds",)),
     "nothing_at_stake": Kind(projects.nothing_at_stake, (
         "1 if each body has its own total", "kind of project, code", "capital it would take, GBP m", "capital not spoken for, GBP m",
-        "1 if the trust has left")),
+        "1 if the trust has left, or if such a project is under way there")),
     "agreed": Kind(projects.agreed, (
         "months since tabled", "votes for", "votes against", "part of the work held", "objectors bound")),
     "agreed_by_the_willing": Kind(projects.agreed_by_the_willing, (
@@ -100,6 +106,11 @@ KINDS: dict[str, Kind] = {
     "merged": Kind(mergers.merged, (
         "0 both want it, 1 directed, 2 the scenario", "money handed over, GBP m", "cost of the merger, GBP m",
         "months of distraction", "1 if it was a member")),
+    "merger_consultation": Kind(changes.consultation, _CONSULTED),
+    "merger_referred": Kind(changes.referred, _REFERRED),
+    "merger_cleared": Kind(changes.cleared, ("months since decided", *_CLEARED)),
+    "merger_stopped": Kind(changes.stopped, ("months since decided", *_STOPPED)),
+    "merger_lapsed": Kind(mergers.merger_lapsed, ("always 1",)),
     "merger_done": Kind(mergers.merger_done, ("saving, GBP m a year", "effort", "months it took")),
     "commissioners_propose": Kind(mergers.commissioners_propose, (
         "share of what the smaller buys from providers they share", "running cost that could be saved, GBP m a year")),
@@ -108,11 +119,10 @@ KINDS: dict[str, Kind] = {
     "services_move": Kind(changes.services_move, (
         "share of the place's hospital care", "its worth, GBP m a year", "loss of public confidence", "own gain, GBP m a year",
         "public confidence")),
-    "consultation": Kind(changes.consultation, (
-        "months", "loss of public confidence", "public confidence", "public involvement", "transparency")),
-    "referred": Kind(changes.referred, ("months lost", "public confidence", "chance of this", "1 if taken to court")),
-    "cleared": Kind(changes.cleared, ("months since tabled", "1 if it was referred", "chance that it had failed")),
-    "stopped": Kind(changes.stopped, ("months since tabled", "1 if by a court", "chance of this")),
+    "consultation": Kind(changes.consultation, _CONSULTED),
+    "referred": Kind(changes.referred, _REFERRED),
+    "cleared": Kind(changes.cleared, ("months since tabled", *_CLEARED)),
+    "stopped": Kind(changes.stopped, ("months since tabled", *_STOPPED)),
     "capital_granted": Kind(changes.capital_granted, (
         "capital, GBP m", "own gain, GBP m a year", "left in the pot, GBP m", "asked of the pot so far, GBP m")),
     "went_alone": Kind(changes.went_alone, ("capital, GBP m", "money held before, GBP m", "own gain, GBP m a year")),
@@ -154,5 +164,5 @@ ABOUT_A_PROJECT = frozenset((
 ABOUT_A_PLACE = frozenset(("earmarked",))
 HAND_OVER = frozenset((
     "absorbed", "restored", "merger_proposed", "merger_refused", "merger_directed", "merger_blocked", "merged", "merger_done",
-    "commissioners_propose",
+    "commissioners_propose", "merger_consultation", "merger_referred", "merger_cleared", "merger_stopped", "merger_lapsed",
 ))  # fmt: skip; here `other` in the log is a body, not a place

@@ -16,7 +16,8 @@ def services_move(e: Happened) -> Told:
 def consultation(e: Happened) -> Told:
     months, lost, confidence, involvement, transparency = e.figures
     length = f"for {count(months, 'month')}" if months >= 0.5 else "at once"
-    reason = f"it has been agreed, and the public is involved {level(involvement)} on a scale from 0 to 1"
+    decided = "it has been agreed" if e.project is not None else "it is to go ahead"
+    reason = f"{decided}, and the public is involved {level(involvement)} on a scale from 0 to 1"
     if lost > 0:
         closed = f"it was prepared in meetings open to the public only {level(transparency)} on such a scale"
         reason += f"; {closed}, and public confidence falls by {level(lost)} to {level(confidence)}"
@@ -26,7 +27,13 @@ def consultation(e: Happened) -> Told:
 def _by_whom(e: Happened, court: float) -> str:
     if court:
         return "a judicial review"
-    return f"a referral by {e.other}" if e.other else "a referral by councillors"
+    return f"a referral by {e.named}" if e.named else "a referral by councillors"
+
+
+def _after(e: Happened, months: float) -> str:
+    if e.project is not None:
+        return months_after_tabling(months)
+    return f"{count(months, 'month')} after it was decided"
 
 
 def referred(e: Happened) -> Told:
@@ -34,7 +41,7 @@ def referred(e: Happened) -> Told:
     if court:
         what = f"campaigners take {e.proposal} to court"
     else:
-        what = f"{e.other or 'the council'} refers {e.proposal} to the Secretary of State"
+        what = f"{e.named or 'the council'} refers {e.proposal} to the Secretary of State"
     likely = f"{percent(chance)} of plans prepared in such meetings meet with this"
     reason = f"public confidence there is {level(confidence)}, at which {likely}"
     return what, f"{reason}; it costs {count(months, 'month')}"
@@ -43,15 +50,15 @@ def referred(e: Happened) -> Told:
 def cleared(e: Happened) -> Told:
     waited, was_referred, chance, *_ = e.figures
     if was_referred:
-        return f"{e.proposal} survives its review {months_after_tabling(waited)}", f"{percent(chance)} of those under review are lost"
-    return (f"{e.proposal} passes public consultation {months_after_tabling(waited)}",
+        return f"{e.proposal} survives its review {_after(e, waited)}", f"{percent(chance)} of those under review are lost"
+    return (f"{e.proposal} passes public consultation {_after(e, waited)}",
             f"nobody refers it or goes to court, though the chance of that was {percent(chance)}")  # fmt: skip
 
 
 def stopped(e: Happened) -> Told:
     waited, court, chance, *_ = e.figures
     reason = f"{_by_whom(e, court)} ends against it, as {percent(chance)} of them do"
-    return f"{e.proposal} is stopped {months_after_tabling(waited)}", reason
+    return f"{e.proposal} is stopped {_after(e, waited)}", reason
 
 
 # --- capital ---

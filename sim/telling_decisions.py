@@ -9,7 +9,8 @@ Told = tuple[str, str]
 def contracted(e: Happened) -> Told:
     waited, wanted, refused, held, _ = e.figures
     rest = f"{bodies(refused)} {'stays' if round(refused) == 1 else 'stay'} out" if refused else "nobody stays out"
-    reason = f"the buyer signs, {bodies(wanted)} in all {'wants' if round(wanted) == 1 else 'want'} it and {rest}"
+    signer = "the buyer" if e.place else "whoever brings it"
+    reason = f"{signer} signs, {bodies(wanted)} in all {'wants' if round(wanted) == 1 else 'want'} it and {rest}"
     what = f"contracts are signed for {e.proposal} {months_after_tabling(waited)}"
     return what, f"{reason}; those who sign hold {percent(held)} of the work"
 

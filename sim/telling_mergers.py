@@ -20,7 +20,8 @@ def merger_refused(e: Happened) -> Told:
     case = f"a case that hopes to save {money(benefit)} a year in all" if benefit > 0 else "a case that does not pay"
     partner = f"{e.other} {'wants it' if willing > 0 else 'refuses too'}"
     reason = f"it would itself {gain(own)} by {case}, and minds the control it would cede by {level(control)}; in all it values the merger"
-    return f"{e.who} refuses to merge with {e.other}", f"{reason} at {level(view)}, while {partner}"
+    worth = level(view) if view <= -0.005 else "hardly less than nothing"
+    return f"{e.who} refuses to merge with {e.other}", f"{reason} at {worth}, while {partner}"
 
 
 def merger_directed(e: Happened) -> Told:
@@ -50,6 +51,10 @@ def merged(e: Happened) -> Told:
     return f"{e.who} merges into {e.other}{held}", f"{why}; {price}"
 
 
+def merger_lapsed(e: Happened) -> Told:
+    return f"nothing comes of {e.proposal}", f"{e.other} has ended in the meantime"
+
+
 def merger_done(e: Happened) -> Told:
     saved, effort, months = e.figures[:3]
     done = "saves" if saved >= 0 else "costs"
@@ -59,11 +64,13 @@ def merger_done(e: Happened) -> Told:
 
 def commissioners_propose(e: Happened) -> Told:
     shared, saving = e.figures[:2]
-    reason = f"{percent(shared)} of what the smaller one buys comes from providers they share, and one could run for"
-    return f"{e.who} and {e.other} consider a merger", f"{reason} {money(saving)} a year less than two"
+    reason = f"{percent(shared)} of what the smaller one buys comes from providers they share, and one would cost"
+    less = f"{money(saving)} a year less to run than" if saving > 0 else "as much to run as"
+    return f"{e.who} and {e.other} consider a merger", f"{reason} {less} two"
 
 
 def running_cost_saved(e: Happened) -> Told:
     saved, share, voice = e.figures[:3]
     price = f"; the councils of the places whose CCG ends lose {level(voice)} of their voice" if voice > 0 else ""
-    return f"{e.who} saves {money(saved)} of running cost a year", f"one CCG in place of several costs {percent(share)} less to run{price}"
+    reason = f"one commissioner in place of several costs {percent(share)} less to run{price}"
+    return f"{e.who} saves {money(saved)} of running cost a year", reason

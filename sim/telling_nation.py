@@ -38,15 +38,22 @@ def _measured(which: float, found: float, asked: float) -> str:
     """A criterion, what was found and what is asked."""
     name = CRITERIA[int(which)]
     if int(which) == 1:
-        return f"{name} (together they end the year with {_margin(found)}, where {_margin(asked)} is allowed)"
+        ended, allowed = _margins(found, asked)
+        return f"{name} (together they end the year with {ended}, where {allowed} is allowed)"
     one, other = levels(found, asked)
     return f"{name} ({one}, where {other} is asked)"
 
 
-def _margin(share: float) -> str:
+def _margin(share: float, digits: int = 2) -> str:
     if abs(share) < 0.00005:
         return "an even balance"
-    return f"a {'surplus' if share > 0 else 'deficit'} of {abs(100.0 * share):.2f}% of income"
+    return f"a {'surplus' if share > 0 else 'deficit'} of {abs(100.0 * share):.{digits}f}% of income"
+
+
+def _margins(one: float, other: float) -> tuple[str, str]:
+    """Two margins that are compared: with as many decimals as it takes to tell them apart."""
+    digits = len(levels(100.0 * one, 100.0 * other)[0].split(".")[1])
+    return _margin(one, digits), _margin(other, digits)
 
 
 def status_granted(e: Happened) -> Told:
@@ -68,7 +75,8 @@ def status_withdrawn(e: Happened) -> Told:
 # --- special measures ---
 def _state(e: Happened) -> str:
     margin, allowed, quality, wanted, _ = e.figures
-    money_ = f"it ended last year with {_margin(margin)}, where {_margin(allowed)} is the worst allowed"
+    ended, worst = _margins(margin, allowed)
+    money_ = f"it ended last year with {ended}, where {worst} is the worst allowed"
     one, other = levels(quality, wanted)
     return f"{money_}, and its quality is {one}, where {other} is the least"
 

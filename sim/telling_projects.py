@@ -38,19 +38,23 @@ def table_full(e: Happened) -> Told:
 
 
 def nothing_at_stake(e: Happened) -> Told:
-    own_totals, kind, cost, free, has_left = e.figures
+    own_totals, kind, cost, free, hindered = e.figures
     reason = "it would move nobody's money"
     if kind == RISK_SHARE:
         reason = "the single budget already shares the risk"
         if own_totals:
             reason = "nobody has a surplus that could cover another's shortfall"
     elif kind == POOL:
-        reason = "budgets there are pooled already or about to be, or one of the two bodies has left"
+        reason = "one of the two bodies whose budgets they are has left"
+        if hindered:
+            reason = "budgets there are pooled already, or it is already proposed that they should be"
     elif kind == RECONFIGURE:
-        reason = "no two trusts in the partnership share the place's hospital care, or such a plan is under way there"
+        reason = "no two trusts in the partnership share the place's hospital care"
+        if hindered:
+            reason = "such a plan is under way there already"
     elif kind == CAPITAL:
         reason = f"it would cost {money(cost)}, and {money(free)} of the capital pot is not spoken for"
-        if has_left:
+        if hindered:
             reason = f"it would cost {money(cost)}, which it does not hold, and the pot is for members of the partnership"
     elif kind == WORKFORCE:
         reason = "no posts are vacant, or staff are shared already"
@@ -62,10 +66,16 @@ def _obstacle(e: Happened) -> str:
     tally = votes(yes, no)
     if not e.other:
         return "nobody votes for it" if yes == 0 else tally
+    if price == reasons.WITHHOLDS_CONSENT:
+        return f"{tally}; but {e.other}, which has no vote, does not consent to its own part, without which it cannot be done"
+    if price == reasons.NOT_THERE:
+        return f"{tally}; but it cannot be done without {e.other}, which is no longer there to take part"
     if price <= 0.0:
         why = "has no part in it that could be paid for" if offer > 0.0 else "nobody gains enough to make it an offer"
         return f"{tally}; {e.other} objects most firmly, and {why}"
-    has = f"only {money(offer)} is on offer" if offer > 0.0 else "nothing more is on offer"
+    has = "nothing more is on offer"
+    if offer > 0.0:
+        has = f"only {money(offer)} is on offer" if offer >= 0.0005 else "next to nothing is on offer"
     which = "only objector" if no == 1 else "cheapest objector"
     return f"{tally}; {e.other}, the {which} to win over, would want {money(price)} a year, and {has}"
 
@@ -92,7 +102,7 @@ def agreed(e: Happened) -> Told:
     if yes <= no:
         reason += ", and those on the board who stand for no partner tip the balance"
     if bound:
-        reason += f"; {bodies(bound)} that objected {verb(bound, 'is', 'are')} bound by it"
+        reason += f"; {bodies(bound)} that objected {verb(bound, 'is', 'are')} outvoted"
     return f"{e.proposal} is agreed {months_after_tabling(waited)}", reason
 
 
@@ -105,7 +115,11 @@ def agreed_by_the_willing(e: Happened) -> Told:
 
 def compensated(e: Happened) -> Told:
     promised, own, belief, trust, _ = e.figures
-    start = f"it would {gain(own)}" if own < 0 else f"it would {gain(own)} but has other objections,"
+    start = f"it would {gain(own)}"
+    if own >= 0:
+        start += " but has other objections,"
+    elif promised * belief > 1.5 * -own:
+        start += ", has other objections too,"
     source = f"since it trusts {e.other}, which would pay most, {level(trust)}" if e.other else "for want of trust"
     worth = f"counts the promise at {percent(belief)} of its face value, {source}"
     return f"{e.who} is offered {money(promised)} a year to accept {e.proposal}", f"{start} and {worth}"
@@ -142,7 +156,7 @@ def _grievance(e: Happened) -> str:
 
 
 def objected(e: Happened) -> Told:
-    return f"{e.who} objects to {e.proposal} and is bound by it", _grievance(e)
+    return f"{e.who} objects to {e.proposal} and is outvoted", _grievance(e)
 
 
 def opted_out(e: Happened) -> Told:
@@ -165,10 +179,12 @@ def approved(e: Happened) -> Told:
         met = "the only one" if boards == 1 else f"the last of {round(boards)}"
         return (f"the own boards of those that have not delegated it approve {e.proposal}",
                 f"{met} met {months_after_tabling(waited)}, and {others}")  # fmt: skip
+    if boards < 1:
+        return f"no own board has to approve {e.proposal}", "the statutory body alone takes part, and its board has just decided"
     if boards == 1:
-        return f"the own board of the only body that takes part approves {e.proposal}", f"it met {months_after_tabling(waited)}"
+        return f"the only own board that must approve {e.proposal} does so", f"it met {months_after_tabling(waited)}"
     met = f"the last of {round(boards)} met {months_after_tabling(waited)}"
-    return f"the own boards of all who take part approve {e.proposal}", met
+    return f"the own boards that must approve {e.proposal} have all done so", met
 
 
 def _shortcoming(truth: float) -> str:
@@ -203,8 +219,10 @@ def delivered(e: Happened) -> Told:
 
 def fell_short(e: Happened) -> Told:
     share, _, enough, effort, months = e.figures
-    given = f"its partners gave {percent(share)} of the effort it needed, less than {percent(enough)}"
-    reason = f"over {count(months, 'month')} {given}"
+    given = f"{percent(share)} of the effort it needed, less than {percent(enough)}"
+    if percent(share) == percent(enough):
+        given = f"hardly less than {percent(enough)} of the effort it needed, which is enough"
+    reason = f"over {count(months, 'month')} its partners gave {given}"
     if e.other:
         reason += f"; {e.other} holds back most and gives {percent(effort)} at the end"
     return f"{e.work} falls short", reason

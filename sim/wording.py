@@ -24,10 +24,13 @@ class Happened:
     project: int | None
     aim: str
     figures: tuple[float, float, float, float, float]
+    named: str | None = None  # the body that the reason names, where `other` is what the event is about
     again: bool = False  # the same votes and the same body in the way as when this proposal was last heard
 
     @property
     def proposal(self) -> str:
+        if self.project is None:
+            return f"the merger of {self.who} and {self.other}"
         return f"the proposal to {self.aim} (no. {self.project})"
 
     @property
@@ -95,6 +98,8 @@ def months_after_tabling(number: float) -> str:
 
 
 def percent(share: float) -> str:
+    if 0.0 < share < 0.005:
+        return "less than 1%"
     return f"{100.0 * share:.0f}%"
 
 

@@ -17,6 +17,7 @@ ACCOUNTS = ("Treasury", "sustainability fund", "transformation fund", "staff and
 NO_SECTOR, ACUTE, COMMUNITY, AMBULANCE = range(4)
 LEFT, GIVING_NOTICE, MEMBER = range(3)
 EMPTY, CASE, TABLE, RATIFYING, CONSULTING, IN_FORCE, RUNNING = range(7)
+NOT_MERGING, MERGER_AGREED, MERGER_CONSULTED, MERGER_REVIEWED, MERGER_CLEARED = range(5)
 SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
 PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
@@ -107,6 +108,11 @@ merger_gain: GBP m a year: own gain it expects of it
 merger_wish: number: -1 refuses it, 1 wants it, 0 has none before it
 refused_with: key: the body with which a merger it asked for came to nothing, because one of the two refused
 refused_since: number: month of that refusal
+merging_with: key: the body it is to merge with, from the decision until the merger is carried out or lost; else 0
+merger_stage: number: of such a merger, for the one of the two that was put forward: agreed, consulted on, under review, cleared
+merger_how: number: whether it was voluntary or directed
+merger_since: number: month of that decision
+merger_wait: number: months of consultation or review left
 merger_left: number: months a merger still distracts it
 merger_owed: GBP m: cost of mergers still to pay
 synergy: GBP m a month: saving of its mergers that has come in, at base cost
@@ -283,8 +289,9 @@ mergers_voluntary: number: of these, where both boards wanted it
 mergers_directed: number: of these, where the national body directed it
 mergers_commissioners: number: of these, CCGs
 mergers_blocked: number: mergers the competition review blocked
+mergers_stopped: number: mergers lost to a referral or judicial review
 consultations: number: public consultations opened
-referred: number: reconfigurations referred or taken to court
+referred: number: reconfigurations and mergers referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own

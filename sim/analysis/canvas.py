@@ -47,12 +47,38 @@ def new_figure(height: float) -> "Figure":
     return Figure(figsize=(WIDTH, height))
 
 
+def _gap(count: int) -> float:
+    """Between panels, as a share of a panel's width."""
+    return 0.08 if count < 3 else 0.15
+
+
+def _heading(name: str, below: str, count: int) -> tuple[str, str, float]:
+    """A panel's title and the line below it, in as many lines as its width needs, and the size of the title."""
+    inches = (RIGHT - LEFT) * WIDTH / (count + (count - 1) * _gap(count))
+    size = 8.5 if inches > 1.0 else 7.0
+    title = textwrap.fill(name, max(12, int(inches / (size * 0.0089))), break_long_words=False)
+    return title, textwrap.fill(below, max(12, int(inches / 0.055))), size
+
+
+def head_room(title: str, names: Iterable[str], belows: Iterable[str], count: int) -> float:
+    """Inches that the figure's title and those of the panels take above them."""
+    needed = [TOP]
+    for name, below in zip(names, belows, strict=True):
+        heading, line, size = _heading(name, below, count)
+        lines = line.count("\n") + 1 if line else 0
+        needed.append(0.2 + 0.16 * (_title(title).count("\n") + 1) + (heading.count("\n") + 1) * size * 0.0155 + lines * 0.13)
+    return max(needed)
+
+
+def _title(words: str) -> str:
+    """A figure's title in as many lines as its width needs."""
+    return "\n".join(textwrap.fill(line, 80) for line in words.splitlines())
+
+
 def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
     """Panels side by side that share both axes; only the first shows the vertical axis. `top`: inches above them."""
     height = figure.get_figheight()
-    grid = figure.add_gridspec(
-        1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=0.08 if count < 3 else 0.15
-    )
+    grid = figure.add_gridspec(1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=_gap(count))
     first = figure.add_subplot(grid[0, 0])
     rest = [figure.add_subplot(grid[0, k], sharex=first, sharey=first) for k in range(1, count)]
     for axes in rest:
@@ -61,13 +87,16 @@ def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
     return [first, *rest]
 
 
-def name_panel(axes: "Axes", name: str, below: str = "") -> None:
-    """A panel's title, in as many lines as its width needs, and a plain line below it."""
-    inches = axes.get_position().width * WIDTH
-    words = textwrap.fill(name, max(12, int(inches / 0.076)))
-    axes.set_title(words, linespacing=1.05, pad=15 if below else 5)
-    if below:
-        axes.annotate(below, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", size=7, annotation_clip=False)
+def name_panel(axes: "Axes", name: str, below: str = "", count: int = 1) -> None:
+    """A panel's title, in as many lines as its width needs where `count` stand side by side, and a plain text below it."""
+    title, line, size = _heading(name, below, count)
+    lines = line.count("\n") + 1 if line else 0
+    axes.set_title(title, linespacing=1.05, pad=5 + 2 * (lines > 0) + 7.8 * lines, size=size)
+    if line:
+        axes.annotate(
+            line, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", size=7, va="bottom", linespacing=1.05,
+            annotation_clip=False,
+        )  # fmt: skip
 
 
 def unit_words(unit: str) -> str:
@@ -83,8 +112,7 @@ def month_words(month: int) -> str:
 def caption(figure: "Figure", title: str, note: str) -> None:
     """The title above and the small print below, each of at most two lines."""
     height = figure.get_figheight()
-    words = "\n".join(textwrap.fill(line, 80) for line in title.splitlines())
-    figure.text(0.012, 1 - 0.09 / height, words, va="top", ha="left", weight="bold", size=10, linespacing=1.15)
+    figure.text(0.012, 1 - 0.09 / height, _title(title), va="top", ha="left", weight="bold", size=10, linespacing=1.15)
     lines = textwrap.fill(note, 134)
     figure.text(0.012, 0.06 / height, lines, va="bottom", ha="left", size=6.5, color=FAINT, linespacing=1.25)
 

@@ -21,6 +21,7 @@ from sim.analysis.canvas import (
     RIGHT,
     TOP,
     caption,
+    head_room,
     label_ends,
     month_words,
     name_panel,
@@ -45,7 +46,6 @@ BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))  # from, to, opacity
 MOST = 6  # panels side by side
 FEW = 36  # months: a shorter run has its months named
 HEIGHT = 3.3  # inches
-TALL = 0.84  # inches above panels that have a line below their title
 # Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
 BY_YEAR = ("balance", "nhs_balance", "compensation", "fund_earned", "contracts_paid", "contracts_received", "activity")
 
@@ -75,14 +75,17 @@ def fan_chart(
     _check(dict(datasets), indicator, window)
     declared, first = indicators.SYSTEM[indicator], next(iter(datasets.values()))
     compared = len(datasets) > 1 and indicator != "members"
+    belows = [_bodies(data) if indicator == "members" else "" for data in datasets.values()]
+    title = title or _sentence(declared.label)
     with styled():
-        figure = new_figure(HEIGHT)
-        all_axes = panels(figure, len(datasets), TALL if indicator == "members" else TOP)
+        room = head_room(title, datasets, belows, len(datasets))
+        figure = new_figure(HEIGHT - TOP + room)
+        all_axes = panels(figure, len(datasets), room)
         years, values = series(first, indicator, window)
         reference = np.median(values, axis=0)
         for number, (axes, (name, data)) in enumerate(zip(all_axes, datasets.items(), strict=True)):
             _fan(axes, *series(data, indicator, window), COLOURS[number])
-            name_panel(axes, name, _bodies(data) if indicator == "members" else "")
+            name_panel(axes, name, belows[number], len(datasets))
             if number and compared:
                 axes.plot(years, reference, color=INK, lw=0.9, ls=(0, (4, 2)))
         _years(all_axes, max(int(data.sizes["month"]) for data in datasets.values()))
@@ -94,7 +97,7 @@ def fan_chart(
         note = f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: nine in ten."
         if window > 1:
             note += f" Each point is the mean of the {window} months up to it."
-        caption(figure, title or _sentence(declared.label), note)
+        caption(figure, title, note)
     return figure
 
 
@@ -212,7 +215,7 @@ def _name_bands(axes: "Axes", final: np.ndarray, colour: str, reference: float |
 
 def _below(figure: "Figure", words: str) -> None:
     """The name of the horizontal axis that all panels share."""
-    figure.text((LEFT + RIGHT) / 2, 0.4 / HEIGHT, words, ha="center", va="center", size=8)
+    figure.text((LEFT + RIGHT) / 2, 0.4 / figure.get_figheight(), words, ha="center", va="center", size=8)
 
 
 def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) -> "Figure":
@@ -224,23 +227,24 @@ def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) 
     """
     if not 1 <= len(tables) <= MOST:
         raise BadInput(f"tables: {len(tables)} given; a figure shows from 1 to {MOST}")
+    longest = max(_settled(table) for table in tables.values())
+    when = 12 if longest >= 24 else longest // 2
+    belows = [_undecided(table, when) for table in tables.values()]
+    title = title or "How long proposals wait, and what becomes of them"
     with styled():
-        figure = new_figure(HEIGHT)
-        all_axes = panels(figure, len(tables), TALL)
-        longest = max(_settled(table) for table in tables.values())
+        room = head_room(title, tables, belows, len(tables))
+        figure = new_figure(HEIGHT - TOP + room)
+        all_axes = panels(figure, len(tables), room)
         all_axes[0].set_ylabel("share of proposals tabled")
         all_axes[0].set_ylim(0, 1)
         all_axes[0].set_xlim(0, longest)
         year = 12 if len(tables) < 3 else 24
-        all_axes[0].set_xticks(range(0, longest + 1, year if longest > year else 3))
-        when = 12 if longest >= 24 else longest // 2
-        for axes, (name, table) in zip(all_axes, tables.items(), strict=True):
-            if not table.attrs["proposals"]:
-                name_panel(axes, name, "no proposal reached the table")
-                continue
-            shares = _shares(table)
-            name_panel(axes, name, f"{shares['undecided'][when]:.0%} still undecided at {when} months")
-            _fates(axes, table, when)
+        last = longest + 1 if len(tables) < 4 else longest  # in narrow panels the last would run into the next one's 0
+        all_axes[0].set_xticks(range(0, last, year if longest > year else 3))
+        for axes, below, (name, table) in zip(all_axes, belows, tables.items(), strict=True):
+            name_panel(axes, name, below, len(tables))
+            if table.attrs["proposals"]:
+                _fates(axes, table, when, narrow=len(tables) > 3)
         if list(tables.values())[-1].attrs["proposals"]:
             final = {state: values[min(longest, len(values) - 1)] for state, values in _shares(list(tables.values())[-1]).items()}
             ends = [(1 - final["died"] / 2, "died", INK), (final["agreed"] / 2, "agreed", COLOURS[0])]
@@ -250,11 +254,14 @@ def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) 
         note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} bands")
         open_ = ", ".join(f"{table.attrs['undecided']:.0%}" if table.attrs["proposals"] else "–" for table in tables.values())
         note += f". Undecided when the run ended, and counted up to then: {open_} of proposals"
-        caption(
-            figure, title or "How long proposals wait, and what becomes of them",
-            f"{note}{' (panels from the left)' if len(tables) > 1 else ''}.",
-        )  # fmt: skip
+        caption(figure, title, f"{note}{' (panels from the left)' if len(tables) > 1 else ''}.")
     return figure
+
+
+def _undecided(table: pd.DataFrame, when: int) -> str:
+    if not table.attrs["proposals"]:
+        return "no proposal reached the table"
+    return f"{_shares(table)['undecided'][when]:.0%} still undecided at {when} months"
 
 
 def _shares(table: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -269,7 +276,7 @@ def _settled(table: pd.DataFrame) -> int:
     return max(1, min(months, 12 * (int(max(moving, default=0)) // 12 + 1)))
 
 
-def _fates(axes: "Axes", table: pd.DataFrame, when: int) -> None:
+def _fates(axes: "Axes", table: pd.DataFrame, when: int, narrow: bool) -> None:
     part = {state: rows.sort_values("month") for state, rows in table.groupby("state")}
     months = part["agreed"]["month"].to_numpy()
     agreed, died = part["agreed"]["share"].to_numpy(), part["died"]["share"].to_numpy()
@@ -287,7 +294,7 @@ def _fates(axes: "Axes", table: pd.DataFrame, when: int) -> None:
     if completed[-1] > 0.15:
         axes.annotate(
             "completed", (months[np.argmax(completed > completed[-1] / 2)], completed[-1] / 2), (-5, 0),
-            textcoords="offset points", size=7, va="center", ha="right",
+            textcoords="offset points", size=7, va="center", ha="right", rotation=90 if narrow else 0,
         )  # fmt: skip
 
 

@@ -70,8 +70,6 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
 
 def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
     """One outcome: a dot and its lines for each regime."""
-    from matplotlib.ticker import MaxNLocator
-
     rows = {row.regime: row for row in rows_of(part)}
     first = rows[regimes[0]].mean
     axes.set_ylim(len(regimes) - 0.5, -0.5)
@@ -91,13 +89,25 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     low, high = axes.get_xlim()
-    for most in (3, 2):  # long numbers need more room
-        ticks = [tick for tick in MaxNLocator(most, min_n_ticks=2).tick_values(low, high) if low <= tick <= high]
-        if max((len(f"{tick:.6g}") for tick in ticks), default=0) < 5:
-            break
-    axes.set_xticks(ticks)
+    axes.set_xticks(_ticks(low, high, axes.get_position().width * WIDTH))
     axes.set_xlim(low, high)
     axes.tick_params(axis="x", labelsize=6.5)
+
+
+def _ticks(low: float, high: float, inches: float) -> list[float]:
+    """Two or three round numbers, if there is room, whose labels run neither into each other nor into the next column's."""
+    from matplotlib.ticker import MaxNLocator
+
+    kept: list[float] = []
+    for most in (3, 2, 4, 5, 6):
+        ticks = [float(tick) for tick in MaxNLocator(most, min_n_ticks=2).tick_values(low, high) if low <= tick <= high]
+        wide = 0.055 * max((len(f"{tick:.6g}") for tick in ticks), default=1)
+        at = {tick: (tick - low) / (high - low) * inches for tick in ticks}
+        kept = [tick for tick in ticks if wide / 2 - 0.06 <= at[tick] <= inches - wide / 2 + 0.06]
+        for chosen in (kept, kept[:: max(1, len(kept) - 1)]):
+            if 2 <= len(chosen) <= 3 and at[chosen[1]] - at[chosen[0]] > wide + 0.04:
+                return chosen
+    return kept[:1]
 
 
 def _head(axes: "Axes", outcome: str) -> None:

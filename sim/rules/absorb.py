@@ -8,7 +8,7 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 from sim.compiled import rule, snap
 from sim.rules.bodies import is_provider
 from sim.rules.terms import take_over
-from sim.world import LEFT, NO_SAY, RATIFYING
+from sim.world import LEFT, NO_SAY, NOT_MERGING, RATIFYING
 
 
 @rule
@@ -162,6 +162,7 @@ def absorb(source, into, org, place, flow, contract, local, project, stake):
     old.exists = 0
     old.membership = LEFT
     old.special, old.watched = 0, 0
+    old.merging_with, old.merger_stage = 0, NOT_MERGING
     old.cash = 0.0
     old.balance_year, old.balance_last, old.control_total, old.saving, old.gain = 0.0, 0.0, 0.0, 0.0, 0.0
     old.past_gain = 0.0

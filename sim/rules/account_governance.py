@@ -58,7 +58,7 @@ def measure_board(par, board, out):
     out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
     out.mergers_commissioners = board.mergers_commissioners
-    out.mergers_directed, out.mergers_blocked = board.mergers_directed, board.mergers_blocked
+    out.mergers_directed, out.mergers_blocked, out.mergers_stopped = board.mergers_directed, board.mergers_blocked, board.mergers_stopped
     out.delegated, out.adopted, out.revoked = board.delegated, board.adopted, board.revoked
     out.consultations, out.referrals = board.consultations, board.referred
     out.decided_place, out.decided_system, out.decided_nation = board.decided_place, board.decided_system, board.decided_nation

@@ -82,7 +82,7 @@ def set_savings(now, par, dial, org, place, log):
 
 @rule
 def leave_places(now, par, org, place, local, source, into, log):
-    """The CCG `source` merges into `into`: running cost is saved; councils lose voice where it was, and confidence falls."""
+    """The CCG `source` merges into `into`: running cost is saved, and councils lose voice where it was."""
     note(log, now.month, RUNNING_COST_SAVED, into, -1, org[into].key, saving_in_reach(par, place, source, into), par.commissioner_saving,
          par.commissioner_voice)  # fmt: skip
     for i in range(org.size):
@@ -93,7 +93,6 @@ def leave_places(now, par, org, place, local, source, into, log):
             org[i].voice = max(-1.0, org[i].voice - par.commissioner_voice)
     for p in range(place.size):
         if place[p].commissioner == source:
-            place[p].confidence = max(0.0, place[p].confidence - par.merger_confidence)
             place[p].first_commissioner = into
             local[p, into] = 1.0
         if place[p].commissioner in (source, into):

@@ -22,10 +22,10 @@ from sim.minutes_log import (
     add_reason,
     note,
 )
-from sim.regime import BILATERAL, BY_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
+from sim.regime import BILATERAL, BY_BODY, ICS_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.rules.accountability import count_decision, count_pivotal, record_what_mattered
 from sim.rules.lay import lay_vote
-from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, on_offer
+from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, missing, on_offer
 from sim.rules.resolution import seek_resolution, stuck_for_good
 from sim.rules.tally import carried, cast_votes
 from sim.world import CAPITAL, EMPTY, IN_FORCE, NO_SAY, POOL, RATIFYING, RECONFIGURE, TABLE, VOTE
@@ -66,12 +66,13 @@ def challenged(now, par, dial, item):
 
 
 @rule
-def spare_delegators(dial, row):
-    """Own boards that need not approve, because they have delegated the function; nobody where the arrangement is given."""
+def spare_delegators(dial, org, row):
+    """Own boards that need not approve, because they have delegated the function; nobody where the arrangement is given. The statutory
+    body's own board is the one that has just decided."""
     for i in range(row.size):
         scoped = dial.adoption == BY_BODY and dial.ratification == RATIFY_OUT_OF_SCOPE
         row[i].spared = 1 if scoped and row[i].withheld == 0 else 0
-        row[i].ratified = row[i].spared
+        row[i].ratified = 1 if row[i].spared == 1 or org[i].kind == ICS_BODY else 0
 
 
 @rule
@@ -139,6 +140,8 @@ def record_deadlock(now, par, org, item, row, kind, yes, no, log):
     if log.size > 1:
         offer = on_offer(item, row)
         who, price = in_the_way(row, offer + item.compensation)
+        if who < 0 and yes > 0.0:
+            who, price = missing(row)
         add_reason(log, who, price, offer)
 
 
@@ -149,7 +152,7 @@ def settle(now, par, dial, org, place, trust, item, row, board, log, how, yes, n
     item.partial = 1 if how == BY_THE_WILLING or (how == BY_CONTRACT and no > 0.0) else 0
     board.mediated += 1 if item.mediation != 0 and item.referrals == 0 else 0
     count_decision(dial, org, place, item, row, board)
-    spare_delegators(dial, row)
+    spare_delegators(dial, org, row)
     for i in range(row.size):
         row[i].ratifies = 0
         if row[i].vote < 0 and row[i].part > 0.0:

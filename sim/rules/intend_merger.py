@@ -17,13 +17,19 @@ from sim.rules.pressure import forecast
 
 
 @rule
+def pair(org, i, j):
+    """(The body that ends when these two merge, the one that goes on): the larger goes on, ties by key."""
+    smaller = org[j].scale < org[i].scale or (org[j].scale == org[i].scale and org[j].key < org[i].key)
+    return (j, i) if smaller else (i, j)
+
+
+@rule
 def bill_of_merger(par, org, place, i, j):
     """What merging two bodies costs, GBP m: by the smaller's turnover, of CCGs by what the smaller costs to run."""
     one, other = org[i], org[j]
     if is_provider(one):
         return snap(par.merger_cost * 100.0 * min(one.scale, other.scale))
-    smaller = i if one.scale < other.scale or (one.scale == other.scale and one.key < other.key) else j
-    return snap(par.commissioner_merger_cost * running_of(place, smaller))
+    return snap(par.commissioner_merger_cost * running_of(place, pair(org, i, j)[0]))
 
 
 @rule

@@ -12,6 +12,7 @@ from sim.compiled import inlined
 from sim.rules.account import measure
 from sim.rules.adopt import adopt, intend_adoption, remember
 from sim.rules.agenda import set_agenda
+from sim.rules.agree_merger import agree_merger
 from sim.rules.appraise import appraise
 from sim.rules.bargain import bargain, intend_offers
 from sim.rules.decide import decide
@@ -33,6 +34,7 @@ from sim.rules.propose_merger import propose_merger
 from sim.rules.raid import raid_fund
 from sim.rules.ratify import intend_ratification, ratify, waive_ratification
 from sim.rules.relate import relate, take_stock
+from sim.rules.scrutinise_mergers import scrutinise_mergers
 from sim.rules.scrutiny import scrutinise
 from sim.rules.special_measures import remove_directors, special_measures
 from sim.rules.status import review_status
@@ -124,8 +126,12 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         propose_merger(now, par, dial, org, place, flow, contract, board, log)
     if on.intend_merger:
         intend_merger(now, par, org, place, trust, board)
+    if on.agree_merger:
+        agree_merger(now, par, dial, org, place, board, trust, broken, log)
+    if on.scrutinise_mergers:
+        scrutinise_mergers(now, par, dial, org, place, flow, board, log)
     if on.merge:
-        merge(now, par, dial, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
+        merge(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
     if on.carry_mergers:
         carry_mergers(now, par, org, account, log)
 

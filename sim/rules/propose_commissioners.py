@@ -15,7 +15,7 @@ from sim.rules.commissioners import saving_in_reach
 @rule
 def is_free(body):
     """A CCG that may merge: one merger at a time."""
-    return body.exists == 1 and body.kind == CCG and body.merger_left == 0
+    return body.exists == 1 and body.kind == CCG and body.merger_left == 0 and body.merging_with == 0
 
 
 @rule

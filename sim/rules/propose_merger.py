@@ -25,7 +25,7 @@ def distress(par, body):
 @rule
 def is_free(body):
     """A trust that may be put forward: one merger at a time."""
-    return body.exists == 1 and is_trust(body) and body.merger_left == 0
+    return body.exists == 1 and is_trust(body) and body.merger_left == 0 and body.merging_with == 0
 
 
 @rule

@@ -2,6 +2,7 @@
 
 The board was not in the room: to what its body thought there (support, bargain included) it adds noise of its own, and its
 non-executives may find a bad proposal out. u own board = u + ratification_noise (noise_floor + min(1, |G| / s)) bell.
+The statutory body's own board is the system's, which has just decided: it is not asked again (`decide.py`).
 A refusal sends the proposal back; the refuser is hardened; after `most_referrals` it dies.
 """
 
@@ -121,6 +122,6 @@ def ratify(now, par, org, place, project, stake, board, trust, broken, log):
         elif not waiting:
             if log.size > 1:
                 waited, spared = float(now.month - item.tabled), float(spared_boards(row))
-                boards = float(participants(row)) - spared
+                boards = float(participants(row) - row[board.body].joins) - spared
                 note(log, now.month, APPROVED, item.sponsor, item.place, item.serial, waited, boards, spared)
             item.stage = IN_FORCE

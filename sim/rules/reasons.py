@@ -3,10 +3,12 @@
 from sim.compiled import rule, snap
 from sim.rules.bodies import takes_part
 from sim.rules.terms import autonomy_ceded, liability, public_loss, worth
-from sim.world import IN_FORCE, VOTE
+from sim.world import IN_FORCE, NO_SAY, VOTE
 
 # What weighs most against a proposal in a body's eyes.
 (OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OTHERS_LOSS, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(9)
+# Why a body that no offer could win over stands in the way.
+WITHHOLDS_CONSENT, NOT_THERE = -1.0, -2.0
 
 
 @rule
@@ -93,6 +95,17 @@ def in_the_way(row, purse):
         if purse > 0.0 and row[i].price > 0.0 and (best < 0 or row[i].price < price):
             best, price = i, row[i].price
     return (best, price) if best >= 0 else (firmest, 0.0)
+
+
+@rule
+def missing(row):
+    """Where a vote is carried and it cannot go ahead: whoever holds most of the work of those that take no part, or -1; and, in place of
+    a price, why."""
+    best = -1
+    for i in range(row.size):
+        if row[i].joins == 0 and row[i].part > 0.0 and (best < 0 or row[i].part > row[best].part):
+            best = i
+    return best, WITHHOLDS_CONSENT if best >= 0 and row[best].say != NO_SAY else NOT_THERE
 
 
 @rule

@@ -82,7 +82,7 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
             if may_leave(dial, body):
                 body.membership = GIVING_NOTICE
                 body.notice_left = dial.exit_notice
-                if log.size > 1:
+                if log.size > 1 and dial.exit_notice > 0:
                     record_wish(now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log)
             elif body.months_low < par.leaving_months + 1.0:  # said once, in the first month it would have left
                 if log.size > 1 and body.kind != ICS_BODY:  # the statutory body is the system, and has nowhere to go

@@ -232,8 +232,9 @@ def drop_idea(now, dial, org, project, account, item, log):
     who = item.winner if item.kind == CAPITAL else -1
     note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
     if log.size > 1:
-        left = 1.0 if who >= 0 and not belongs(org[who]) else 0.0
-        add_reason(log, -1, max(0.0, free_capital(project, account)), left)
+        under_way = (item.kind == POOL or item.kind == RECONFIGURE) and already(project, item.kind, item.place)
+        left = who >= 0 and not belongs(org[who])
+        add_reason(log, -1, max(0.0, free_capital(project, account)), 1.0 if left or under_way else 0.0)
 
 
 @rule

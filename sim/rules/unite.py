@@ -15,7 +15,7 @@ from sim.rules.absorb import absorb, blend, join_minds
 from sim.rules.bodies import belongs, is_provider, outside, pay
 from sim.rules.commissioners import leave_places
 from sim.rules.intend_merger import bill_of_merger
-from sim.world import SUPPLIERS
+from sim.world import NOT_MERGING, SUPPLIERS
 
 VOLUNTARY, DIRECTED, BY_EVENT = range(3)
 
@@ -38,9 +38,23 @@ def blend_ties(par, org, trust, kept, broken, doubt, source, into):
 
 
 @rule
-def lose_confidence(par, place, flow, source):
+def share_of_care(org, place, flow, p, i):
+    """The share of a place's care that a provider gives, or that a commissioner buys, which is all or nothing."""
+    if is_provider(org[i]):
+        return flow[p, i]
+    return 1.0 if place[p].commissioner == i else 0.0
+
+
+@rule
+def lose_confidence(par, org, place, flow, source):
     for p in range(place.size):
-        place[p].confidence = max(0.0, place[p].confidence - par.merger_confidence * flow[p, source])
+        place[p].confidence = max(0.0, place[p].confidence - par.merger_confidence * share_of_care(org, place, flow, p, source))
+
+
+@rule
+def call_off(body):
+    """Body is to merge with nobody any more."""
+    body.merging_with, body.merger_stage, body.merger_wait = 0, NOT_MERGING, 0
 
 
 @rule
@@ -54,8 +68,8 @@ def unite(now, par, org, place, flow, contract, local, project, stake, board, tr
     fewer = 1.0 if belongs(old) else 0.0
     note(log, now.month, MERGED, source, into, old.key, float(how), old.cash, bill)
     add_reason(log, -1, float(int(par.merger_months)), fewer)
+    lose_confidence(par, org, place, flow, source)
     if is_provider(old):
-        lose_confidence(par, place, flow, source)
         new.synergy_due += synergy
         new.synergy_left = max(new.synergy_left, int(par.phase_months))
     else:
@@ -68,6 +82,8 @@ def unite(now, par, org, place, flow, contract, local, project, stake, board, tr
     new.merger_owed += bill
     new.merger_left = max(new.merger_left, int(par.merger_months))
     new.refused_with = 0
+    if new.merging_with == old.key:
+        call_off(new)
     board.mergers += 1
     board.mergers_voluntary += 1 if how == VOLUNTARY else 0
     board.mergers_directed += 1 if how == DIRECTED else 0

@@ -48,6 +48,10 @@ CHANGES: dict[str, tuple[str, str]] = {
     "count_gains": ("org.gain org.saving org.past_gain", ""),
     "propose_merger": ("board.candidate board.neighbour", ""),
     "intend_merger": ("org.merger_view org.merger_gain org.merger_wish", ""),
+    "agree_merger": ("org.merging_with org.merger_stage org.refused_with", "board.mergers_blocked broken org.*"),
+    "scrutinise_mergers": (
+        "org.merger_stage org.merger_wait board.consultations place.confidence", "board.referred board.mergers_stopped org.merging_with",
+    ),
     "merge": (
         "org.exists org.merger_owed org.merger_left org.synergy_due board.mergers flow trust",
         "board.* broken contract doubt kept local org.* place.* project.* stake.*",

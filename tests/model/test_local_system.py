@@ -175,7 +175,8 @@ def test_overrides_decide():
 def test_a_proposed_merger_needs_both_boards():
     calm = {"merger_block": 0.0, "merger_direction": 0.95}
     for suitors, mergers in (({"nhs_trust": Suitor}, 0.0), ({"nhs_trust": Suitor, "foundation_trust": FoundationSuitor}, 1.0)):
-        model = sim.LocalSystem(toy("stp_2016", params={"merger_rate": 0.0, **calm}), agents={"foundation_trust": Spinster, **suitors})
+        scenario = toy("stp_2016", params={"merger_rate": 0.0, **calm}).changed(off=("scrutinise_mergers",))
+        model = sim.LocalSystem(scenario, agents={"foundation_trust": Spinster, **suitors})
         model.step()
         model.find("hospital_0").propose_merger("hospital_1")
         model.step()

@@ -50,7 +50,8 @@ SCENARIOS = {
     "small, stuck": lambda: toy("stp_2016", table_size=2, params={"noise": 1.0}),
     "small, two laws": lambda: toy("stp_2016").after(30, "option2").after(70, "joint_committee"),
     "small, merging": lambda: toy("joint_committee", params={"merger_rate": 4.0, "merger_from": 0.05, "merger_block": 1.0, "noise": 1.0,
-        "merger_direction": 0.1}, events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
+        "merger_direction": 0.1, "referral": 1.0, "confidence_start": 0.2}, events=[
+        {"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
     "small, wide": lambda: sim.load("system.also=[primary_care_network,voluntary_body,independent_provider]", "regime=option2",
         "dials.independent_providers=on_board", "months=60").after(20, "joint_committee").with_events(),
     "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
@@ -74,7 +75,8 @@ def told(request: pytest.FixtureRequest) -> tuple:
 def happened(kind: str, figures: tuple[float, ...], other: bool = True) -> Happened:
     project = 12 if kind in ABOUT_A_PROJECT else None
     aim = aim_of(0, "Barnsley", None)
-    return Happened("Barnsley Council", "Sheffield Hospitals" if other else None, "Barnsley", project, aim, figures)  # type: ignore[arg-type]
+    hospital = "Sheffield Hospitals" if other else None
+    return Happened("Barnsley Council", hospital, "Barnsley", project, aim, figures, hospital)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", EVENT_NAMES)
@@ -157,6 +159,9 @@ def test_counts_agree_with_the_run(told: tuple) -> None:
         "returns": ["returned"],
         "mergers": ["merged"],
         "mergers_blocked": ["merger_blocked"],
+        "mergers_stopped": ["merger_stopped"],
+        "consultations": ["consultation", "merger_consultation"],
+        "referrals": ["referred", "merger_referred"],
     }.items():
         assert counted(minutes, *kinds) == int(last[indicator]), indicator
     assert counted(minutes, "promise_broken") == int(last["promises_due"] - last["promises_kept"])
