@@ -110,7 +110,7 @@ KINDS: dict[str, Kind] = {
     "merger_referred": Kind(changes.referred, _REFERRED),
     "merger_cleared": Kind(changes.cleared, ("months since decided", *_CLEARED)),
     "merger_stopped": Kind(changes.stopped, ("months since decided", *_STOPPED)),
-    "merger_lapsed": Kind(mergers.merger_lapsed, ("always 1",)),
+    "merger_lapsed": Kind(mergers.merger_lapsed, ("months since decided",)),
     "merger_done": Kind(mergers.merger_done, ("saving, GBP m a year", "effort", "months it took")),
     "commissioners_propose": Kind(mergers.commissioners_propose, (
         "share of what the smaller buys from providers they share", "running cost that could be saved, GBP m a year")),

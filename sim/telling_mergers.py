@@ -52,7 +52,7 @@ def merged(e: Happened) -> Told:
 
 
 def merger_lapsed(e: Happened) -> Told:
-    return f"nothing comes of {e.proposal}", f"{e.other} has ended in the meantime"
+    return f"nothing comes of {e.proposal}", f"{e.other} has ended in the {count(e.figures[0], 'month')} since it was decided"
 
 
 def merger_done(e: Happened) -> Told:

@@ -99,13 +99,16 @@ def blocked(now, par, dial, one, other):
 def agree(now, one, other, how):
     """The two are to merge; until they have, neither is free for another."""
     one.merging_with, other.merging_with = other.key, one.key
-    one.merger_stage, one.merger_how, one.merger_since = MERGER_AGREED, how, now.month
+    one.merger_since, other.merger_since = now.month, now.month
+    one.merger_stage, one.merger_how = MERGER_AGREED, how
 
 
 @rule
 def agree_merger(now, par, dial, org, place, board, trust, broken, log):
     i, j = board.candidate, board.neighbour
     if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:  # no merger, or no board has considered it
+        return
+    if org[i].merging_with != 0 or org[j].merging_with != 0:  # put forward through the Mesa face while the public is heard on another
         return
     how = VOLUNTARY
     if org[i].merger_wish < 0:

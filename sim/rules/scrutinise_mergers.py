@@ -88,7 +88,7 @@ def lapse(now, org, i, log):
     for j in range(org.size):
         if org[j].key == org[i].merging_with:
             other = j
-    note(log, now.month, MERGER_LAPSED, i, other, org[i].key, 1.0, 0.0, 0.0)
+    note(log, now.month, MERGER_LAPSED, i, other, org[i].key, float(now.month - org[i].merger_since), 0.0, 0.0)
     call_off(org[i])
 
 
