@@ -29,10 +29,10 @@ def simulate(
 ) -> "xr.Dataset":
     """Simulate a scenario over futures `first` to `first + futures - 1`.
 
-    Dimensions: future, month, partner, place, project (in order of tabling; those that events put on the table stand
-    last, backwards). `record` is "series" (monthly indicators and the outcomes), "summary" (outcomes only, one number a future) or
-    "full" (also every partner's accounts, and `trust_in` between each pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
-    the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
+    Dimensions: future, month, partner, place, project (in order of tabling; those that events put on the table stand last, backwards).
+    `record` is "series" (monthly indicators and the outcomes), "summary" (outcomes only, one number a future) or "full" (also every
+    partner's accounts, and `trust_in` between each pair). Where a body does not exist its values are NaN, and `exists` is False.
+    `progress` is called with the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
     check_run(futures, seed, threads, record, first)
     output = engine.run(scenario, futures, seed, first, threads, record, progress)
