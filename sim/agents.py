@@ -197,6 +197,9 @@ class Provider(Organisation):
         partner._must_exist("be merged with")
         if not isinstance(partner, Provider) or partner is self:
             raise BadInput(f"{self.label} cannot merge with {partner.label}: a provider merges with another provider")
+        for body in (self, partner):
+            if self.model.world.org[body.row]["merging_with"] != 0:
+                raise BadInput(f"{body.label} cannot merge in month {self.model.month}: another merger of it has been decided already")
         self.model.put_forward(self, partner)
 
 

@@ -148,6 +148,9 @@ outside_community: share: community demand met outside
 outside_ambulance: share: ambulance demand met outside
 outside_contract: GBP m a month: block contract with outside providers
 allocation: GBP m a month: money for its NHS care
+spent_acute: GBP m: paid for its acute care this month, outside providers included
+spent_community: GBP m: paid for its community and mental health care this month
+spent_ambulance: GBP m: paid for its ambulances this month
 primary: GBP m a month: primary care, bought outside contracts
 running: GBP m a month: what its CCG costs to run, before anything is saved
 running_saved: share: of that running cost, saved since CCGs were joined

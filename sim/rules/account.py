@@ -22,7 +22,7 @@ def measure(now, par, dial, org, place, board, project, trust, trusted, flow, co
     measure_places(par, org, place, out)
     middle, reach = deprivation_line(place)
     measure_people(par, org, place, flow, middle, reach, out, places)
-    measure_spend(par, dial, org, place, board, flow, contract, middle, reach, out)
+    measure_spend(par, dial, org, place, middle, reach, out)
     measure_nation(org, board, out)
     follow_projects(now, par, project, history)
     if partners.size > 0:

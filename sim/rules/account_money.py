@@ -4,8 +4,7 @@ from sim.compiled import rule, snap
 from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust
 from sim.rules.commissioners import running_cost
-from sim.rules.money import contract_payment, price_of_activity
-from sim.world import ACUTE, COMMUNITY
+from sim.world import ACUTE
 
 
 @rule
@@ -90,46 +89,18 @@ def social_spend(org):
 
 
 @rule
-def measure_spend(par, dial, org, place, board, flow, contract, middle, reach, out):
+def measure_spend(par, dial, org, place, middle, reach, out):
     """What is spent in and out of hospital, and how spend per need goes with deprivation (`deprivation_line`)."""
     everything, community, acute, social, spends_up = 0.0, 0.0, 0.0, social_spend(org), 0.0
-    by_activity = price_of_activity(dial, board)
     for p in range(place.size):
         here = place[p]
         outside_contracts = snap(here.primary + running_cost(par, dial, here))
-        paid = place_spend(by_activity, dial, org, here, flow[p], contract[p])
-        care = paid[0] + paid[1] + paid[2]
+        care = here.spent_acute + here.spent_community + here.spent_ambulance
         everything += outside_contracts + care
-        community += outside_contracts + paid[1]
-        acute += paid[0]
+        community += outside_contracts + here.spent_community
+        acute += here.spent_acute
         spend = care / (here.need_acute + here.need_community + here.need_ambulance)
         spends_up += snap(here.population * (here.deprivation - middle) * spend)
     out.hospital_share = acute / max(everything + social, 1e-9)
     out.out_of_hospital_share = (community + social) / max(everything + social, 1e-9)
     out.spend_gap = reach * spends_up
-
-
-@rule
-def place_spend(by_activity, dial, org, here, flow, contract):
-    """What a place's care costs its commissioner this month, GBP m: acute, community, ambulance; outside providers included.
-
-    The block contract with outside providers is one sum for all sectors; it is shared by their demand.
-    """
-    abroad_acute = here.outside_acute * here.demand_acute
-    abroad_community = here.outside_community * here.demand_community
-    abroad_ambulance = here.outside_ambulance * here.demand_ambulance
-    block = dial.block * here.outside_contract / max(1e-9, abroad_acute + abroad_community + abroad_ambulance)
-    acute = snap((by_activity + block) * abroad_acute)
-    community = snap((by_activity + block) * abroad_community)
-    ambulance = snap((by_activity + block) * abroad_ambulance)
-    for i in range(org.size):
-        body = org[i]
-        if flow[i] > 0.0 and body.exists == 1:
-            paid = snap(contract_payment(dial, by_activity, here, body, flow[i], contract[i]))
-            if body.sector == ACUTE:
-                acute += paid
-            elif body.sector == COMMUNITY:
-                community += paid
-            else:
-                ambulance += paid
-    return acute, community, ambulance

@@ -63,12 +63,12 @@ def intend_adoption(now, par, dial, org, trusting, delegation, board):
     if dial.adoption != BY_BODY:
         return
     for i in range(org.size):
-        asked = may_delegate(dial, org[i]) and meets(now, org[i])
+        if not meets(now, org[i]) or not may_delegate(dial, org[i]):
+            continue
         looks = 0
         for f in range(delegation.shape[1]):
             mine = delegation[i, f]
-            mine.wish = 0
-            if asked and now.month >= mine.again:
+            if now.month >= mine.again:
                 mine.again = now.month + int(par.adoption_months)
                 mine.leaning = added(terms(now, par, dial, org[i], trusting[i], mine, f))
                 looks = 1
@@ -134,13 +134,14 @@ def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
         for f in range(delegation.shape[1]):
             mine = delegation[i, f]
             if not able:
-                mine.held = 0
+                mine.held, mine.wish = 0, 0
                 continue
             if (mine.wish > 0 and mine.held == 0) or (mine.wish < 0 and mine.held == 1):
                 mine.held = 1 - mine.held
                 board.adopted += mine.held
                 board.revoked += 1 - mine.held
                 record_adoption(now, par, dial, org, trusting, mine, i, f, log)
+            mine.wish = 0
             held += mine.held
             could += 1.0
     board.delegated = held / max(1.0, could)

@@ -10,7 +10,7 @@ from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust,
 from sim.rules.commissioners import running_cost
 from sim.rules.independent import take_profit
 from sim.rules.small_partners import pay_small_partners, spend
-from sim.world import OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
+from sim.world import ACUTE, COMMUNITY, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
 @rule
@@ -44,6 +44,32 @@ def contract_payment(dial, by_activity, here, seller, share, agreed):
 
 
 @rule
+def book_spend(here, sector, amount):
+    """Keep what was paid for a place's care in a sector."""
+    if sector == ACUTE:
+        here.spent_acute += amount
+    elif sector == COMMUNITY:
+        here.spent_community += amount
+    else:
+        here.spent_ambulance += amount
+
+
+@rule
+def pay_abroad(dial, org, account, by_activity, here):
+    """A place's commissioner pays providers outside the system. Returns the payment.
+
+    The block contract with them is one sum for all sectors; what each has cost is told by their demand.
+    """
+    acute = here.outside_acute * here.demand_acute
+    community = here.outside_community * here.demand_community
+    ambulance = here.outside_ambulance * here.demand_ambulance
+    abroad = acute + community + ambulance
+    each = by_activity + dial.block * here.outside_contract / max(1e-9, abroad)
+    here.spent_acute, here.spent_community, here.spent_ambulance = snap(each * acute), snap(each * community), snap(each * ambulance)
+    return pay(org, account, here.commissioner, outside(OUTSIDE_PROVIDERS), by_activity * abroad + dial.block * here.outside_contract)
+
+
+@rule
 def pay_contracts(par, dial, org, place, board, flow, contract, account):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
     by_activity = price_of_activity(dial, board)
@@ -57,6 +83,9 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
         pay(org, account, outside(TREASURY), buyer, here.allocation)
         taken = pay_small_partners(par, org, account, here)
         org[buyer].running += snap(max(0.0, here.primary + running_cost(par, dial, here) - taken))
+        amount = pay_abroad(dial, org, account, by_activity, here)
+        org[buyer].contracts += amount
+        board.abroad += amount
         for i in range(org.size):
             seller = org[i]
             if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
@@ -64,15 +93,7 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
             amount = pay(org, account, buyer, i, contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]))
             seller.contracts += amount
             org[buyer].contracts += amount
-        abroad = (
-            here.outside_acute * here.demand_acute
-            + here.outside_community * here.demand_community
-            + here.outside_ambulance * here.demand_ambulance
-        )
-        amount = by_activity * abroad + dial.block * here.outside_contract
-        amount = pay(org, account, buyer, outside(OUTSIDE_PROVIDERS), amount)
-        org[buyer].contracts += amount
-        board.abroad += amount
+            book_spend(here, seller.sector, amount)
 
 
 @rule

@@ -29,23 +29,22 @@ def observe(par, dial, org, seen, doubt, contact):
 @rule
 def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     observe(par, dial, org, seen, doubt, contact)
-    gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap  # read once: what a loop reads from records it cannot vectorise
+    # Read once, and written to one array at a time: what a loop reads from records, or writes in several places, it cannot vectorise.
+    gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap
     for i in range(org.size):
         mine = contact[i]
-        if not takes_part(org[i]):
-            for j in range(org.size):
-                kept[i, j] = 0.0
-                broken[i, j] = 0.0
-        else:
+        if takes_part(org[i]):
             for j in range(org.size):
                 down = min(1.0, loss * (broken[i, j] + doubt[j]))
                 up = min(1.0 - down, gain * (kept[i, j] + seen[j]))
                 t = trust[i, j]
                 t += up * (1.0 - t) - down * t + mine * contact[j] * max(0.0, cap - t)
                 trust[i, j] = min(1.0, max(0.0, t))
-                kept[i, j] = 0.0
-                broken[i, j] = 0.0
             trust[i, i] = 1.0
+        for j in range(org.size):
+            kept[i, j] = 0.0
+        for j in range(org.size):
+            broken[i, j] = 0.0
 
 
 @rule
