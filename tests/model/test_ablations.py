@@ -30,7 +30,7 @@ CHANGES: dict[str, tuple[str, str]] = {
         f"{MONEY} board.* org.scheme project.* stake.*",
     ),
     "intend_adoption": ("delegation.wish board.meetings", "delegation.again delegation.leaning"),
-    "adopt": ("delegation.held board.adopted stake.withheld", "board.delegated board.revoked"),
+    "adopt": ("delegation.held board.adopted stake.withheld", "delegation.wish board.delegated board.revoked"),
     "deliberate": ("stake.support stake.persuasion stake.term_persuasion", "stake.moved"),
     "intend_offers": ("stake.offers", ""),
     "bargain": (
