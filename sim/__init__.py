@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.model import LocalSystem as LocalSystem
     from sim.problems import BadInput as BadInput
     from sim.scenario import Scenario as Scenario
+    from sim.sweep.reading import read as read
     from sim.system import reconcile as reconcile
 
 _WHERE = {
@@ -45,6 +46,7 @@ _WHERE = {
     "compare": "sim.analysis.compare",
     "load": "sim.loading",
     "minutes": "sim.minutebook",
+    "read": "sim.sweep.reading",
     "reconcile": "sim.system",
     "simulate": "sim.dataset",
 }
@@ -64,6 +66,7 @@ __all__ = [
     "compare",
     "load",
     "minutes",
+    "read",
     "reconcile",
     "simulate",
 ]
