@@ -86,7 +86,8 @@ def job(request: Request, folder: Path, overrides: list[str]) -> int:
             bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there,
                                 description=f"Futures {layer.first:,} to {layer.stop - 1:,}")  # fmt: skip
 
-        result = sweep(request, folder, progress=bar.advance, cluster=of(request), overrides=overrides, layer_begins=layer_begins)
+        told = [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in overrides]
+        result = sweep(request, folder, progress=bar.advance, cluster=of(request), overrides=told, layer_begins=layer_begins)
     return ending(request, result)
 
 

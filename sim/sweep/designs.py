@@ -44,9 +44,9 @@ class Design(BaseModel):
         table = self.sampled()
         if not self.baseline:
             return table
-        first = pd.DataFrame([{name: None for name in table.columns}], columns=table.columns, dtype=object)
-        numbers = {name: float for name in table.columns if table[name].dtype != object}
-        return pd.concat([first.astype(numbers), table], ignore_index=True) if len(table.columns) else pd.DataFrame(index=range(1))
+        columns = {str(name): table[name].to_numpy() for name in table.columns}
+        missing = {name: np.array([None if column.dtype == object else np.nan], column.dtype) for name, column in columns.items()}
+        return framed({name: np.concatenate([missing[name], column]) for name, column in columns.items()}, len(table) + 1)
 
     def sampled(self) -> pd.DataFrame:
         raise NotImplementedError
@@ -97,10 +97,11 @@ class Grid(Design):
     def sampled(self) -> pd.DataFrame:
         levels = self._levels()
         if not levels:
-            return pd.DataFrame(index=range(1))
+            return framed({}, 1)
         places = np.indices([len(values) for values in levels.values()]).reshape(len(levels), -1)
         columns = {key: declared()[key].column(values) for key, values in levels.items()}
-        return pd.DataFrame({key: column[place] for (key, column), place in zip(columns.items(), places, strict=True)})
+        found = {key: column[place] for (key, column), place in zip(columns.items(), places, strict=True)}
+        return framed(found, places.shape[1])
 
 
 class Sampled(Design):
@@ -141,7 +142,7 @@ class Sampled(Design):
 
     def sampled(self) -> pd.DataFrame:
         shares = self.unit_points()
-        return pd.DataFrame({factor.key: factor.at(shares[:, at]) for at, factor in enumerate(self.varied())})
+        return framed({factor.key: factor.at(shares[:, at]) for at, factor in enumerate(self.varied())}, len(shares))
 
 
 class Lhs(Sampled):
@@ -226,11 +227,19 @@ class Table(Design):
 
     def sampled(self) -> pd.DataFrame:
         try:
-            table = pd.read_csv(io.StringIO(self.text), skipinitialspace=True, keep_default_na=False, na_values=[""])
+            table = pd.read_csv(io.StringIO(self.text), skipinitialspace=True, dtype=str, keep_default_na=False, na_values=[""])
         except ValueError as error:
             raise BadInput(f"design.file = '{self.file}': {error}") from None
         table.columns = [str(name).strip() for name in table.columns]
+        table = table.astype(object)
+        for name in table.columns.intersection(list(declared())):
+            table[name] = pd.Series([declared()[name].from_text(value) for value in table[name]], dtype=object)
         return checked(table, f"design.file = '{self.file}'")
+
+
+def framed(columns: dict[str, np.ndarray], points: int) -> pd.DataFrame:
+    """A table of points: numbers as float64, words and switches as objects, None where a word is missing."""
+    return pd.DataFrame({name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()}, index=range(points))
 
 
 def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -258,7 +267,7 @@ def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
             columns[name] = table[name].to_numpy(object) if name in AXES else declared()[name].column(table[name])
     if problems:
         raise BadInput("\n".join(problems))
-    return pd.DataFrame(columns, index=range(len(table)))
+    return framed(columns, len(table))
 
 
 KINDS: dict[str, type[Design]] = {"grid": Grid, "lhs": Lhs, "sobol": Sobol, "morris": Morris, "table": Table}

@@ -81,6 +81,17 @@ class Factor:
             return bool(value) if isinstance(self.choices[0], bool) else str(value)
         return int(value) if self.whole else float(value)
 
+    def from_text(self, text: Any) -> Any:
+        """The value that a field of a CSV holds; the text itself where it holds none, None where it is empty."""
+        if not isinstance(text, str):
+            return None
+        if self.choices:
+            return {"true": True, "false": False}.get(text.lower(), text) if isinstance(self.choices[0], bool) else text
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
     def column(self, values: Iterable[Any]) -> np.ndarray:
         """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others as objects."""
         if self.choices:

@@ -1,7 +1,7 @@
 """The folder of a sweep: one writer at a time, files published whole, what is there already never run again.
 
-    sweep.json        what runs here: request, digests, versions; written first
-    cells.parquet     the cells: point, system, regime, every factor
+    cells.parquet     the cells: point, system, regime, every factor      config.yaml    what was asked for
+    sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
     runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that failed
     run.json          written last: the sweep is finished      checksums.sha256      of every file
 """
@@ -20,7 +20,8 @@ from sim.problems import BadInput
 from sim.results import MARK, about_run, digest_of, versions, write_checksums
 from sim.sweep.plan import Chunk, Plan
 
-BEGUN, CELLS, RUNS, SERIES, FAILURES, LOCK = "sweep.json", "cells.parquet", "runs", "series", "failures", ".lock"
+BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"
+RUNS, SERIES, FAILURES = "runs", "series", "failures"
 TEMPORARY = ".tmp-"
 ANEW = "To start anew, move the folder away or name another with hydra.run.dir=..."
 
@@ -31,7 +32,9 @@ def publish(folder: Path, name: str, wanted: bool = True, suffix: str = ".parque
     if not wanted:
         yield None
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _settle(folder.parent)
     handle, draft = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
     os.close(handle)
     try:
@@ -84,7 +87,8 @@ def held(folder: Path) -> dict[str, Any] | None:
         found = json.loads(begun.read_text(encoding="utf-8"))
         assert isinstance(found, dict)
         return found
-    if folder.is_dir() and any(path.name != LOCK and not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
+    before = (LOCK, CELLS, CONFIG)  # what is written before the sweep says that it has begun
+    if folder.is_dir() and any(path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
         raise BadInput(f"{folder}: is not empty, and not a sweep; name another folder with hydra.run.dir=...")
     return None
 
@@ -130,7 +134,7 @@ def begin(folder: Path, plan: Plan) -> None:
     if not check_same(folder, plan):
         _write_cells(folder, plan)
         plain = plan.identity
-        with publish(folder, "config", suffix=".yaml") as path:
+        with publish(folder, CONFIG, suffix="") as path:
             assert path is not None
             path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
         _write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
