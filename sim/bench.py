@@ -122,7 +122,7 @@ def main() -> None:
     (compiled,) = fastest(engine_job(scenario))
     print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
     print("\nsweep on local: futures a second on disk as Parquet, share of the engine's own")
-    for futures, points in ((1000, 10), (100, 100), (10, 1000), (1, 2000)):
+    for futures, points in ((1000, 5), (100, 50), (10, 250), (1, 500)):
         rate, share = sweep_share(futures, points)
         print(f"{2 * points:6} cells x {futures:5} futures{rate:10.0f}{share:8.0%}")
     print("\npartners   microseconds a run   to the floor of that size")

@@ -154,7 +154,7 @@ def _write_cells(folder: Path, plan: Plan) -> None:
 
     from sim.sweep.schema import cells_schema, writer
 
-    schema, step = cells_schema(plan), 10_000
+    schema, step = cells_schema(plan), 1_000
     with publish(folder, CELLS, suffix="") as path, writer(path, schema) as file:
         for start in range(0, plan.cells, step):
             rows = [plan.row(cell) for cell in range(start, min(start + step, plan.cells))]

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -21,7 +23,7 @@ from sim.sweep.replay import main as replay
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["months=13", "design=lhs", "design.n=6", "design.factors=[params.squeeze,dials.block]", "outcomes=headline"]
-LONG = [*SMALL, "design.n=99", "futures=200", "series=[waiting]", "threads=2"]  # some seconds, in 64 chunks
+LONG = [*SMALL, "design.n=49", "futures=200", "series=[waiting]", "threads=2"]  # some seconds, in 64 chunks
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
@@ -184,7 +186,7 @@ def test_two_sweeps_in_one_folder_the_second_is_refused_and_ctrl_c_leaves_a_swee
             continue
     assert process.returncode == 130 and "the same command goes on" in stderr and "Traceback" not in stderr, stderr
     assert not list(out.rglob(".tmp-*")) and not (out / "run.json").exists()
-    assert sweep(ask(*LONG), out, threads=1).runs == 100 * 2 * 200
+    assert sweep(ask(*LONG), out, threads=1).runs == 50 * 2 * 200
     assert contents(out) == contents(whole)
 
 
@@ -319,3 +321,24 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path):
         done = subprocess.run([sys.executable, "-c", code, n, str(tmp_path / n)], capture_output=True, text=True, check=True)
         peaks.append(int(done.stdout))
     assert peaks[1] < 1.1 * peaks[0], peaks
+
+
+def _blocks(language: str) -> list[str]:
+    text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_every_command_of_the_guide_is_understood():
+    lines = [line for block in _blocks("") for line in block.splitlines() if line.startswith("python experiments/sweep.py")]
+    assert len(lines) >= 6
+    for line in lines:
+        assert plan_of(ask(*shlex.split(line, comments=True)[2:])).cells > 0, line
+
+
+def test_the_python_of_the_guide_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    pytest.importorskip("duckdb")
+    *reading, making = _blocks("python")
+    for block in (making, *reading):
+        exec(block, {})
+    assert "baseline_cell" in capsys.readouterr().out
