@@ -5,6 +5,7 @@
 """
 
 import math
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,7 +22,7 @@ from sim.sweep.schema import size_of_run
 from sim.sweep.store import ANEW, LOCK, alone, missing, state
 
 GOES_ON = "What is done is kept: the same command goes on from there."
-TRIAL = 50  # futures run to see how long a run takes
+TRIAL = 50  # futures a thread runs to see how long a run takes
 
 
 def in_words(seconds: float) -> str:
@@ -35,9 +36,10 @@ def seconds_a_run(request: Request) -> float:
     """How long a run takes on these threads: a few runs of the baseline, tried."""
     scenario = plan_of(request).scenario(0)
     dataset.simulate(scenario, 1, request.seed, 1, "summary")  # machine code is loaded, or compiled, once
+    threads = request.threads or os.cpu_count() or 1
     started = time.perf_counter()
-    dataset.simulate(scenario, TRIAL, request.seed, request.threads, "summary")
-    return (time.perf_counter() - started) / TRIAL
+    dataset.simulate(scenario, TRIAL * threads, request.seed, threads, "summary")
+    return (time.perf_counter() - started) / (TRIAL * threads)
 
 
 def tell_plan(request: Request, folder: Path) -> None:
