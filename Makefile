@@ -58,5 +58,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	fi; \
 	rm -f $(INSTALLED) $(READY); \
 	$(PY) -m pip install -q --disable-pip-version-check uv; \
-	UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip install -q --compile-bytecode --python $(PY) -c constraints.txt -e '.[test]'; \
+	UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip install -q --compile-bytecode --python $(PY) -c constraints.txt -e '.[test,cluster]'; \
 	pwd -P > $(INSTALLED)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.national_body import NationalBody as NationalBody
     from sim.problems import BadInput as BadInput
     from sim.scenario import Scenario as Scenario
+    from sim.sweep.reading import read as read
     from sim.system import reconcile as reconcile
 
 _WHERE = {
@@ -47,6 +48,7 @@ _WHERE = {
     "compare": "sim.analysis.compare",
     "load": "sim.loading",
     "minutes": "sim.minutebook",
+    "read": "sim.sweep.reading",
     "reconcile": "sim.system",
     "simulate": "sim.dataset",
 }
@@ -67,6 +69,7 @@ __all__ = [
     "compare",
     "load",
     "minutes",
+    "read",
     "reconcile",
     "simulate",
 ]

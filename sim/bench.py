@@ -3,12 +3,15 @@
 Machines are noisy: each timing is the fastest of several, and what is compared is timed in turns.
 """
 
+import itertools
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from sim.compiled import COMPILED, entry
 from sim.loading import load
 from sim.model import LocalSystem
 from sim.scenario import Scenario
+from sim.sweep import ask, plan_of, sweep
 from sim.warm import small_scenario
 
 REPEATS = 12
@@ -125,6 +129,10 @@ def main() -> None:
     print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
     one, lived = fastest(engine_job(scenario), mesa_job(scenario))
     print(f"Mesa face, one future with its set-up, over one future of a batch: {lived / (one / FUTURES):.0f}   (at most 20)")
+    print("\nsweep on local: futures a second on disk as Parquet, share of the engine's own")
+    for futures, points in ((1000, 5), (100, 50), (10, 250), (1, 500)):
+        rate, share = sweep_share(futures, points)
+        print(f"{2 * points:6} cells x {futures:5} futures{rate:10.0f}{share:8.0%}")
     print("\npartners   microseconds a run   to the floor of that size")
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
@@ -135,6 +143,31 @@ def main() -> None:
     print(f"the same from nothing to labelled data, Hydra and xarray included: {_timed(first):.2f} s")
     with tempfile.TemporaryDirectory() as empty:
         print(f"compiling all rules from cold, all cores: {_timed('from sim.warm import warm; warm()', SIM_CACHE_DIR=empty):.0f} s")
+
+
+def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float]:
+    """Futures a second that a sweep of 2 * points cells brings to disk as Parquet, and as a share of what the engine gives by itself.
+
+    The engine's own: the same cells, prepared beforehand, in as many threads.
+    """
+    request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
+                  f"futures={futures}")  # fmt: skip
+    plan = plan_of(request)
+    cells = [engine.prepare(plan.scenario(cell), 1) for cell in range(plan.cells)]
+
+    def own(prepared: engine.Prepared) -> None:
+        output = engine.empty_output(prepared, futures, "summary")
+        for start in range(0, futures, engine.CHUNK):
+            engine.run_into(prepared, output, 0, start, min(start + engine.CHUNK, futures), engine.silent_log())
+
+    def alone() -> None:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(own, cells))
+
+    with tempfile.TemporaryDirectory() as base:
+        folders = (Path(base) / str(number) for number in itertools.count())
+        engine_seconds, sweep_seconds = fastest(alone, lambda: sweep(request, next(folders)), repeats=turns)
+    return plan.cells * futures / sweep_seconds, engine_seconds / sweep_seconds
 
 
 def _timed(code: str, **environment: str) -> float:

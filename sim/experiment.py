@@ -1,6 +1,6 @@
 """What every experiment script shares: compose and check the command line, run inside Hydra, publish, end with a status.
 
-Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: interrupted, nothing written.
+Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: interrupted; nothing written, or a sweep that goes on.
 """
 
 import sys
@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from sim import library
 from sim.loading import Composed, check, compose, open_keys
@@ -19,11 +29,18 @@ from sim.results import digest_of, finished, publishing, say
 Work = Callable[[Any, Path, "Bar"], None]
 
 
+class Rate(ProgressColumn):
+    """How many runs a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 class Bar:
     """A progress bar on the terminal's error stream, counting simulated futures."""
 
     def __init__(self, total: int):
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), Rate(),
                    TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
         self.progress = Progress(*columns, console=Console(stderr=True))
         self.task = self.progress.add_task("", total=total)
@@ -57,56 +74,90 @@ def default_folder(experiment: str, request: Composed, overrides: Sequence[str])
 
 def main(experiment: str, model: type[Composed], total: Callable[[Any], int], work: Work, argv: Sequence[str] | None = None) -> int:
     """Run one experiment script; returns its exit status. `total` is the number of runs a request needs, for the bar."""
+
+    def before(request: Composed, folder: Path) -> int | None:
+        if finished(folder, request.identity()):
+            say(f"Finished already: {folder}. To run it anew, move the folder away or name another with hydra.run.dir=...")
+            return 0
+        return None
+
+    def job(request: Composed, folder: Path, kept: list[str]) -> int:
+        with publishing(folder, experiment, request.identity(), kept) as draft, Bar(total(request)) as bar:
+            work(request, draft, bar)
+        say(f"Results: {shown(folder)}")
+        return 0
+
+    return launch(experiment, model, before, job, argv)
+
+
+def launch(
+    experiment: str,
+    model: type[Composed],
+    before: Callable[[Any, Path], int | None],
+    job: Callable[[Any, Path, list[str]], int],
+    argv: Sequence[str] | None = None,
+    kept: str = "Nothing was left behind.",
+    interrupted: str = "Interrupted; nothing was written.",
+) -> int:
+    """Compose and check the command line, then run `job(request, folder, overrides)` inside Hydra; returns the exit status.
+
+    `before(request, folder)` may end the script with a status of its own before Hydra starts. `kept` and `interrupted` say what is left
+    when the disk is full, and after Ctrl-C.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     overrides = [word for word in words if not word.startswith("-")]
     config = f"experiment/{experiment}"
     try:
         request = request_from(model, *compose(config, overrides))
-        folder = next((Path(w.split("=", 1)[1]) for w in overrides if w.startswith("hydra.run.dir=")), None)
-        folder = folder or default_folder(experiment, request, overrides)
+        named = [word.split("=", 1)[1] for word in overrides if word.startswith("hydra.run.dir=")]
+        folder = Path(named[-1]) if named else default_folder(experiment, request, overrides)
         alone = not words or all(not word.startswith("-") for word in words)
-        if alone and finished(folder, request.identity()):
-            say(f"Finished already: {folder}. To run it anew, move the folder away or name another with hydra.run.dir=...")
-            return 0
+        status = before(request, folder) if alone else None
     except BadInput as problem:
         say(problem)
         return 2
+    except KeyboardInterrupt:
+        say(interrupted)
+        return 130
+    if status is not None:
+        return status
     import hydra
     from omegaconf import DictConfig
 
-    raised: list[Exception] = []  # kept from Hydra, which would wrap them
+    ended: list[int | Exception] = []  # kept from Hydra, which would wrap errors
 
-    def job(config: DictConfig) -> None:
+    def inside(config: DictConfig) -> None:
         try:
-            _run(experiment, model, config, overrides, total, work)
+            ended.append(_run(model, config, overrides, job))
         except Exception as error:
-            raised.append(error)
+            ended.append(error)
 
     moved = any(word.startswith("hydra.run.dir=") for word in words)
     sys.argv = [sys.argv[0], *open_keys(words), *([] if moved else [f"hydra.run.dir={folder}"])]
     try:
-        hydra.main(config_path=str(library.folder()), config_name=config, version_base="1.3")(job)()
+        hydra.main(config_path=str(library.folder()), config_name=config, version_base="1.3")(inside)()
     except KeyboardInterrupt:
-        say("Interrupted; nothing was written.")
+        say(interrupted)
         return 130
-    return _status(raised)
+    return _status(ended, kept)
 
 
-def _status(raised: list[Exception]) -> int:
-    """The exit status after a job; what is no fault of the user's or the disk's is raised again."""
-    for error in raised:
+def _status(ended: list[int | Exception], kept: str) -> int:
+    """The exit status after all jobs; what is no fault of the user's or the disk's is raised again."""
+    for error in ended:
         if isinstance(error, BadInput):
             say(error)
             return 2
         if isinstance(error, OSError):
-            say(f"Could not write the results: {error.strerror or error}. Nothing was left behind.")
+            say(f"Could not write the results: {error.strerror or error}. {kept}")
             return 1
-        raise error
-    return 0
+        if isinstance(error, Exception):
+            raise error
+    return max((status for status in ended if isinstance(status, int)), default=0)
 
 
-def _run(experiment: str, model: type[Composed], config: Any, overrides: list[str], total: Callable[[Any], int], work: Work) -> None:
-    """The job inside Hydra: simulate, write, publish."""
+def _run(model: type[Composed], config: Any, overrides: list[str], job: Callable[[Any, Path, list[str]], int]) -> int:
+    """The job inside Hydra, in the folder that Hydra found."""
     from hydra.core.hydra_config import HydraConfig
     from omegaconf import OmegaConf
 
@@ -115,9 +166,9 @@ def _run(experiment: str, model: type[Composed], config: Any, overrides: list[st
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
     request = request_from(model, {str(key): value for key, value in plain.items()}, choices)
-    folder = Path(hydra_config.runtime.output_dir)
-    kept = [word for word in overrides if not word.startswith("hydra.")]
-    with publishing(folder, experiment, request.identity(), kept) as draft, Bar(total(request)) as bar:
-        work(request, draft, bar)
-    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    say(f"Results: {shown}")
+    return job(request, Path(hydra_config.runtime.output_dir), [word for word in overrides if not word.startswith("hydra.")])
+
+
+def shown(folder: Path) -> Path:
+    """A folder as a person at the terminal would write it."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

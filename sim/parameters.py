@@ -431,9 +431,12 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
 
 
+DEFAULTS = np.array([tuple(parameter.default for parameter in PARAMETERS.values())], RECORD)
+
+
 def values(changes: dict[str, float]) -> np.ndarray:
     """All parameters as one record (shape (1,), dtype RECORD), defaults overlaid with `changes`."""
-    record = np.zeros(1, RECORD)
-    for name, parameter in PARAMETERS.items():
-        record[name] = changes.get(name, parameter.default)
+    record = DEFAULTS.copy()
+    for name, value in changes.items():
+        record[name] = value
     return record

@@ -67,5 +67,6 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
             if item["type"] == "literal_error":
                 guess = nearest(str(shown), [w.strip("' ") for w in item["ctx"]["expected"].replace(" or ", ", ").split(",")])
                 guess = guess if "did you mean" in guess else ""
-            lines.append(f"{key}{given}: {start}{message}{guess}" if key else message)
+            says_where = bool(key) and message.startswith((f"{key}:", f"{key} =", f"{key}."))
+            lines.append(f"{key}{given}: {start}{message}{guess}" if key and not says_where else message)
     return "\n".join(lines)

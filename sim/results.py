@@ -7,11 +7,13 @@ covers every file. Nothing in it names a user, a machine or a path.
 import hashlib
 import json
 import platform
+import shlex
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from sim.problems import BadInput
 
 PACKAGE = Path(__file__).resolve().parent
 MARK = "run.json"
-LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib")
+LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib")
 
 
 def digest_of(data: Any) -> str:
@@ -31,6 +33,7 @@ def digest_of(data: Any) -> str:
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
+@cache
 def code_digest() -> str:
     """Twelve hexadecimal digits that follow from the program's own sources."""
     digest = hashlib.blake2b(digest_size=6)
@@ -46,6 +49,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of this program, Python and the libraries that results pass through."""
     return {
@@ -71,6 +75,18 @@ def finished(folder: Path, config: dict[str, Any]) -> bool:
     return True
 
 
+def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> dict[str, Any]:
+    """What ran, for `run.json`."""
+    return {
+        "experiment": experiment,
+        "command": shlex.join(["python", f"experiments/{experiment}.py", *overrides]),
+        "seed": config.get("seed"),
+        "configuration": digest_of(config),
+        "versions": versions(),
+        "licence": "MIT",
+    }
+
+
 @contextmanager
 def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides: list[str]) -> Iterator[Path]:
     """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything goes wrong."""
@@ -79,16 +95,9 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
     try:
         yield draft
         (draft / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
-        about = {
-            "experiment": experiment,
-            "command": " ".join(["python", f"experiments/{experiment}.py", *overrides]),
-            "seed": config.get("seed"),
-            "configuration": digest_of(config),
-            "versions": versions(),
-            "licence": "MIT",
-        }
+        about = about_run(experiment, config, overrides)
         (draft / MARK).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        _write_checksums(draft)
+        write_checksums(draft)
         draft.chmod(0o755)
         if folder.is_dir():
             folder.rmdir()  # empty: Hydra made it
@@ -100,11 +109,12 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
                 folder.rmdir()
 
 
-def _write_checksums(folder: Path) -> None:
+def write_checksums(folder: Path) -> None:
+    """`checksums.sha256`, over every file that is not hidden."""
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}"
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.name.startswith(".") and path.name != "checksums.sha256"
     ]
     (folder / "checksums.sha256").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

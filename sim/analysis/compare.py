@@ -19,10 +19,15 @@ COLUMNS = ["outcome", "label", "unit", "baseline", "other", "difference", "low",
 COLUMNS += ["spread", "futures"]
 
 
-def compare(baseline: "xr.Dataset", other: "xr.Dataset", outcomes: Iterable[str] | None = None, level: float = 0.95) -> NotedTable:
+def compare(
+    baseline: "xr.Dataset | pd.DataFrame", other: "xr.Dataset | None" = None, outcomes: Iterable[str] | None = None,
+    level: float = 0.95, between: str = "cell",
+) -> NotedTable:  # fmt: skip
     """Paired differences, other minus baseline, future by future: a pandas DataFrame, one row an outcome.
 
-    Both datasets come from `simulate` with the same futures and seed; `outcomes` defaults to the headline
+    The runs of a sweep, `compare(sim.read(folder), between="cell")` or `between="regime"`, give a row a cell and outcome: see
+    `sim.analysis.cells.compare_cells`. Otherwise both datasets come from `simulate` with the same futures and seed; `outcomes`
+    defaults to the headline
     list. Columns: `baseline`, `other` (means), `difference` (mean), `low`, `high` (its Student t interval),
     `spread` (root of the mean of the two variances between futures), all in `unit`; `probability` (share of
     futures in which other > baseline, ties half) and `futures` (pairs used: a pair is dropped where either
@@ -31,6 +36,14 @@ def compare(baseline: "xr.Dataset", other: "xr.Dataset", outcomes: Iterable[str]
     `attrs`: note, level, seed, futures, baseline and other (names of the regimes). Raises BadInput (a
     ValueError) for an unknown outcome, or if the futures, the seed or the months differ.
     """
+    if isinstance(baseline, pd.DataFrame):
+        from sim.analysis.cells import compare_cells
+
+        if other is not None:
+            raise BadInput("other: a sweep is compared within itself; give the runs alone, and between=cell or between=regime")
+        return compare_cells(baseline, between, outcomes, level)
+    if other is None:
+        raise BadInput("other: missing; what is compared are two datasets, or the runs of a sweep")
     names, level = known(outcomes), checked_level(level)
     problem = same_futures({"baseline": baseline, "other": other})
     months = {data.sizes["month"] for data in (baseline, other) if "month" in data.sizes}
@@ -38,7 +51,7 @@ def compare(baseline: "xr.Dataset", other: "xr.Dataset", outcomes: Iterable[str]
         problem = f"other has {other.sizes['month']} months, baseline {baseline.sizes['month']}"
     if problem:
         raise BadInput(f"{problem}: a paired comparison needs the same futures, seed and months")
-    rows = [_row(name, baseline[name].values, other[name].values, level) for name in names]
+    rows = [paired_row(name, baseline[name].values, other[name].values, level) for name in names]
     futures, seed = int(baseline.sizes["future"]), baseline.attrs.get("seed", "")
     note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. Differences are other minus baseline."
     return noted(
@@ -48,7 +61,8 @@ def compare(baseline: "xr.Dataset", other: "xr.Dataset", outcomes: Iterable[str]
     )  # fmt: skip
 
 
-def _row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
+def paired_row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
+    """One outcome's paired differences, `after` minus `before`, both of shape (futures,); the columns of `compare`."""
     pairs = np.isfinite(before) & np.isfinite(after)
     before, after = before[pairs], after[pairs]
     change = after - before

@@ -1,0 +1,115 @@
+"""Many scenarios over the same futures: the points of a design, crossed with regimes, systems and events; outcomes as Parquet.
+
+    python experiments/sweep.py design=lhs design.n=10000 'regimes=[joint_committee,option2]' futures=100
+    python experiments/sweep.py 'design.factors={params.squeeze: [0.0, 0.02, 0.04]}' 'systems=[dorset,qhm]' regimes=all futures=200
+"""
+
+import math
+import os
+import sys
+import time
+from pathlib import Path
+
+from sim import dataset
+from sim.experiment import Bar, launch, shown
+from sim.results import say
+from sim.sweep.clusters import of
+from sim.sweep.failing import command, failures
+from sim.sweep.plan import Layout, plan_of
+from sim.sweep.request import AUTO, Request
+from sim.sweep.run import Result, sweep
+from sim.sweep.schema import size_of_run
+from sim.sweep.store import ANEW, LOCK, alone, missing, state
+
+GOES_ON = "What is done is kept: the same command goes on from there."
+TRIAL = 50  # futures a thread runs to see how long a run takes
+
+
+def in_words(seconds: float) -> str:
+    """A time for people."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def seconds_a_run(request: Request) -> float:
+    """How long a run takes on these threads: a few runs of the baseline, tried."""
+    scenario = plan_of(request).scenario(0)
+    dataset.simulate(scenario, 1, request.seed, 1, "summary")  # machine code is loaded, or compiled, once
+    threads = request.threads or os.cpu_count() or 1
+    started = time.perf_counter()
+    dataset.simulate(scenario, TRIAL * threads, request.seed, threads, "summary")
+    return (time.perf_counter() - started) / (TRIAL * threads)
+
+
+def tell_plan(request: Request, folder: Path) -> None:
+    """Say what will be done: cells, futures, runs, size and time."""
+    plan = plan_of(request)
+    layers = list(plan.layers())
+    first = layers[0]
+    todo = sum(chunk.runs for chunk in missing(folder, plan, first))
+    crossed = {axis: len(request.axis(axis)) for axis in request.crossed if len(request.axis(axis)) > 1}
+    parts = [f"{len(plan.points):,} point{'s' * (len(plan.points) != 1)}", *(f"{n} {axis}s" for axis, n in crossed.items())]
+    say(f"Plan: {plan.cells:,} cell{'s' * (plan.cells != 1)} ({' x '.join(parts)}), all over the same futures")
+    if request.design.baseline:
+        say("      point 0 is the baseline, all as configured; the others are the design")
+    names = ", ".join(plan.factors[:6]) + (f" and {len(plan.factors) - 6} more" if len(plan.factors) > 6 else "")
+    say(f"      factors: {names or 'none'}")
+    pace, size = seconds_a_run(request), size_of_run(request)
+    most = layers[-1].stop
+    futures = f"{first.stop:,} futures" if request.futures != AUTO else f"{first.stop:,} to {most:,} futures, until half the interval of "\
+        f"{request.outcome} is within {request.precision:.3g} of its mean in every cell"  # fmt: skip
+    say(f"      {futures}; {first.runs:,} runs" + (f" to begin with, {plan.cells * most:,} at most" if request.futures == AUTO else ""))
+    if todo < first.runs:
+        say(f"      {first.runs - todo:,} of them are there already")
+    say(f"      about {size * first.runs / 1e6:,.1f} MB in {len(first):,} file{'s' * (len(first) != 1)}, about {in_words(pace * todo)} "
+        f"at {1 / pace:,.0f} runs a second")  # fmt: skip
+
+
+def before(request: Request, folder: Path) -> int | None:
+    """Refuse what cannot be run, and say when there is nothing to do."""
+    plan = plan_of(request)
+    if (folder / LOCK).exists():
+        with alone(folder):  # another sweep may be at work there
+            pass
+    done = state(folder, plan)
+    if done is not None and not done["failed"] and not request.plan_only:
+        say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
+        return 0
+    tell_plan(request, folder)
+    return 0 if request.plan_only else None
+
+
+def job(request: Request, folder: Path, overrides: list[str]) -> int:
+    """Run the sweep under a bar, and say how it ended."""
+    with Bar(0) as bar:
+
+        def layer_begins(layer: Layout, there: int) -> None:
+            task = bar.progress.tasks[0]
+            bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there,
+                                description=f"Futures {layer.first:,} to {layer.stop - 1:,}")  # fmt: skip
+
+        told = [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in overrides]
+        result = sweep(request, folder, progress=bar.advance, cluster=of(request), overrides=told, layer_begins=layer_begins)
+    return ending(request, result)
+
+
+def ending(request: Request, result: Result) -> int:
+    """Say how it ended; the status."""
+    where = shown(result.folder)
+    say(f"Results: {where}, {result.runs:,} runs")
+    if request.futures == AUTO and result.precision is not None and math.isfinite(result.precision):
+        met = "as asked for" if result.reached(request) else f"not the {request.precision:.3g} asked for; raise futures_limit"
+        say(f"{result.futures:,} futures: half the interval of {request.outcome} is at most {result.precision:.3g} of its mean, {met}")
+    elif request.futures == AUTO:
+        say(f"{result.futures:,} futures: in some cell the interval of {request.outcome} as a share of its mean cannot be known")
+    if result.failed:
+        first = failures(result.folder)[0]
+        say(f"{result.failed:,} runs failed; they are listed in {where / 'failures.csv'}. The first: {first['error']}")
+        say(f"To see it again: {command(where, first)}")
+        say("The same command tries them again.")
+    return 1 if result.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(launch("sweep", Request, before, job, kept=GOES_ON, interrupted=f"Interrupted. {GOES_ON}"))

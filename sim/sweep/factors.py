@@ -1,0 +1,142 @@
+"""What a design may vary: every parameter (`params.squeeze`) and every dial (`dials.block`), with the bounds they declare."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+
+from sim.parameters import PARAMETERS
+from sim.problems import nearest
+from sim.regime import Regime
+
+NOT_VARIED = ("label", "sources", "voters")  # no numbers and no words to choose from
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One thing that varies. A number lies in [low, high] (what is explored) and [lowest, highest] (what is allowed); a factor of
+    words or switches has `choices` instead."""
+
+    key: str
+    low: float
+    high: float
+    lowest: float
+    highest: float
+    unit: str
+    label: str
+    whole: bool = False
+    choices: tuple[Any, ...] = ()
+
+    def at(self, share: np.ndarray) -> np.ndarray:
+        """Values at shares in [0, 1] of the way from `low` to `high`; words in equal parts."""
+        if self.choices:
+            places = np.minimum((share * len(self.choices)).astype(int), len(self.choices) - 1)
+            return np.array(self.choices, object)[places]
+        values = self.low + share * (self.high - self.low)
+        return np.clip(np.rint(values), self.low, self.high) if self.whole else values
+
+    def bounded(self, bounds: Any) -> "Factor":
+        """The same factor explored between other bounds (a pair), or among other words (a list). Raises ValueError."""
+        wrong = self.problem_with(bounds)
+        if self.choices:
+            if wrong:
+                raise ValueError(wrong)
+            return self._with(choices=tuple(bounds))
+        if wrong or len(bounds) != 2 or not bounds[0] < bounds[1]:
+            raise ValueError(wrong or f"{self.key} = {bounds!r}: must be a pair, lowest and highest")
+        return self._with(low=float(bounds[0]), high=float(bounds[1]))
+
+    def _with(self, **changes: Any) -> "Factor":
+        return Factor(**{**vars(self), **changes})
+
+    def problem_with(self, values: Any) -> str:
+        """What is wrong with a list of values of this factor, or ''."""
+        if isinstance(values, str) or not isinstance(values, Iterable) or not (values := list(values)):
+            return f"{self.key} = {values!r}: must be a list of {self._allowed()}"
+        bad = [value for value in values if not self._takes(value)]
+        if not bad:
+            return ""
+        guess = nearest(str(bad[0]), self.choices) if self.choices and isinstance(bad[0], str) else ""
+        return f"{self.key} = {bad[0]!r}: must be {self._allowed()}{guess if 'did you mean' in guess else ''}"
+
+    def _takes(self, value: Any) -> bool:
+        if self.choices:
+            return value in self.choices and isinstance(value, (bool, np.bool_)) == isinstance(self.choices[0], bool)
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+            return False
+        return bool(self.lowest <= value <= self.highest) and (not self.whole or float(value).is_integer())
+
+    def _allowed(self) -> str:
+        if self.choices:
+            return "one of " + ", ".join(str(choice).lower() for choice in self.choices)
+        return f"{'whole ' * self.whole}numbers from {self.lowest:g} to {self.highest:g} ({self.unit})"
+
+    def plain(self, value: Any) -> Any:
+        """A value as a scenario takes it: a plain Python number, word or switch."""
+        if self.choices:
+            return bool(value) if isinstance(self.choices[0], bool) else str(value)
+        return int(value) if self.whole else float(value)
+
+    def from_text(self, text: Any) -> Any:
+        """The value that a field of a CSV holds; the text itself where it holds none, None where it is empty."""
+        if not isinstance(text, str):
+            return None
+        if self.choices:
+            return {"true": True, "false": False}.get(text.lower(), text) if isinstance(self.choices[0], bool) else text
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+    def column(self, values: Iterable[Any]) -> np.ndarray:
+        """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others as objects."""
+        if self.choices:
+            return np.array([None if value is None or value != value else self.plain(value) for value in values], object)
+        return np.asarray(list(values) if not isinstance(values, (np.ndarray, pd.Series)) else values, float)
+
+
+@cache
+def declared() -> dict[str, Factor]:
+    """Every factor by its key, parameters first."""
+    found = {}
+    for name, parameter in PARAMETERS.items():
+        key = f"params.{name}"
+        found[key] = Factor(key, *parameter.plausible, *parameter.allowed, parameter.unit, parameter.meaning)
+    for name, field in Regime.model_fields.items():
+        if name in NOT_VARIED:
+            continue
+        key, label = f"dials.{name}", name.replace("_", " ")
+        words = get_args(field.annotation) or ((False, True) if field.annotation is bool else ())
+        low, high = (next((getattr(m, side) for m in field.metadata if hasattr(m, side)), 0.0) for side in ("ge", "le"))
+        unit = "months" if field.annotation is int else "GBP a head" if high > 1.0 else "share"
+        found[key] = Factor(key, low, high, low, high, "word" if words else unit, label, field.annotation is int, words)
+    return found
+
+
+def unknown_factor(where: str, key: object) -> str:
+    """The message for a factor that does not exist, with the nearest one: `squeeze` means `params.squeeze`."""
+    keys = list(declared())
+    near = [k for k in keys if k.split(".", 1)[1] == key] or difflib.get_close_matches(str(key), keys, n=1, cutoff=0.5)
+    return f"{where}: '{key}' is not known" + (f"; did you mean '{near[0]}'?" if near else "; valid: params.<name> or dials.<name>")
+
+
+def meant(where: str, given: Any) -> tuple[dict[str, Any], list[str]]:
+    """Factors as asked for, {key: what was given with it or None}, and what is wrong with them.
+
+    `given` is `params` (every parameter), a key, a list of keys, or {key: bounds or levels}.
+    """
+    if given == "params":
+        return {key: None for key in declared() if key.startswith("params.")}, []
+    if isinstance(given, str):
+        given = [given]
+    if isinstance(given, (list, tuple)):
+        if len({str(key) for key in given}) < len(given):
+            return {}, [f"{where}: each factor can be named only once"]
+        given = {key if isinstance(key, str) else str(key): None for key in given}
+    if not isinstance(given, dict):
+        return {}, [f"{where} = {given!r}: must be params, a list of factors, or a mapping from factor to bounds"]
+    return {str(key): value for key, value in given.items()}, [unknown_factor(where, key) for key in given if key not in declared()]

@@ -1,0 +1,238 @@
+"""A plan: every cell of a sweep, its scenario, and the chunks in which it is run. All follows from the request alone.
+
+Cells are not held one by one: cell c is a point of the design, a system, a regime and a file of events, found by arithmetic.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from itertools import product
+from math import ceil
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from sim.problems import BadInput, explain
+from sim.regime import Regime
+from sim.results import digest_of
+from sim.scenario import Scenario
+from sim.sweep.factors import declared
+from sim.sweep.request import AUTO, FIRST_FUTURES, Request
+
+# Small sweeps are cut into so many chunks, enough to keep the threads of a large machine busy; large ones into chunks of MOST runs.
+CHUNKS, FEWEST, MOST = 64, 250, 10_000
+MOST_SERIES_VALUES = 20_000_000  # of monthly values in one file
+CHECKED_CELLS = 5_000  # so many are validated before anything runs
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Cells first_cell ... stop_cell - 1, each over futures first_future ... stop_future - 1: the content of one file."""
+
+    first_cell: int
+    stop_cell: int
+    first_future: int
+    stop_future: int
+
+    @property
+    def runs(self) -> int:
+        return (self.stop_cell - self.first_cell) * (self.stop_future - self.first_future)
+
+    @property
+    def name(self) -> str:
+        """Names of chunks, sorted, are in the order of cells, then futures."""
+        return f"cells-{self.first_cell:08}-{self.stop_cell - 1:08}_futures-{self.first_future:010}-{self.stop_future - 1:010}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs."""
+
+    cells: int
+    first: int
+    stop: int
+    size: int
+
+    @property
+    def runs(self) -> int:
+        return self.cells * (self.stop - self.first)
+
+    @property
+    def blocks(self) -> int:
+        """Into how many blocks the futures of one cell are cut."""
+        return max(1, ceil((self.stop - self.first) / self.size))
+
+    def __len__(self) -> int:
+        return self.blocks * ceil(self.cells / self._cells_a_chunk)
+
+    @property
+    def _cells_a_chunk(self) -> int:
+        return max(1, self.size // (self.stop - self.first))
+
+    def __iter__(self) -> Iterator[Chunk]:
+        length = ceil((self.stop - self.first) / self.blocks)
+        for cell in range(0, self.cells, self._cells_a_chunk):
+            for start in range(self.first, self.stop, length):
+                yield Chunk(cell, min(cell + self._cells_a_chunk, self.cells), start, min(start + length, self.stop))
+
+
+@dataclass
+class Plan:
+    """A request with its table of points; see `plan_of`."""
+
+    request: Request
+    points: pd.DataFrame
+    columns: dict[str, np.ndarray] = field(init=False)
+    schemas: dict[str, Any] = field(default_factory=dict)  # of its files, made once (`schema.py`)
+
+    def __post_init__(self) -> None:
+        self.columns = {str(name): self.points[name].to_numpy() for name in self.points.columns}
+
+    @cached_property
+    def axes(self) -> list[dict[str, str]]:
+        """What each point is crossed with, as {axis: name}; the last axis varies fastest."""
+        names = [self.request.axis(axis) for axis in self.request.crossed]
+        return [dict(zip(self.request.crossed, combination, strict=True)) for combination in product(*names)]
+
+    @cached_property
+    def bases(self) -> dict[tuple[str, str, str], Scenario]:
+        """The configured scenario of every system, regime and file of events that occurs."""
+        return {}
+
+    @property
+    def cells(self) -> int:
+        return len(self.points) * len(self.axes)
+
+    @property
+    def factors(self) -> list[str]:
+        """Keys of what the design varies, in its order; system, regime and event left out."""
+        return [name for name in self.columns if name in declared()]
+
+    @property
+    def names_event(self) -> bool:
+        return self.request.crosses_events or "event" in self.columns
+
+    def point_of(self, cell: int) -> int:
+        return cell // len(self.axes)
+
+    def where(self, cell: int) -> tuple[str, str, str]:
+        """System, regime and event of a cell."""
+        crossed, point = self.axes[cell % len(self.axes)], self.point_of(cell)
+        system, regime, event = (str(crossed.get(axis) or self.columns[axis][point]) for axis in ("system", "regime", "event"))
+        return system, regime, event
+
+    def changes(self, cell: int) -> dict[str, Any]:
+        """What a cell changes from the configured scenario: {factor: value}."""
+        point, found = self.point_of(cell), {}
+        for key in self.factors:
+            value = self.columns[key][point]
+            if value is not None and value == value:
+                found[key] = declared()[key].plain(value)
+        return found
+
+    def base(self, cell: int) -> Scenario:
+        """The configured scenario of a cell's system, regime and event. Raises BadInput."""
+        where = self.where(cell)
+        if where not in self.bases:
+            self.bases[where] = self.request.base(*where)
+        return self.bases[where]
+
+    def scenario(self, cell: int) -> Scenario:
+        """The scenario of a cell. Raises BadInput."""
+        return changed(self.base(cell), self.changes(cell))
+
+    def values(self, cell: int) -> dict[str, Any]:
+        """The value of every factor in a cell, whether the design sets it or it is as configured. Raises BadInput."""
+        base, changes = self.base(cell), self.changes(cell)
+        regime = base.regimes[base.regime]
+        found = {}
+        for key in self.factors:
+            group, name = key.split(".", 1)
+            configured = base.params.get(name, declared_default(name)) if group == "params" else getattr(regime, name)
+            found[key] = changes.get(key, configured)
+        return found
+
+    def row(self, cell: int) -> dict[str, Any]:
+        """A cell's row of the table of cells. Raises BadInput."""
+        system, regime, event = self.where(cell)
+        return {"cell": cell, "point": self.point_of(cell), "system": system, "regime": regime, "event": event, **self.values(cell)}
+
+    def layers(self) -> Iterator[Layout]:
+        """The sweep in layers of futures: one, or with futures=auto as many as may be asked for."""
+        request = self.request
+        if request.futures != AUTO:
+            yield self.layout(0, int(request.futures))
+            return
+        start, stop = 0, min(FIRST_FUTURES, request.futures_limit)
+        while start < stop:
+            yield self.layout(start, stop)
+            start, stop = stop, min(2 * stop, request.futures_limit)
+
+    def layout(self, first: int, stop: int) -> Layout:
+        """Chunks for all cells over some futures. It depends on nothing but the request."""
+        most = MOST
+        if self.request.series:
+            most = min(most, max(1, MOST_SERIES_VALUES // (self.request.months * len(self.request.series))))
+        total = self.cells * (stop - first)
+        return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))))
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from: the request, and the very points of the design."""
+        sums = pd.util.hash_pandas_object(self.points, index=True).to_numpy() if len(self.columns) else np.zeros(len(self.points), "u8")
+        digest = blake2b(sums.tobytes(), digest_size=6).hexdigest()
+        return {**self.request.identity(), "points": {"number": len(self.points), "digest": digest}}
+
+    def check(self) -> None:
+        """Build the scenarios of the first cells, so that what cannot be run is said before anything is. Raises BadInput."""
+        varied = len(self.factors) < len(self.columns) or any(key.startswith("dials.") for key in self.factors)
+        for cell in range(min(self.cells, CHECKED_CELLS if varied else len(self.axes))):
+            try:
+                self.scenario(cell)
+            except BadInput as problem:
+                system, regime, event = self.where(cell)
+                shown = ", ".join(f"{key} = {value}" for key, value in self.changes(cell).items())
+                about = f"{system}, {regime}" + (f", {event}" if self.names_event else "")
+                raise BadInput(f"cell {cell} ({about}{'; ' if shown else ''}{shown}): {problem}") from None
+
+
+def declared_default(name: str) -> float:
+    from sim.parameters import PARAMETERS
+
+    return PARAMETERS[name].default
+
+
+def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
+    """A scenario with some factors, {key: value}, set. Raises BadInput."""
+    if not changes:
+        return base
+    params = {key.removeprefix("params."): value for key, value in changes.items() if key.startswith("params.")}
+    dials = {key.removeprefix("dials."): value for key, value in changes.items() if key.startswith("dials.")}
+    regimes = {name: _turned(regime, dials) for name, regime in base.regimes.items()} if dials else base.regimes
+    return base.changed(params={**base.params, **params}, regimes=regimes)
+
+
+def _turned(regime: Regime, dials: dict[str, Any]) -> Regime:
+    """A regime with some dials turned. Raises BadInput."""
+    try:
+        return Regime.model_validate({**regime.model_dump(), **dials})
+    except ValidationError as error:
+        raise BadInput(explain(error, Regime, "dials.")) from None
+
+
+_KEPT: dict[str, Plan] = {}
+
+
+def plan_of(request: Request) -> Plan:
+    """The checked plan of a request; asked for again, the same. Raises BadInput."""
+    key = digest_of(request.identity())
+    if key not in _KEPT:
+        plan = Plan(request, request.design.points())
+        plan.check()
+        _KEPT.clear()
+        _KEPT[key] = plan
+    kept = _KEPT[key]
+    return kept if kept.request == request else Plan(request, kept.points)

@@ -1,0 +1,77 @@
+"""Reads what sweeps wrote: only the columns and rows that are asked for come from the disk."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.problems import BadInput, unknown
+from sim.results import MARK
+from sim.sweep.store import BEGUN, CELLS, RUNS, SERIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = {"runs": RUNS, "series": SERIES, "cells": CELLS}
+
+
+def read(
+    folder: str | Path, columns: Iterable[str] | None = None, where: Mapping[str, Any] | None = None, table: str = "runs"
+) -> "pd.DataFrame":
+    """The runs of a sweep, finished or not, as a pandas DataFrame sorted by cell and future.
+
+    Columns: cell, future, point, system, regime, event (where it varies), every factor, every outcome. `where` keeps rows: {column:
+    value}, {column: [values]} or {column: (lowest, highest)}, all of which must hold. `table` may also be "series" (a row a run and
+    month, if the sweep keeps series) or "cells" (the design). `attrs`: seed, configuration, versions, units, and finished. Raises
+    BadInput (a ValueError) for a folder that holds no sweep, and for an unknown column.
+    """
+    import pyarrow.dataset as ds
+
+    folder = Path(folder)
+    if not (folder / BEGUN).is_file():
+        raise BadInput(f"{folder}: holds no sweep")
+    if table not in TABLES:
+        raise BadInput(unknown("table", table, TABLES))
+    source = folder / TABLES[table]
+    files = [source] if source.is_file() else sorted(source.glob("*.parquet"))
+    if not files:
+        raise BadInput(f"{folder}: holds no {table}" + (" yet" if table == "runs" else "; run the sweep with series=..."))
+    data = ds.dataset(files, format="parquet")
+    names = list(data.schema.names)
+    asked = names if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    problems = [unknown("columns", name, names) for name in asked if name not in names]
+    problems += [unknown("where", name, names) for name in where or {} if name not in names]
+    if problems:
+        raise BadInput("\n".join(problems))
+    found = data.to_table(columns=asked, filter=_condition(where or {}))
+    order = [name for name in ("cell", "future", "month") if name in asked]
+    frame = found.to_pandas()
+    if order[:2] == ["cell", "future"]:
+        frame = frame.sort_values(order, kind="stable", ignore_index=True)
+    frame.attrs.update(_about(folder, data.schema, asked))
+    return frame
+
+
+def _condition(where: Mapping[str, Any]) -> Any:
+    """Rows to keep, as pyarrow takes it; None keeps all."""
+    import pyarrow.dataset as ds
+
+    kept = None
+    for name, value in where.items():
+        field = ds.field(name)
+        if isinstance(value, tuple):
+            if len(value) != 2:
+                raise BadInput(f"where: {name} = {value!r}: a pair is (lowest, highest); several values are a list")
+            this = (field >= value[0]) & (field <= value[1])
+        else:
+            this = field.isin(value) if isinstance(value, (list, set, frozenset)) else field == value
+        kept = this if kept is None else kept & this
+    return kept
+
+
+def _about(folder: Path, schema: Any, asked: list[str]) -> dict[str, Any]:
+    """Where the runs come from, for `attrs`."""
+    begun = json.loads((folder / BEGUN).read_text(encoding="utf-8"))
+    units = {name: schema.field(name).metadata[b"unit"].decode() for name in asked if schema.field(name).metadata}
+    return {"seed": str(begun["request"]["seed"]), "configuration": begun["configuration"], "versions": begun["versions"],
+            "units": units, "finished": (folder / MARK).is_file()}  # fmt: skip

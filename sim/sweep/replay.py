@@ -1,0 +1,66 @@
+"""One run of a sweep again: `python -m sim.sweep.replay FOLDER CELL FUTURE` prints its outcomes, or shows how it fails."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from sim.loading import check
+from sim.problems import BadInput
+from sim.results import say
+from sim.scenario import Scenario
+from sim.sweep.factors import declared
+from sim.sweep.plan import changed
+from sim.sweep.request import NO_EVENT, Request
+from sim.sweep.store import BEGUN, CELLS, CONFIG
+
+
+def request_in(folder: str | Path) -> Request:
+    """The request a folder was made from, its design left out: what that came to stands in the table of cells. Raises BadInput."""
+    if not (Path(folder) / BEGUN).is_file():
+        raise BadInput(f"{folder}: holds no sweep")
+    plain = yaml.safe_load((Path(folder) / CONFIG).read_text(encoding="utf-8"))
+    kept = {key: value for key, value in plain.items() if key not in ("contents", "points", "design")}
+    found = check(Request, {**kept, "design": {"kind": "grid"}})
+    assert isinstance(found, Request)
+    return found
+
+
+def scenario_in(folder: str | Path, cell: int) -> Scenario:
+    """The scenario of one cell of a sweep, as it was run. Raises BadInput."""
+    import pyarrow.parquet as pq
+
+    request = request_in(folder)
+    rows = pq.read_table(Path(folder) / CELLS, filters=[("cell", "=", cell)]).to_pylist()
+    if not rows:
+        last = pq.read_metadata(Path(folder) / CELLS).num_rows - 1
+        raise BadInput(f"cell = {cell}: must be a whole number from 0 to {last}")
+    row = rows[0]
+    base = request.base(row["system"], row["regime"], row.get("event", NO_EVENT))
+    return changed(base, {key: value for key, value in row.items() if key in declared()})
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sim.sweep.replay", description="Runs one run of a sweep again.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("cell", type=int)
+    parser.add_argument("future", type=int)
+    given = parser.parse_args(words)
+    try:
+        request, scenario = request_in(given.folder), scenario_in(given.folder, given.cell)
+        from sim.dataset import simulate
+
+        data = simulate(scenario, 1, request.seed, 1, "summary", given.future)
+    except BadInput as problem:
+        say(problem)
+        return 2
+    print(f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}; future {given.future}, seed {request.seed}")
+    for name in request.outcomes:
+        print(f"{name:34}{float(data[name].values[0]):16.6g} {data[name].attrs['units']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

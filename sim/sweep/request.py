@@ -1,0 +1,187 @@
+"""What a sweep is asked for: the keys of `configs/experiment/sweep.yaml`, validated, and a way to ask from Python."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
+
+from sim import indicators, library
+from sim.analysis.outcomes import HEADLINE
+from sim.engine import FUTURES_THERE_ARE
+from sim.generated import spelt_out
+from sim.loading import Composed, check, compose
+from sim.problems import BadInput, not_whole, unknown
+from sim.results import digest_of
+from sim.scenario import STRICT, Scenario
+from sim.sweep.designs import AXES, Design, Table, design_from
+
+AUTO = "auto"
+NO_EVENT = "none"
+FIRST_FUTURES = 50  # with futures=auto: as many to begin with, then twice as many again and again
+
+
+class Local(BaseModel):
+    """Threads of this process."""
+
+    model_config = STRICT
+    kind: Literal["local"]
+
+
+class Request(Composed):
+    """The keys of `configs/experiment/sweep.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+
+    regimes: tuple[str, ...] = Field(min_length=1)
+    systems: tuple[str, ...] | None = None
+    events: Any = Field(default_factory=list)
+    design: SerializeAsAny[Design]
+    futures: Any = 100
+    precision: Annotated[float, Field(gt=0, lt=10)] | None = None
+    outcome: str = "integration_mean"
+    futures_limit: Annotated[int, Field(ge=FIRST_FUTURES, le=FUTURES_THERE_ARE)] = 10_000
+    outcomes: Any = "all"
+    series: Any = ()
+    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
+    threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+    cluster: Local = Local(kind="local")
+    plan_only: bool = False
+
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from, as plain data, with digests of what is only named here; not how they are computed."""
+        plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
+        if isinstance(self.design, Table):
+            plain["design"] = {"kind": "table", "baseline": self.design.baseline, "digest": digest_of(self.design.text)}
+        named = [("regime", name) for name in self.axis("regime")] + [("event", name) for name in self.axis("event") if name != NO_EVENT]
+        plain["contents"] = {f"{group}/{name}": digest_of(library.read(group, name)) for group, name in named}
+        others = [name for name in self.axis("system") if name != self.system_name]
+        plain["contents"] |= {f"system/{name}": digest_of(self.system_called(name)) for name in others}
+        return plain
+
+    def _table_axes(self) -> list[str]:
+        return self.design.axes if isinstance(self.design, Table) else []
+
+    @field_validator("design", mode="before")
+    @classmethod
+    def _design_of_its_kind(cls, value: Any) -> Design:
+        return design_from(value)
+
+    @field_validator("futures")
+    @classmethod
+    def _whole_or_auto(cls, value: Any) -> Any:
+        wrong = [] if value == AUTO else not_whole("futures", value, 1, FUTURES_THERE_ARE)
+        if wrong:
+            raise ValueError(f"{wrong[0]}, or auto")
+        return value
+
+    @field_validator("regimes", "systems", mode="before")
+    @classmethod
+    def _named(cls, value: Any, info: ValidationInfo) -> Any:
+        key = str(info.field_name)
+        if value is None and key == "systems":
+            return None
+        known = library.names(key.removesuffix("s"))
+        names = known if value == "all" else [value] if isinstance(value, str) else value
+        if key == "regimes" and value == "all":
+            names = sorted(known, key=lambda name: name != "joint_committee")  # the baseline first
+        return _once_each(key, names, [*known, "all"])
+
+    @field_validator("events")
+    @classmethod
+    def _events_named(cls, value: Any) -> Any:
+        names = [value] if isinstance(value, str) else value
+        if isinstance(names, (list, tuple)) and any(isinstance(name, str) for name in names):
+            return _once_each("events", names, [*library.names("event"), NO_EVENT])
+        if not isinstance(names, (list, tuple)):
+            raise ValueError("must be a list of events, or names of files in configs/event")
+        return list(names)
+
+    @field_validator("outcomes")
+    @classmethod
+    def _outcomes_named(cls, value: Any) -> tuple[str, ...]:
+        whole = {"all": indicators.OUTCOMES, "headline": HEADLINE}
+        if isinstance(value, str) and value in whole:
+            return tuple(whole[value])
+        names = _once_each("outcomes", [value] if isinstance(value, str) else value, [*indicators.OUTCOMES, *whole])
+        if not names:
+            raise ValueError("name at least one outcome, or: all, headline")
+        return names
+
+    @field_validator("series")
+    @classmethod
+    def _series_named(cls, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str) and value == "all":
+            return tuple(indicators.SYSTEM)
+        return _once_each("series", [value] if isinstance(value, str) else value, [*indicators.SYSTEM, "all"])
+
+    @field_validator("outcome")
+    @classmethod
+    def _outcome_named(cls, value: str) -> str:
+        return _once_each("outcome", [value], indicators.OUTCOMES)[0]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Request":
+        if self.futures == AUTO and self.precision is None:
+            raise ValueError("futures = 'auto': needs a precision, e.g. precision=0.02")
+        if self.futures != AUTO and self.precision is not None:
+            raise ValueError(f"precision = {self.precision:g}: only with futures=auto")
+        if self.futures == AUTO and self.outcome not in self.outcomes:
+            raise ValueError(f"outcome = {self.outcome!r}: must be among the outcomes that are kept")
+        return self
+
+    def axis(self, name: str) -> tuple[str, ...]:
+        """The names along `system`, `regime` or `event`: what cells are crossed with, or what the design's table names."""
+        if name in self._table_axes():
+            return tuple(dict.fromkeys(self.design.sampled()[name]))
+        if name == "event":
+            return tuple(self.events) if self.crosses_events else (NO_EVENT,)
+        return self.regimes if name == "regime" else self.systems or (self.system_name,)
+
+    @property
+    def crossed(self) -> tuple[str, ...]:
+        """The axes with which every point of the design is crossed, the slowest first."""
+        return tuple(name for name in AXES if name not in self._table_axes())
+
+    @property
+    def crosses_events(self) -> bool:
+        """Whether events are named files that vary, rather than the same for all cells."""
+        return any(isinstance(event, str) for event in self.events)
+
+    def system_called(self, name: str) -> dict[str, Any]:
+        """A system's description in full; that of `system` with what the request changes in it."""
+        return self.system if name == self.system_name else spelt_out(library.read("system", name))
+
+    def base(self, system: str, regime: str, event: str) -> Scenario:
+        """The scenario all as configured under one regime, in one system, with one file of events. Raises BadInput."""
+        own = [] if self.crosses_events else self.events
+        events = library.read("event", event) if event != NO_EVENT else own
+        where = {"system": self.system_called(system), "system_name": system, "events": events}
+        return self.model_copy(update=where).scenario(regime)
+
+
+def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:
+    """Names as a tuple. Raises ValueError that names every one that is unknown, or one given twice."""
+    if not isinstance(names, (list, tuple)):
+        raise ValueError(f"must be a list of names, not {names!r}")
+    problems = [unknown(key, name, known) for name in names if name not in known or name in ("all", "headline")]
+    if len(set(map(str, names))) < len(names):
+        problems.append(f"{key}: each can be named only once")
+    if problems:
+        raise ValueError("\n".join(problems))
+    return tuple(names)
+
+
+def ask(*overrides: str, points: pd.DataFrame | None = None) -> Request:
+    """A sweep asked for from Python, in the words of the command line: ask("design=lhs", "design.n=20", "futures=50").
+
+    `points` is a design of your own, a DataFrame with a row a point and a column a factor (`params.squeeze`, `dials.block`; also
+    `system`, `regime`, `event`), the first row the baseline. Raises BadInput that names every key at fault.
+    """
+    own = any(word.partition("=")[0].startswith("design") for word in overrides)
+    if points is not None and own:
+        raise BadInput("points and design=...: give one of the two")
+    composed, choices = compose("experiment/sweep", overrides)
+    if points is not None:
+        composed["design"] = {"kind": "table", "file": "points", "text": points.to_csv(index=False)}
+    found = check(Request, {**composed, "system_name": choices["system"]})
+    assert isinstance(found, Request)
+    return found

@@ -1,0 +1,185 @@
+"""The folder of a sweep: one writer at a time, files published whole, what is there already never run again.
+
+    cells.parquet     the cells: point, system, regime, every factor      config.yaml    what was asked for
+    sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
+    runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that failed
+    run.json          written last: the sweep is finished      checksums.sha256      of every file
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.problems import BadInput
+from sim.results import MARK, about_run, digest_of, versions, write_checksums
+from sim.sweep.plan import Chunk, Plan
+
+BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"
+RUNS, SERIES, FAILURES = "runs", "series", "failures"
+TEMPORARY = ".tmp-"
+ANEW = "To start anew, move the folder away or name another with hydra.run.dir=..."
+
+
+@contextmanager
+def publish(folder: Path, name: str, wanted: bool = True, suffix: str = ".parquet") -> Iterator[Path | None]:
+    """A temporary file to write; it becomes `folder/name` whole, and survives a power cut, or vanishes if anything goes wrong."""
+    if not wanted:
+        yield None
+        return
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _settle(folder.parent)
+    handle, draft = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
+    os.close(handle)
+    try:
+        yield Path(draft)
+        with open(draft, "rb+") as file:
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o644)
+        os.replace(draft, folder / f"{name}{suffix}")
+        _settle(folder)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """See to it that a name in a folder is on the disk."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _write_json(folder: Path, name: str, data: Any) -> None:
+    with publish(folder, name, suffix="") as path:
+        assert path is not None
+        path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only sweep that writes into a folder; the lock goes with the process, however it ends. Raises BadInput if there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.name != "posix":
+        raise BadInput("sweeps need a POSIX system (Linux, macOS): they lock their folder with flock")
+    import fcntl
+
+    with open(folder / LOCK, "a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(f"{folder}: another sweep is writing into it; wait, or name another folder with hydra.run.dir=...") from None
+        yield
+
+
+def held(folder: Path) -> dict[str, Any] | None:
+    """What a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds something else."""
+    begun = folder / BEGUN
+    if begun.is_file():
+        found = json.loads(begun.read_text(encoding="utf-8"))
+        assert isinstance(found, dict)
+        return found
+    before = (LOCK, CELLS, CONFIG)  # what is written before the sweep says that it has begun
+    if folder.is_dir() and any(path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
+        raise BadInput(f"{folder}: is not empty, and not a sweep; name another folder with hydra.run.dir=...")
+    return None
+
+
+def check_same(folder: Path, plan: Plan) -> bool:
+    """Whether this very sweep has begun in the folder. Raises BadInput if another has, or this one under another version."""
+    found = held(folder)
+    if found is None:
+        return False
+    if found["configuration"] != digest_of(plan.identity):
+        differ = _differences(found["request"], plan.identity)
+        raise BadInput(f"{folder}: holds a sweep of another design ({differ}); the two would not mix. {ANEW}")
+    then, now = found["versions"], versions()
+    changed = [f"{name} {then.get(name)}, now {now.get(name)}" for name in {**then, **now} if then.get(name) != now.get(name)]
+    if changed:
+        raise BadInput(f"{folder}: holds a sweep run with another version ({'; '.join(changed)}); the two would not mix. {ANEW}")
+    return True
+
+
+def _differences(then: dict[str, Any], now: dict[str, Any]) -> str:
+    """Which keys differ, in a few words."""
+    keys = [key for key in {**then, **now} if then.get(key) != now.get(key)]
+    shown = [f"{key} = {_short(then.get(key))}, now {_short(now.get(key))}" for key in keys[:3]]
+    return "; ".join(shown) + (f"; and {len(keys) - 3} more" if len(keys) > 3 else "")
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
+    """What `run.json` says of this finished sweep, or None if it is not finished. Raises BadInput as `check_same` does."""
+    if not check_same(folder, plan) or not (folder / MARK).is_file():
+        return None
+    found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def begin(folder: Path, plan: Plan) -> None:
+    """Make the folder ready for this sweep, new or continued: leavings are swept away, and chunks with failed runs done again."""
+    if not check_same(folder, plan):
+        _write_cells(folder, plan)
+        plain = plan.identity
+        with publish(folder, CONFIG, suffix="") as path:
+            assert path is not None
+            path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        _write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
+    (folder / MARK).unlink(missing_ok=True)
+    for path in folder.rglob(f"{TEMPORARY}*"):
+        path.unlink(missing_ok=True)
+    for path in (folder / FAILURES).glob("*.json"):
+        for part in (RUNS, SERIES):
+            (folder / part / f"{path.stem}.parquet").unlink(missing_ok=True)
+        path.unlink()
+    if (folder / FAILURES).is_dir():
+        (folder / FAILURES).rmdir()
+
+
+def _write_cells(folder: Path, plan: Plan) -> None:
+    import pyarrow as pa
+
+    from sim.sweep.schema import cells_schema, writer
+
+    schema, step = cells_schema(plan), 1_000
+    with publish(folder, CELLS, suffix="") as path, writer(path, schema) as file:
+        for start in range(0, plan.cells, step):
+            rows = [plan.row(cell) for cell in range(start, min(start + step, plan.cells))]
+            columns = [pa.array([row[name] for row in rows]) for name in schema.names]
+            file.write_table(pa.table([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
+
+
+def missing(folder: Path, plan: Plan, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The chunks whose files are not there, or not whole."""
+    for chunk in chunks:
+        if not _whole(folder / RUNS / f"{chunk.name}.parquet", chunk.runs):
+            yield chunk
+
+
+def _whole(path: Path, rows: int) -> bool:
+    import pyarrow.parquet as pq
+
+    try:
+        return bool(pq.read_metadata(path).num_rows == rows)
+    except (OSError, ValueError):  # pyarrow's own errors are among them
+        return False
+
+
+def finish(folder: Path, plan: Plan, overrides: list[str], **more: Any) -> None:
+    """Mark the sweep as finished: checksums, then `run.json`."""
+    write_checksums(folder)
+    _settle(folder)
+    _write_json(folder, MARK, {**about_run("sweep", plan.identity, overrides), **more})

@@ -1,0 +1,108 @@
+"""Plans: which cells there are, how they are cut into chunks, and what makes two sweeps the same."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import engine
+from sim.problems import BadInput
+from sim.sweep import ask, plan_of
+from sim.sweep.plan import FEWEST, MOST, Layout
+from sim.sweep.precision import Tally
+
+SMALL = ("months=12", "futures=4")
+
+
+def test_cells_are_points_crossed_with_systems_regimes_and_events():
+    plan = plan_of(ask(*SMALL, "design.factors={params.squeeze: [0.01,0.02]}", "systems=[dorset,bedfordshire_luton_milton_keynes]",
+                       "regimes=[option2,stp_2016]"))  # fmt: skip
+    assert plan.cells == 2 * 2 * 2
+    assert [plan.where(cell)[:2] for cell in range(3)] == [
+        ("dorset", "option2"), ("dorset", "stp_2016"), ("bedfordshire_luton_milton_keynes", "option2"),
+    ]  # fmt: skip
+    assert [plan.point_of(cell) for cell in range(8)] == [0] * 4 + [1] * 4
+    assert plan.scenario(7).params == {"squeeze": 0.02} and plan.scenario(7).regime == "stp_2016"
+
+
+def test_events_cross_too():
+    plan = plan_of(ask("months=40", "futures=4", "system=bedfordshire_luton_milton_keynes", "events=[none,luton_leaves_2018]"))
+    assert plan.cells == 2 * 2
+    assert [len(plan.scenario(cell).events) for cell in range(4)] == [0, 1, 0, 1]
+    assert plan.row(1)["event"] == "luton_leaves_2018"
+
+
+def test_events_given_in_full_hold_for_every_cell():
+    plan = plan_of(ask(*SMALL, "events=[{month: 3, partner: rotherham_council, do: leave}]"))
+    assert plan.cells == 2 and len(plan.scenario(1).events) == 1 and not plan.names_event
+
+
+def test_cell_0_is_the_baseline_and_rows_tell_what_is_configured():
+    plan = plan_of(ask(*SMALL, "design=lhs", "design.n=3", "design.factors=[params.squeeze,dials.block,dials.exit]", "params.squeeze=0.015",
+                       "params.spill=0.2"))  # fmt: skip
+    first = plan.scenario(0)
+    assert plan.cells == 8 and first.params == {"squeeze": 0.015, "spill": 0.2}
+    assert plan.row(0)["params.squeeze"] == 0.015 and plan.row(0)["dials.block"] == first.regimes["joint_committee"].block
+    assert plan.scenario(2).params["spill"] == 0.2 and plan.scenario(2).params["squeeze"] == plan.row(2)["params.squeeze"]
+    assert plan.scenario(2).regimes["joint_committee"].exit == plan.row(2)["dials.exit"]
+
+
+def test_a_table_of_ones_own():
+    table = pd.DataFrame({"params.squeeze": [None, 0.02], "regime": ["option2", "option1"]})
+    plan = plan_of(ask(*SMALL, points=table))
+    assert plan.cells == 2 and plan.where(1)[1] == "option1" and plan.scenario(0).params == {}
+
+
+@pytest.mark.parametrize(("cells", "futures", "size"), [(1, 7, 3), (5, 7, 100), (13, 10, 25), (1, 1, 1), (3, 1000, 250), (7, 3, 2)])
+def test_chunks_hold_every_run_once(cells, futures, size):
+    layout = Layout(cells, 5, 5 + futures, size)
+    chunks = list(layout)
+    runs = [(cell, future) for chunk in chunks for cell in range(chunk.first_cell, chunk.stop_cell)
+            for future in range(chunk.first_future, chunk.stop_future)]  # fmt: skip
+    assert sorted(runs) == [(c, f) for c in range(cells) for f in range(5, 5 + futures)]
+    assert len(layout) == len(chunks) and sorted(chunk.name for chunk in chunks) == [chunk.name for chunk in chunks]
+    assert max(chunk.runs for chunk in chunks) <= max(size, 1) or max(chunk.stop_cell - chunk.first_cell for chunk in chunks) == 1
+
+
+def test_files_are_few_and_of_a_good_size_whatever_the_size_of_the_sweep():
+    plan = plan_of(ask(*SMALL, "design=lhs", "design.n=9", "design.factors=[params.squeeze]"))
+    for futures in (1, 10, 100, 10_000, 1_000_000):
+        layout = plan.layout(0, futures)
+        largest = max(chunk.runs for chunk in layout)
+        assert largest <= MOST and (len(layout) <= 80 or largest > MOST / 2)
+        assert largest >= min(FEWEST, plan.cells * futures) / 2
+
+
+def test_bad_cells_are_named_before_anything_runs():
+    with pytest.raises(BadInput, match=r"cell 1 .*lay_members"):
+        plan_of(ask(*SMALL, "regimes=[option2]", "design.factors={dials.lay_members: [0.0,1.0], dials.officer_seats: [0.5]}"))
+
+
+def test_threads_and_cluster_are_no_part_of_what_a_sweep_is_but_all_else_is():
+    identity = plan_of(ask(*SMALL)).identity
+    assert plan_of(ask(*SMALL, "threads=7", "plan_only=true")).identity == identity
+    for other in ("seed=2", "months=13", "futures=5", "design.factors={params.squeeze: 2}", "params.spill=0.2", "outcomes=headline",
+                  "regimes=[option2,joint_committee]", "dials.block=0.1", "system=dorset", "series=[waiting]"):  # fmt: skip
+        assert plan_of(ask(*SMALL, other)).identity != identity, other
+
+
+def test_a_world_used_again_is_the_world_built_anew():
+    one, two = ask(*SMALL), ask(*SMALL, "params.trust_start=0.3")
+    first, second = plan_of(one).scenario(0), plan_of(one).scenario(1)
+    before = engine.prepare(first, 1)
+    again = engine.prepare(second, 1, before)
+    assert again.world is before.world and np.array_equal(again.world.block, engine.prepare(second, 1).world.block)
+    assert engine.prepare(plan_of(two).scenario(0), 1, before).world is not before.world
+
+
+def test_the_tally_of_a_stream_is_that_of_all_its_values():
+    chance = np.random.default_rng(1)
+    cells, values = chance.integers(0, 3, 500), chance.normal(5.0, 1.0, 500)
+    values[::7] = np.nan
+    tally = Tally("any", 4)
+    for part in np.array_split(np.arange(500), 6):
+        tally.count_in(cells[part], values[part])
+    for cell in range(3):
+        kept = values[(cells == cell) & np.isfinite(values)]
+        assert tally.count[cell] == kept.size and tally.mean[cell] == pytest.approx(kept.mean())
+        assert tally.squares[cell] / (kept.size - 1) == pytest.approx(kept.var(ddof=1))
+    assert tally.widest() == (np.inf, 3), "a cell without a value is not known at all"
