@@ -38,9 +38,12 @@ if TYPE_CHECKING:
 
 WAITING = 3  # chunks handed out for each thread of the workers: one at work, the others so that it need not wait
 RETRIES = 2  # of a chunk that could not be written
-DEATHS = 10  # so many workers may die over one chunk before it is given up, where the scheduler is our own
+# Where the scheduler is our own: so many workers may die over one chunk before it is given up, as jobs of a cluster do end; and lost
+# jobs are looked after here.
+OURS = {"distributed.scheduler.allowed-failures": 10, "distributed.deploy.lost-worker-timeout": "1000 days"}
 LOOK = 2.0  # seconds between looks at the workers
-PATIENCE = 5.0  # seconds without any worker before that is said
+ASK = 10.0  # seconds between questions to Slurm, where workers are lacking
+PATIENCE = 15.0  # seconds without any worker before that is said
 INSTALL = "cluster={kind} needs {what}: pip install 'local-health-systems[cluster]', or in the repository: pip install -e '.[cluster]'"
 
 
@@ -134,6 +137,7 @@ class Dask:
         if not self._opened:
             self._installed("distributed", "Dask")
             with ExitStack() as stack:
+                stack.enter_context(_quiet())
                 self._client = self._open(stack)
                 self._stack = stack.pop_all()
         self._opened += 1
@@ -143,22 +147,22 @@ class Dask:
         self._opened -= 1
         if not self._opened:
             self._client = None
-            with _quiet():
-                self._stack.close()
+            self._stack.close()
 
     def _open(self, stack: ExitStack) -> "Client":
         """A client of the scheduler; closed with the stack. Raises BadInput."""
         if self.place.address or self.place.scheduler_file:
             return self._reached(stack)
+        import dask
         from distributed import LocalCluster
 
         address = f"127.0.0.1:{self.place.dashboard or 0}"
-        with _deaths_allowed():
-            cluster = LocalCluster(
-                n_workers=self.workers, threads_per_worker=1, host="127.0.0.1", memory_limit=0, silence_logs=logging.CRITICAL,
-                scheduler_kwargs={"dashboard": bool(self.place.dashboard), "dashboard_address": address},
-                preload=["sim.sweep.deaf"],
-            )  # fmt: skip
+        stack.enter_context(dask.config.set(OURS))
+        cluster = LocalCluster(
+            n_workers=self.workers, threads_per_worker=1, host="127.0.0.1", memory_limit=0, silence_logs=logging.CRITICAL,
+            scheduler_kwargs={"dashboard": bool(self.place.dashboard), "dashboard_address": address},
+            preload=["sim.sweep.deaf"],
+        )  # fmt: skip
         stack.enter_context(cluster)
         return self._client_of(cluster, stack)
 
@@ -178,8 +182,7 @@ class Dask:
             except (OSError, ValueError, KeyError, TypeError) as error:
                 raise BadInput(f"cluster.scheduler_file = {name!r}: is not the file of a Dask scheduler ({error})") from None
         try:
-            with _quiet():
-                return self._client_of(address, stack)
+            return self._client_of(address, stack)
         except (OSError, ValueError, RuntimeError) as error:
             said = str(error).strip().splitlines()
             raise BadInput(
@@ -210,13 +213,13 @@ class Dask:
             finally:
                 handing.give_up()
 
-    def tend(self, here: set[str]) -> None:
-        """Look after the workers; `here` are the names of those that are connected."""
+    def tend(self, connected: int) -> None:
+        """Look after the workers, of whom so many are connected."""
 
     @property
     def waits(self) -> str:
         """What to say while there is no worker."""
-        return "No worker is connected to the scheduler yet; start some, see docs/sweeps.md. Waiting; Ctrl-C stops."
+        return "No worker is connected to the scheduler; start some, see docs/sweeps.md. Waiting; Ctrl-C stops."
 
 
 class Slurm(Dask):
@@ -229,7 +232,7 @@ class Slurm(Dask):
         self.workers = 0
         self._opened, self._stack, self._client = 0, ExitStack(), None
         self._cluster: Any = None
-        self._seen: set[Any] = set()
+        self._asked, self._in_vain = 0.0, 0
 
     def _job(self) -> dict[str, Any]:
         """What dask-jobqueue is told of a job."""
@@ -260,31 +263,38 @@ class Slurm(Dask):
 
     def _open(self, stack: ExitStack) -> "Client":
         self.check()
+        import dask
         from dask_jobqueue import SLURMCluster
 
-        with _deaths_allowed():
-            options = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
-            self._cluster = stack.enter_context(SLURMCluster(**self._job(), scheduler_options=options, silence_logs="critical"))
+        stack.enter_context(dask.config.set(OURS))
+        options = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+        self._cluster = stack.enter_context(SLURMCluster(**self._job(), scheduler_options=options, silence_logs="critical"))
         self._cluster.scale(jobs=self.place.jobs)
         return self._client_of(self._cluster, stack)
 
-    def tend(self, here: set[str]) -> None:
-        """Put a new job in the place of each whose workers were here and are all gone: cancelled, or at the end of its time."""
-        gone = [job for job in self._seen if not any(_of_job(name, job) for name in here)]
-        for job in gone:
-            self._seen.discard(job)
-            self._cluster.worker_spec.pop(job, None)
-        if gone:
-            self._cluster.scale(jobs=self.place.jobs)
-        self._seen |= {job for job in list(self._cluster.worker_spec) if any(_of_job(name, job) for name in here)}
+    def tend(self, connected: int) -> None:
+        """Put a new job in the place of each that has ended: cancelled, failed, or at the end of its time. Raises ConnectionError."""
+        if connected:
+            self._in_vain = 0
+        if connected >= self.place.jobs * (self.place.processes or self.place.cores) or time.monotonic() - self._asked < ASK:
+            return
+        self._asked = time.monotonic()
+        told = subprocess.run(["squeue", "--me", "--noheader", "--format=%A"], capture_output=True, text=True, timeout=60, check=False)
+        if told.returncode:
+            return  # Slurm is busy; ask later
+        ended = [name for name, job in list(self._cluster.workers.items()) if job.job_id and job.job_id not in told.stdout.split()]
+        if not ended:
+            return
+        self._in_vain += len(ended)
+        if self._in_vain > 3 * self.place.jobs:
+            raise ConnectionError("Jobs of Slurm end before their workers connect; cluster.logs=FOLDER keeps what they say.")
+        for name in ended:
+            self._cluster.workers.pop(name, None)
+        self._cluster.scale(jobs=self.place.jobs)  # starts those that are wanted and not there
 
     @property
     def waits(self) -> str:
-        return "No job of Slurm has begun yet (squeue --me shows them). Waiting; Ctrl-C stops, and takes them back."
-
-
-def _of_job(name: str, job: object) -> bool:
-    return name == str(job) or name.startswith(f"{job}-")
+        return "No worker has connected yet (squeue --me shows the jobs). Waiting; Ctrl-C stops, and takes the jobs back."
 
 
 class Handing:
@@ -347,7 +357,7 @@ class Handing:
         except (OSError, RuntimeError):
             raise self._lost() from None
         self.threads = max(1, sum(worker["nthreads"] for worker in workers.values()))
-        self.cluster.tend({str(worker["name"]) for worker in workers.values()})
+        self.cluster.tend(len(workers))
         if workers:
             self.alone_since, self.told = now, False
         elif now - self.alone_since > PATIENCE and not self.told:
@@ -363,7 +373,7 @@ class Handing:
     def give_up(self) -> None:
         """Take back what is handed out."""
         if self.out:
-            with _quiet(), suppress(Exception):
+            with suppress(Exception):
                 self.client.cancel(list(self.out.values()), force=True)
         self.out.clear()
 
@@ -371,15 +381,6 @@ class Handing:
 def _first_line(error: BaseException) -> str:
     cause = error.__cause__ or error
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
-
-
-@contextmanager
-def _deaths_allowed() -> Iterator[None]:
-    """A scheduler that is made in here forgives a chunk more deaths than Dask's usual four: jobs of a cluster do end."""
-    import dask
-
-    with dask.config.set({"distributed.scheduler.allowed-failures": DEATHS}):
-        yield
 
 
 @contextmanager
