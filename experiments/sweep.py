@@ -76,6 +76,8 @@ def before(request: Request, folder: Path) -> int | None:
     if done is not None and not done["failed"] and not request.plan_only:
         say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
         return 0
+    if not request.plan_only:
+        of(request).check()
     tell_plan(request, folder)
     return 0 if request.plan_only else None
 
@@ -89,9 +91,14 @@ def job(request: Request, folder: Path, overrides: list[str]) -> int:
             bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there,
                                 description=f"Futures {layer.first:,} to {layer.stop - 1:,}")  # fmt: skip
 
-        told = [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in overrides]
-        result = sweep(request, folder, progress=bar.advance, cluster=of(request), overrides=told, layer_begins=layer_begins)
+        result = sweep(request, folder, progress=bar.advance, overrides=told(overrides), layer_begins=layer_begins)
     return ending(request, result)
+
+
+def told(overrides: list[str]) -> list[str]:
+    """The words of the command that may be written down: no path, no name of a machine."""
+    kept = [word for word in overrides if not word.startswith(("cluster=", "cluster."))]
+    return [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in kept]
 
 
 def ending(request: Request, result: Result) -> int:

@@ -67,7 +67,7 @@ def request_from(model: type[Composed], composed: dict[str, Any], choices: dict[
 
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
     """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was chosen."""
-    chosen = [word for word in overrides if not word.startswith(("hydra.", "system="))]
+    chosen = [word for word in overrides if not word.startswith(("hydra.", "system=", "cluster=", "cluster."))]
     name = f"{request.system_name}-{digest_of(request.identity())}" if chosen else request.system_name
     return Path("results") / experiment / name
 
@@ -148,6 +148,9 @@ def _status(ended: list[int | Exception], kept: str) -> int:
         if isinstance(error, BadInput):
             say(error)
             return 2
+        if isinstance(error, ConnectionError):
+            say(f"{error} {kept}")
+            return 1
         if isinstance(error, OSError):
             say(f"Could not write the results: {error.strerror or error}. {kept}")
             return 1

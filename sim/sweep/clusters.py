@@ -1,6 +1,6 @@
-"""Where chunks run. A cluster takes a task and chunks, and yields a report for each, in whatever order they end.
+"""Where chunks run. A cluster takes a plan and chunks, and yields a report for each, in whatever order they end.
 
-`local` is threads of this process, which is enough: the compiled rules let go of Python's lock.
+`local` is threads of this process, which is enough for one machine: the compiled rules let go of Python's lock.
 """
 
 import os
@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from sim.sweep import places
 from sim.sweep.chunks import Report, Stopped, run_chunk
 from sim.sweep.plan import Chunk, Plan
 from sim.sweep.request import Request
@@ -19,9 +20,18 @@ Progress = Callable[[int], None]
 
 
 class Cluster(Protocol):
-    """What a sweep asks of a cluster. `progress` is called, in any thread, with the number of runs just finished."""
+    """What a sweep asks of a cluster. `progress` is called, in any thread, with the number of runs just finished.
+
+    A sweep enters it as a context. `check` raises BadInput if it cannot be reached, or what it needs is not installed.
+    """
 
     def run(self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: Progress) -> Iterator[Report]: ...
+
+    def check(self) -> None: ...
+
+    def __enter__(self) -> "Cluster": ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 class Local:
@@ -29,6 +39,15 @@ class Local:
 
     def __init__(self, threads: int | None = None):
         self.threads = threads or os.cpu_count() or 1
+
+    def check(self) -> None:
+        pass
+
+    def __enter__(self) -> "Local":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def run(self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: Progress) -> Iterator[Report]:
         todo, stopping = iter(chunks), threading.Event()
@@ -54,6 +73,11 @@ class Local:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def of(request: Request) -> Cluster:
-    """The cluster a request names."""
-    return Local(request.threads)
+def of(request: Request, threads: int | None = None) -> Cluster:
+    """The cluster a request names; not connected yet."""
+    place = request.cluster
+    if isinstance(place, places.Dask | places.Slurm):
+        from sim.sweep import remote
+
+        return remote.Slurm(place) if isinstance(place, places.Slurm) else remote.Dask(place, threads or request.threads)
+    return Local(threads or request.threads)

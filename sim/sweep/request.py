@@ -1,10 +1,10 @@
 """What a sweep is asked for: the keys of `configs/experiment/sweep.yaml`, validated, and a way to ask from Python."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import BaseModel, Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
 from sim import indicators, library
 from sim.analysis.outcomes import HEADLINE
@@ -13,19 +13,13 @@ from sim.generated import spelt_out
 from sim.loading import Composed, check, compose
 from sim.problems import BadInput, not_whole, unknown
 from sim.results import digest_of
-from sim.scenario import STRICT, Scenario
+from sim.scenario import Scenario
 from sim.sweep.designs import AXES, Design, Table, design_from
+from sim.sweep.places import Local, Place, place_from
 
 AUTO = "auto"
 NO_EVENT = "none"
 FIRST_FUTURES = 50  # with futures=auto: as many to begin with, then twice as many again and again
-
-
-class Local(BaseModel):
-    """Threads of this process."""
-
-    model_config = STRICT
-    kind: Literal["local"]
 
 
 class Request(Composed):
@@ -43,7 +37,7 @@ class Request(Composed):
     series: Any = ()
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
-    cluster: Local = Local(kind="local")
+    cluster: SerializeAsAny[Place] = Local()
     plan_only: bool = False
 
     def identity(self) -> dict[str, Any]:
@@ -64,6 +58,11 @@ class Request(Composed):
     @classmethod
     def _design_of_its_kind(cls, value: Any) -> Design:
         return design_from(value)
+
+    @field_validator("cluster", mode="before")
+    @classmethod
+    def _cluster_of_its_kind(cls, value: Any) -> Place:
+        return place_from(value)
 
     @field_validator("futures")
     @classmethod

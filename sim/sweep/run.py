@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.sweep.clusters import Cluster, Local
+from sim.sweep.clusters import Cluster, of
 from sim.sweep.failing import write_failures
 from sim.sweep.plan import Layout, Plan, plan_of
 from sim.sweep.precision import Tally
@@ -43,14 +44,16 @@ def sweep(
 
     `progress` is called, in any thread, with the number of runs just finished; `layer_begins` with each layer of futures and how many
     of its runs are there already. Raises BadInput if the folder holds something else, another version's runs, or a sweep at work;
-    OSError if a file cannot be written. What was published stays, and the same call goes on.
+    OSError if a file cannot be written, ConnectionError if the cluster is lost. What was published stays, and the same call goes on.
+    The cluster is the one the request names, unless one is given.
     """
     plan, folder = plan_of(request), Path(folder)
-    cluster = cluster or Local(threads or request.threads)
-    with alone(folder):
+    with ExitStack() as stack:
+        stack.enter_context(alone(folder))
         done = state(folder, plan)
         if done is not None and not done["failed"]:
             return Result(folder, done["runs"], 0, done["futures"], True, done.get("precision"))
+        cluster = stack.enter_context(cluster or of(request, threads))
         begin(folder, plan)
         tally = Tally(request.outcome, plan.cells)
         runs = failed = futures = 0

@@ -139,14 +139,19 @@ def begin(folder: Path, plan: Plan) -> None:
             path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
         _write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
     (folder / MARK).unlink(missing_ok=True)
-    for path in folder.rglob(f"{TEMPORARY}*"):
-        path.unlink(missing_ok=True)
+    clear(folder)
     for path in (folder / FAILURES).glob("*.json"):
         for part in (RUNS, SERIES):
             (folder / part / f"{path.stem}.parquet").unlink(missing_ok=True)
         path.unlink()
     if (folder / FAILURES).is_dir():
         (folder / FAILURES).rmdir()
+
+
+def clear(folder: Path) -> None:
+    """Sweep away what processes that were killed had begun to write."""
+    for path in folder.rglob(f"{TEMPORARY}*"):
+        path.unlink(missing_ok=True)
 
 
 def _write_cells(folder: Path, plan: Plan) -> None:
