@@ -68,7 +68,8 @@ def sobol_indices(problem: dict[str, Any], values: np.ndarray, seed: int) -> pd.
 
     Columns: `first`, `total`, each with its 95 % interval (bootstrap) `_low`, `_high`, not clipped to [0, 1]: shares of the variance of
     the mean over futures; `total_chance`, the part of `total` that luck alone would give, because futures are few (NaN with one);
-    `clear`, whether the interval of `total` lies above it; `samples`, how many rows of the sample could be used. NaN where the outcome does not vary.
+    `clear`, whether the interval of `total` lies above it; `samples`, how many rows of the sample could be used. NaN where the outcome
+    does not vary.
     """
     from SALib.analyze import sobol
 

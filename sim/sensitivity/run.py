@@ -1,4 +1,4 @@
-"""Runs the two stages as sweeps, each in a folder of its own, and keeps the tables beside them. The same call goes on where another stopped.
+"""Runs the two stages as sweeps, each in a folder of its own, and keeps tables beside them. The same call goes on where another stopped.
 
     screening/  indices/    the two sweeps (`sim.sweep`); `sim.read` reads them
     morris.csv  survivors.csv  sobol.csv  chance.csv  and the figures

@@ -23,7 +23,7 @@ Respond = Callable[[str, Request], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Findings:
-    """Tables, one row as each says first: morris and sobol (regime, outcome, factor), survivors (factor), chance (stage, regime, outcome)."""
+    """Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage, regime and outcome)."""
 
     morris: pd.DataFrame
     survivors: pd.DataFrame

@@ -1,4 +1,4 @@
-"""Sensitivity with known answers: Ishigami's function stands in for the simulation, and all else is the code that analyses the simulation."""
+"""Sensitivity with known answers: Ishigami's function stands in for the simulation, all else is the code that runs on it."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from sim.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
 from sim.sensitivity.stages import Findings, analyse
 from sim.sweep import plan_of
 
-ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start", "params.season"  # parameters that lend Ishigami their names
+ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start", "params.season"  # they lend Ishigami their names
 BOUNDS = {ONE: (0.0, 0.05), TWO: (0.1, 0.4), THREE: (0.2, 0.8), DUMMY: (0.0, 0.08)}
 FACTORS = "factors={" + ", ".join(f"{key}: [{low}, {high}]" for key, (low, high) in BOUNDS.items()) + "}"
 A, B = 7.0, 0.1
@@ -37,7 +37,8 @@ def ishigami(noise: float = 0.0, outcomes: int = 1):
         frames = []
         for future in range(request.futures):
             luck = noise * chance.normal(size=len(points)) if noise else 0.0
-            frames.append(pd.DataFrame({"point": points.index, "future": future, "regime": request.regimes[0], request.outcomes[0]: y + luck}))
+            about = {"point": points.index, "future": future, "regime": request.regimes[0]}
+            frames.append(pd.DataFrame({**about, request.outcomes[0]: y + luck}))
         return pd.concat(frames, ignore_index=True)
 
     return respond, stages
@@ -102,7 +103,8 @@ def test_what_has_no_value_takes_its_trajectory_or_its_row_with_it_and_a_constan
     table = morris_effects(morris.problem(), unit, values, 4, 1).set_index("factor")
     assert table["trajectories"].tolist() == [5] * 4
     assert table.loc[[ONE, TWO, THREE], "mu"].to_numpy() == pytest.approx([3.0, -1.0, 0.0])
-    assert table.loc[[ONE, TWO], "mu_star"].to_numpy() == pytest.approx([3.0, 1.0]) and table.loc[ONE, "sigma"] == pytest.approx(0.0, abs=1e-9)
+    assert table.loc[[ONE, TWO], "mu_star"].to_numpy() == pytest.approx([3.0, 1.0])
+    assert table.loc[ONE, "sigma"] == pytest.approx(0.0, abs=1e-9)
     points = sobol.unit_points()
     lived = np.repeat(points[:, :1], 2, axis=1)
     lived[5] = np.nan
