@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from sim import library
+from sim.analysis.outcomes import short
 from sim.analysis.sensitivity_figures import draw_all
-from sim.analysis.tables import noted, number, rows_of, show, with_interval
+from sim.analysis.tables import noted, rows_of, show, with_interval
 from sim.experiment import Bar, launch, shown
 from sim.results import say
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
@@ -108,18 +109,26 @@ def ending(simulated: Simulated) -> int:
 
 def summary(findings: Findings, labels: dict[str, str]) -> pd.DataFrame:
     """For every regime and outcome the factors with the largest total-order indices, and the share of chance."""
-    luck = {(row.regime, row.outcome): row.share for row in rows_of(findings.chance) if row.stage == INDICES}
+    luck = {(row.regime, row.outcome): row for row in rows_of(findings.chance) if row.stage == INDICES}
     rows: list[dict[str, Any]] = []
     for (regime, outcome), part in findings.sobol.groupby(["regime", "outcome"], sort=False):
         top = part[part["clear"]].sort_values("total", ascending=False).head(MOST_COLUMNS)
         words = [f"{row.label} {with_interval(row.total, row.total_low, row.total_high)}" for row in rows_of(top)]
         found = dict(zip(("first", "second", "third"), [*words, "–", "–", "–"], strict=False))
-        share = luck[regime, outcome]
-        rows.append({"regime": labels[str(regime)], "outcome": part["outcome_label"].iloc[0], **found,
-                     "chance": f"{share:.0%}" if share == share else number(share)})  # fmt: skip
-    note = "± half the 95 % interval. Chance: the share of a single run's variance that is luck. Factors that did not survive the "\
-        "screening stand as configured; indices hold for the bounds explored."  # fmt: skip
-    return noted(rows, ["regime", "outcome", "first", "second", "third", "chance"], note)
+        row = luck[regime, outcome]
+        rows.append({"regime": labels[str(regime)], "outcome": part["outcome_label"].iloc[0], **found, "chance": per_cent(row.share),
+                     "kept": per_cent(row.kept)})  # fmt: skip
+    note = "± half the 95 % interval. Chance: the share of a single run's variance that is luck. Kept: about how much of the variance "
+    note += "of all factors together the survivors have; the others stand as configured."
+    left = findings.survivors[~findings.survivors["kept"]]
+    if len(left) and left["relative"].iloc[0] > 0.0:
+        row = left.iloc[0]
+        note += f" The largest that did not go on: {row['label']}, {row['relative']:.2f} of the largest effect on {short(row['outcome'])}."
+    return noted(rows, ["regime", "outcome", "first", "second", "third", "chance", "kept"], note)
+
+
+def per_cent(share: float) -> str:
+    return f"{share:.0%}" if share == share else "–"
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def chance_shares(values: np.ndarray) -> dict[str, float]:
     if min(known.shape) < 2:
         return dict(zip(CHANCE, (float(centre), *[math.nan] * 4), strict=True))
     at = means(known)
-    within = float(np.mean(_quietly(np.nanvar, known, axis=1, ddof=1)))
+    within = float(_quietly(np.nanmean, _quietly(np.nanvar, known, axis=1, ddof=1)))
     rest = known - at[:, None] - (_quietly(np.nanmean, known, axis=0) - centre)[None, :]
     freedom = max(1, int(np.isfinite(known).sum()) - sum(known.shape) + 1)
     still = float(np.nansum(rest**2)) / freedom / known.shape[1]
@@ -112,6 +112,11 @@ def chance_shares(values: np.ndarray) -> dict[str, float]:
     between = max(0.0, apart - still)
     share = within / (within + between) if within + between > 0.0 else math.nan
     return dict(zip(CHANCE, (float(centre), between, within, share, min(1.0, still / apart) if apart > 0.0 else math.nan), strict=True))
+
+
+def grid_variance(levels: int) -> float:
+    """Variance of an even grid of `levels` values from 0 to 1, over that of the whole range: screening visits the ends more often."""
+    return (levels + 1.0) / (levels - 1.0)
 
 
 def relative_effects(morris: pd.DataFrame) -> pd.DataFrame:

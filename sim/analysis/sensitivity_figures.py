@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 ACROSS, REGIMES = 6, 2  # outcomes and regimes in one figure
 MOST = 10  # factors beside each other in a panel of bars; the survivors are all shown
-FILLS = (COLOURS[0], "#a9cfe8")  # dark and light tell regimes apart in grey
+FILLS = ("#4f9bcb", "#d3e6f3")  # dark and light tell regimes apart in grey
 BAR, ROW, CELL = 0.19, 0.2, 0.19  # inches a factor: bars, dots, map
-PALE = "#ececec"
+PALE, GREY = "#ececec", "#bdbdbd"
 LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside rows of panels that share the names of factors
 
 
 def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
     """Mean size of elementary effects, a panel an outcome (up to six), each with its ten largest factors, a bar a regime (up to two).
 
-    Lines are intervals; a grey stroke shows what chance alone would give; names in grey: nowhere clear of chance. `labels` are what
+    Lines are intervals; an upright stroke shows what chance alone would give; names in grey: nowhere clear of chance. `labels` are what
     people call the regimes; `small` begins the small print.
     """
     from matplotlib.patches import Patch
@@ -38,7 +38,7 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
     across = min(2, len(outcomes))
     down = -(-len(outcomes) // across)
     shown = min(MOST, morris["factor"].nunique())
-    panel, gap, top, bottom = BAR * shown + 0.08, 0.72, 1.06, 0.88
+    panel, gap, top, bottom = BAR * shown + 0.08, 0.62, 0.9, 0.84
     height = top + bottom + down * panel + (down - 1) * gap
     with styled():
         figure = new_figure(height)
@@ -55,7 +55,7 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
                       handlelength=1.4, columnspacing=1.5)  # fmt: skip
         paths = morris["trajectories"].max()
         note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole plausible range, over {paths} "
-        note += "trajectories through the ranges of all others. Lines: 95 % intervals (bootstrap). Grey strokes: what chance alone would "
+        note += "trajectories through the ranges of all others. Lines: 95 % intervals. Upright strokes: what chance alone would "
         note += f"give; names in grey: not clear of it. {_of(shown, morris['factor'].nunique())}"
         caption(figure, "Which factors move an outcome at all", note.strip())
     return figure
@@ -76,8 +76,8 @@ def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) 
             at = place - 0.39 + thick * (regimes.index(row.regime) + 0.5)
             axes.barh(at, row.mu_star, thick, color=FILLS[regimes.index(row.regime)], ec=INK, lw=0.4, zorder=1)
             axes.plot([row.low, row.high], [at, at], color=INK, lw=0.8, zorder=2)
-            if np.isfinite(row.chance):
-                axes.plot([row.chance] * 2, [at - thick / 2, at + thick / 2], color="#8c8c8c", lw=1.4, zorder=3)
+            if row.chance > 0.01 * part["mu_star"].max():
+                axes.plot([row.chance] * 2, [at - thick / 2, at + thick / 2], color=COLOURS[1], lw=1.4, zorder=3)
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlim(left=0.0)
     axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -93,10 +93,10 @@ def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) 
 def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
     """First- and total-order indices with their intervals: a column an outcome (up to six), a row of panels a regime (up to two).
 
-    Filled: total order; open: first order; grey strokes: the part of the total order that is luck, because futures are few.
+    Filled: total order; open: first order; upright strokes: the part of the total order that is luck, because futures are few.
     """
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
-    panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.62, 1.36, 0.86
+    panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.66, 1.12, 0.84
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
     reach = max(0.1, min(1.0, float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))))
     shares = chance.set_index(["regime", "outcome"])["share"]
@@ -105,8 +105,8 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
         width = (WIDTH - LEFT_IN - RIGHT_IN) / len(outcomes)
         for down, regime in enumerate(regimes):
             base = 1 - (top + down * (panel + gap) + panel) / height
-            figure.text(0.012, base + (panel + 0.2) / height, textwrap.fill(labels[regime], 26), size=8, weight="bold", va="center",
-                        linespacing=1.05)  # fmt: skip
+            words = textwrap.fill(textwrap.shorten(labels[regime], 60, placeholder=" …"), 20)
+            figure.text(0.012, base + (panel + 0.04) / height, words, size=7.5, weight="bold", va="bottom", linespacing=1.05)
             for column, outcome in enumerate(outcomes):
                 axes = figure.add_axes(((LEFT_IN + column * width) / WIDTH, base, (width - 0.12) / WIDTH, panel / height))
                 part = sobol[(sobol["regime"] == regime) & (sobol["outcome"] == outcome)].set_index("factor").loc[factors]
@@ -118,8 +118,8 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
                     _head(axes, part["outcome_label"].iloc[0], width, 16)
         figure.text((LEFT_IN + (WIDTH - LEFT_IN - RIGHT_IN) / 2) / WIDTH, 0.56 / height, "share of the variance of the mean over futures",
                     ha="center", size=7.5)  # fmt: skip
-        note = f"{small}Filled: total order (with all interactions); open: first order (alone). Lines: 95 % intervals (bootstrap), cut at "
-        note += "the ends of the axis. Grey strokes: what luck alone adds to a total. Chance: share of a run's variance that is luck."
+        note = f"{small}Filled: total order, with interactions; open: first order, alone; grey: a total below 0.01. Lines: 95 % "
+        note += "intervals. Upright strokes: what luck adds to a total, where more than 0.02. Chance: luck's share of a run's variance."
         caption(figure, "How much of an outcome's variance each factor accounts for", note.strip())
     return figure
 
@@ -130,17 +130,19 @@ def _dots(axes: "Axes", part: pd.DataFrame, reach: float, share: float) -> None:
         axes.axhline(place, color=PALE, lw=0.5, zorder=0)
         if not np.isfinite(row.total):
             continue
-        axes.plot([row.total_low, row.total_high], [place - 0.16] * 2, color=COLOURS[0], lw=1.6, solid_capstyle="butt", zorder=2)
-        axes.plot([row.total], [place - 0.16], "o", ms=3.6, color=COLOURS[0], zorder=3)
-        axes.plot([row.first_low, row.first_high], [place + 0.2] * 2, color=INK, lw=0.8, zorder=2)
-        axes.plot([row.first], [place + 0.2], "o", ms=3.2, mew=0.8, color=INK, mfc="white", zorder=3)
-        if np.isfinite(row.total_chance):
-            axes.plot([row.total_chance] * 2, [place - 0.4, place + 0.08], color="#8c8c8c", lw=1.4, zorder=1.5)
+        blue, ink = (COLOURS[0], INK) if row.total >= 0.01 else (GREY, GREY)
+        axes.plot([row.total_low, row.total_high], [place - 0.16] * 2, color=blue, lw=1.6, solid_capstyle="butt", zorder=2)
+        axes.plot([row.total], [place - 0.16], "o", ms=3.6, color=blue, zorder=3)
+        axes.plot([row.first_low, row.first_high], [place + 0.2] * 2, color=ink, lw=0.8, zorder=2)
+        axes.plot([row.first], [place + 0.2], "o", ms=3.2, mew=0.8, color=ink, mfc="white", zorder=3)
+        if row.total_chance > 0.02:
+            axes.plot([row.total_chance] * 2, [place - 0.4, place + 0.08], color=COLOURS[1], lw=1.2, zorder=3.5)
     axes.set_ylim(len(part) - 0.4, -0.6)
     axes.set_xlim(-0.06 * reach, 1.04 * reach)
     axes.axvline(0.0, color=INK, lw=0.6, zorder=0.6)
     step = 0.5 if reach > 0.5 else 0.2 if reach > 0.2 else 0.1
-    axes.set_xticks([step * k for k in range(3) if step * k <= reach])
+    ticks = [step * k for k in range(3) if step * k <= reach]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_xlim(-0.06 * reach, 1.04 * reach)
     axes.tick_params(axis="x", labelsize=6.5, pad=2)
     axes.set_yticks([])
@@ -153,7 +155,7 @@ def heat_map(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str
     """Total-order indices, factor by outcome (up to six), a map a regime (up to two); below each the share of chance. The numbers stand
     in the fields; in grey where they are not clear of chance."""
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
-    panel, gap, top, bottom = CELL * (len(factors) + 1.4), 0.38, 1.32, 0.58
+    panel, gap, top, bottom = CELL * (len(factors) + 1.4), 0.38, 1.06, 0.56
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
     shares = chance.set_index(["regime", "outcome"])["share"]
     named = sobol.drop_duplicates("factor").set_index("factor")["label"]
@@ -180,8 +182,8 @@ def heat_map(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str
                 spine.set_visible(False)
             axes.annotate(labels[regime], (0, 1), (-LEFT_IN * 72 + 6, 4), xycoords="axes fraction", textcoords="offset points", size=8,
                           weight="bold", annotation_clip=False)  # fmt: skip
-        note = f"{small}Fields: share of the variance of the mean over futures that a factor accounts for with all interactions; these may "
-        note += "add up to more than 1. In grey: not clear of chance. Last row: the share of a single run's variance that is luck."
+        note = f"{small}Fields: share of the variance of the mean over futures that a factor accounts for with all interactions; these "
+        note += "may add up to more than 1. In grey: not clear of chance. Last row: how much of a single run's variance is luck."
         caption(figure, "Total-order sensitivity, by factor and outcome", note.strip())
     return figure
 
@@ -218,7 +220,7 @@ def _head(axes: "Axes", words: str, inches: float, above: float, across: float =
 
 
 def _of(shown: int, there: int) -> str:
-    return f"The {shown} largest of {there} factors." if shown < there else ""
+    return f"Shown: the {shown} largest of {there} factors." if shown < there else ""
 
 
 def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futures: int, seed: int, folder: Path,

@@ -31,7 +31,7 @@ class Sensitivity(Composed):
     factors: Any = "params"
     trajectories: Annotated[int, Field(ge=2, le=100_000)] = 12
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = 4
-    survivors: Any = 8
+    survivors: Any = 12
     samples: Annotated[int, Field(ge=2, le=2**20)] = 256
     futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 1

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.outcomes import describe, short
-from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
+from sim.analysis.sensitivity import chance_shares, grid_variance, morris_effects, relative_effects, sobol_indices, surviving
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity, morris_of, sobol_of
@@ -35,7 +35,10 @@ class Findings:
 
 
 def analyse(asked: Sensitivity, respond: Respond) -> Findings:
-    """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters."""
+    """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
+
+    `kept` of the table of chance: about how much of the variance between points, all factors varying, is there when survivors alone vary.
+    """
     first = asked.screening()
     morris, luck = screen(first, respond(SCREENING, first))
     relative = relative_effects(morris)
@@ -45,6 +48,8 @@ def analyse(asked: Sensitivity, respond: Respond) -> Findings:
     second = asked.indices(kept)
     sobol, more_luck = index(second, respond(INDICES, second))
     survivors = described(relative).assign(kept=relative["factor"].isin(kept).to_numpy())
+    all_vary = luck["between"].to_numpy() / grid_variance(morris_of(first).levels)
+    more_luck["kept"] = np.divide(more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0)
     return Findings(morris, survivors, sobol, pd.concat([luck, more_luck], ignore_index=True))
 
 

@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.sensitivity.request import OF_KIND, SCREENING, ask
 from sim.sensitivity.run import Simulated
+from sim.sensitivity.run import run as carry_out
 from sim.sensitivity.stages import analyse
 from sim.sweep.chunks import Stopped
 
@@ -62,13 +63,9 @@ def test_a_finished_folder_is_said_to_be_finished_and_another_analysis_does_not_
     assert refused.returncode == 2 and "another configuration" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    ("word", "says"),
-    [("outcomes=[integration_men]", "did you mean 'integration_mean'"), ("factors=[squeeze]", "did you mean 'params.squeeze'")],
-)
-def test_misspelt_names_end_with_status_2_and_leave_nothing(tmp_path, word, says):
-    refused = run(tmp_path, word)
-    assert refused.returncode == 2 and says in refused.stderr and "Traceback" not in refused.stderr, refused.stderr
+def test_misspelt_names_end_with_status_2_and_leave_nothing(tmp_path):
+    refused = run(tmp_path, "outcomes=[integration_men]")
+    assert refused.returncode == 2 and "did you mean 'integration_mean'" in refused.stderr and "Traceback" not in refused.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -80,9 +77,12 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_tables(finished, tmp_path)
     with pytest.raises(Stopped):
         analyse(ask(*words), Simulated(tmp_path / "out", words, stop))
     assert not (tmp_path / "out" / SCREENING / "run.json").exists()
-    analyse(ask(*words), Simulated(tmp_path / "out", words))  # both stages are there now, the tables are not
-    done = run(tmp_path, *words, "hydra.run.dir=out")
-    assert done.returncode == 0 and "168 of them there already" in done.stderr, done.stderr
+    done = Simulated(tmp_path / "out", words)
+    carry_out(ask(*words), tmp_path / "out", done, lambda findings, where: None)
+    assert done.results[SCREENING].runs == 168 and not done.results[SCREENING].before and done.failed == 0
+    again = Simulated(tmp_path / "out", words)
+    analyse(ask(*words), again)
+    assert all(result.before for result in again.results.values()), "what is finished is not run again"
     for name in ("morris", "sobol", "chance", "survivors"):
         assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (finished[0] / "out" / f"{name}.csv").read_bytes()
 
