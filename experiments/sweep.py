@@ -4,6 +4,7 @@
     python experiments/sweep.py 'design.factors={params.squeeze: [0.0, 0.02, 0.04]}' 'systems=[dorset,qhm]' regimes=all futures=200
 """
 
+import math
 import sys
 from pathlib import Path
 
@@ -77,9 +78,11 @@ def ending(request: Request, result: Result) -> int:
     """Say how it ended; the status."""
     where = shown(result.folder)
     say(f"Results: {where}, {result.runs:,} runs")
-    if request.futures == AUTO and result.precision is not None:
+    if request.futures == AUTO and result.precision is not None and math.isfinite(result.precision):
         met = "as asked for" if result.reached(request) else f"not the {request.precision:.3g} asked for; raise futures_limit"
         say(f"{result.futures:,} futures: half the interval of {request.outcome} is at most {result.precision:.3g} of its mean, {met}")
+    elif request.futures == AUTO:
+        say(f"{result.futures:,} futures: in some cell the interval of {request.outcome} as a share of its mean cannot be known")
     if result.failed:
         first = failures(result.folder)[0]
         say(f"{result.failed:,} runs failed; they are listed in {where / 'failures.csv'}. The first: {first['error']}")

@@ -7,6 +7,7 @@ covers every file. Nothing in it names a user, a machine or a path.
 import hashlib
 import json
 import platform
+import shlex
 import shutil
 import sys
 import tempfile
@@ -78,7 +79,7 @@ def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> 
     """What ran, for `run.json`."""
     return {
         "experiment": experiment,
-        "command": " ".join(["python", f"experiments/{experiment}.py", *overrides]),
+        "command": shlex.join(["python", f"experiments/{experiment}.py", *overrides]),
         "seed": config.get("seed"),
         "configuration": digest_of(config),
         "versions": versions(),

@@ -4,6 +4,7 @@ An empty cell of the table (NaN, None) means: as configured. `baseline` puts suc
 """
 
 import io
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -223,9 +224,15 @@ class Table(Design):
 
     @property
     def axes(self) -> list[str]:
-        return [name for name in AXES if name in self.sampled().columns]
+        """Which of system, regime and event the table itself names."""
+        return [name for name in AXES if name in self.rows.columns]
 
     def sampled(self) -> pd.DataFrame:
+        return self.rows
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The table, checked."""
         try:
             table = pd.read_csv(io.StringIO(self.text), skipinitialspace=True, dtype=str, keep_default_na=False, na_values=[""])
         except ValueError as error:

@@ -1,12 +1,13 @@
 """How long a sweep will take, and how to say so."""
 
+import os
 import time
 
 from sim import dataset
 from sim.sweep.plan import plan_of
 from sim.sweep.request import Request
 
-TRIAL = 50  # futures run to see how long a run takes
+TRIAL = 50  # futures a thread runs to see how long a run takes
 
 
 def in_words(seconds: float) -> str:
@@ -20,6 +21,7 @@ def seconds_a_run(request: Request) -> float:
     """How long a run takes on these threads: a few runs of the baseline, tried."""
     scenario = plan_of(request).scenario(0)
     dataset.simulate(scenario, 1, request.seed, 1, "summary")  # machine code is loaded, or compiled, once
+    threads = request.threads or os.cpu_count() or 1
     started = time.perf_counter()
-    dataset.simulate(scenario, TRIAL, request.seed, request.threads, "summary")
-    return (time.perf_counter() - started) / TRIAL
+    dataset.simulate(scenario, TRIAL * threads, request.seed, threads, "summary")
+    return (time.perf_counter() - started) / (TRIAL * threads)

@@ -1,5 +1,6 @@
 """Runs a sweep: plan, folder, chunks still missing, end. The same call goes on where another one stopped."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,4 +77,4 @@ def sweep(
 def about(plan: Plan, runs: int, failed: int, futures: int, reached: float | None) -> dict[str, Any]:
     """What `run.json` says beside where results come from."""
     found: dict[str, Any] = {"cells": plan.cells, "futures": futures, "runs": runs, "failed": failed}
-    return found if reached is None else {**found, "precision": reached}
+    return found if reached is None else {**found, "precision": reached if math.isfinite(reached) else None}
