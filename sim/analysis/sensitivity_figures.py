@@ -236,14 +236,15 @@ def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futu
     paths = []
     for name, chart in charts.items():
         table = tables["morris" if name == "morris" else "sobol"]
-        pages = _pages(list(dict.fromkeys(table["outcome"])), list(labels))
-        for number, (outcomes, regimes) in enumerate(pages, 1):
+        sheets = pages(list(dict.fromkeys(table["outcome"])), list(labels))
+        for number, (outcomes, regimes) in enumerate(sheets, 1):
             part = table[table["outcome"].isin(outcomes) & table["regime"].isin(regimes)]
             figure = chart(part, {regime: labels[regime] for regime in regimes})
-            paths += save(figure, folder, name if len(pages) == 1 else f"{name}_{number}", formats)
+            paths += save(figure, folder, name if len(sheets) == 1 else f"{name}_{number}", formats)
     return paths
 
 
-def _pages(outcomes: list[str], regimes: list[str]) -> list[tuple[list[str], list[str]]]:
+def pages(outcomes: list[str], regimes: list[str]) -> list[tuple[list[str], list[str]]]:
+    """Which outcomes and regimes stand together in one figure."""
     return [(outcomes[o : o + ACROSS], regimes[r : r + REGIMES]) for r in range(0, len(regimes), REGIMES)
             for o in range(0, len(outcomes), ACROSS)]  # fmt: skip

@@ -1,6 +1,8 @@
 """Sensitivity as a user runs it: both stages, tables and figures, finished folders, interruption, bad input."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from sim.sensitivity.request import OF_KIND, SCREENING, ask
 from sim.sensitivity.run import Simulated
 from sim.sensitivity.run import run as carry_out
 from sim.sensitivity.stages import analyse
+from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,3 +95,22 @@ def test_parameters_of_kinds_that_are_not_there_do_nothing():
                      ((), [f"params.{name}={sim.parameters.PARAMETERS[name].plausible[1]}" for name in OF_KIND]))  # fmt: skip
     before, after = (sim.simulate(scenario, futures=4, seed=1, record="summary") for scenario in (plain, turned))
     assert all(np.array_equal(before[name].values, after[name].values, equal_nan=True) for name in before.data_vars)
+
+
+def _blocks(language: str) -> list[str]:
+    text = (ROOT / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_every_command_of_the_guide_is_understood():
+    lines = [line for block in _blocks("") for line in block.splitlines() if line.startswith("python experiments/sensitivity.py")]
+    assert len(lines) == 2
+    for line in lines:
+        assert plan_of(ask(*shlex.split(line)[2:]).screening()).cells > 0, line
+
+
+def test_the_python_of_the_guide_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (block,) = _blocks("python")
+    exec(block, {})
+    assert "total_high" in capsys.readouterr().out

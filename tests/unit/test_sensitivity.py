@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.canvas import save
+from sim.analysis.outcomes import HEADLINE, short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
+from sim.analysis.sensitivity_figures import draw_all, heat_map, pages
 from sim.problems import BadInput
 from sim.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
 from sim.sensitivity.stages import Findings, analyse
@@ -163,3 +166,22 @@ def test_what_cannot_be_asked_for_is_named(word, says):
     with pytest.raises(BadInput) as error:
         plan_of(ask(word).screening())
     assert says in str(error.value)
+
+
+def test_many_outcomes_and_regimes_are_drawn_on_pages_of_the_same_bytes(tmp_path):
+    outcomes = list(HEADLINE[:2])
+    rows = [(regime, name, short(name), "share", factor, factor) for regime in "abc" for name in outcomes for factor in "xy"]
+    table = pd.DataFrame(rows, columns=["regime", "outcome", "outcome_label", "outcome_unit", "factor", "label"])
+    known = {"first": 0.2, "first_low": -0.1, "first_high": 0.3, "total": 0.4, "total_low": 0.2, "total_high": 1.3, "total_chance": 0.1,
+             "clear": True, "mu_star": 2.0, "low": 1.0, "high": 3.0, "chance": np.nan, "trajectories": 4}  # fmt: skip
+    table = table.assign(**known)
+    table.loc[table["outcome"] == outcomes[1], ["mu_star", "low", "high", "total", "first"]] = np.nan
+    luck = table.drop_duplicates(["regime", "outcome"]).assign(stage=INDICES, share=0.3)
+    tables = {"morris": table, "sobol": table, "chance": luck}
+    labels = {"a": "One", "b": "Another", "c": "A regime with a rather long name that goes on"}
+    paths = draw_all(tables, labels, 5, 1, tmp_path / "one", ("svg",))
+    assert [path.stem for path in paths] == [f"{name}_{page}" for name in ("morris", "sobol", "total_order") for page in (1, 2)]
+    figure = heat_map(table[table["regime"] == "c"], luck, {"c": labels["c"]}, "5 futures at every point, seed 1. ")
+    again = save(figure, tmp_path, "again", ["svg"])
+    assert again[0].read_bytes() == (tmp_path / "one" / "total_order_2.svg").read_bytes()
+    assert [len(outcomes) for outcomes, _ in pages(list(HEADLINE[:7]), ["a", "b"])] == [6, 1]
