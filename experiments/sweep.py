@@ -5,16 +5,14 @@
 """
 
 import math
-import os
 import sys
-import time
 from pathlib import Path
 
-from sim import dataset
 from sim.experiment import Bar, launch, shown
 from sim.results import say
 from sim.sweep.clusters import of
 from sim.sweep.failing import command, failures
+from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
 from sim.sweep.request import AUTO, Request
 from sim.sweep.run import Result, sweep
@@ -22,24 +20,6 @@ from sim.sweep.schema import size_of_run
 from sim.sweep.store import ANEW, LOCK, alone, missing, state
 
 GOES_ON = "What is done is kept: the same command goes on from there."
-TRIAL = 50  # futures a thread runs to see how long a run takes
-
-
-def in_words(seconds: float) -> str:
-    """A time for people."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
-def seconds_a_run(request: Request) -> float:
-    """How long a run takes on these threads: a few runs of the baseline, tried."""
-    scenario = plan_of(request).scenario(0)
-    dataset.simulate(scenario, 1, request.seed, 1, "summary")  # machine code is loaded, or compiled, once
-    threads = request.threads or os.cpu_count() or 1
-    started = time.perf_counter()
-    dataset.simulate(scenario, TRIAL * threads, request.seed, threads, "summary")
-    return (time.perf_counter() - started) / (TRIAL * threads)
 
 
 def tell_plan(request: Request, folder: Path) -> None:

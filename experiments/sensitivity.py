@@ -1,0 +1,135 @@
+"""Which parameters matter: Morris screening over all, then Sobol indices of those that do, under each regime over the same futures.
+
+    python experiments/sensitivity.py
+    python experiments/sensitivity.py system=dorset 'outcomes=[trust_mean]' trajectories=20 survivors=0.3 samples=512 futures=20
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim import library
+from sim.analysis.outcomes import short
+from sim.analysis.sensitivity_figures import draw_all
+from sim.analysis.tables import noted, rows_of, show, with_interval
+from sim.experiment import Bar, launch, shown
+from sim.results import say
+from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
+from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
+from sim.sensitivity.stages import Findings
+from sim.sweep.failing import failures
+from sim.sweep.pace import in_words, seconds_a_run
+from sim.sweep.plan import Layout, Plan, plan_of
+from sim.sweep.store import ANEW, LOCK, alone, missing, state
+
+GOES_ON = "What is done is kept: the same command goes on from there."
+WORDS = {SCREENING: "Screening", INDICES: "Indices"}
+FORMATS = ("png", "svg", "pdf")
+MOST_COLUMNS = 3  # of factors in the table at the end
+
+
+def tell_plan(asked: Sensitivity, folder: Path) -> None:
+    """Say what will be done: factors, points, runs and time, stage by stage."""
+    plan = plan_of(asked.screening())
+    factors, regimes, futures = len(plan.factors), len(plan.request.regimes), asked.futures
+    say(f"Plan: {factors} factors under {regimes} regime{'s' * (regimes != 1)}, {futures:,} futures at every point; "
+        f"{len(plan.request.outcomes)} outcomes")  # fmt: skip
+    at_work = _missing(plan, folder / SCREENING)
+    say(f"      screening: {asked.trajectories} trajectories, {len(plan.points):,} points, {_runs(plan):,} runs" + _there(plan, at_work))
+    survivors = min(asked.survivors, factors) if asked.survivors >= 1 else factors
+    runs = (asked.samples * (survivors + 2) + 1) * regimes * futures
+    most = "" if asked.survivors >= 1 else f"at most, if all factors did {asked.survivors:.0%} of what the largest does: "
+    say(f"      indices: {most}{survivors} survivors, {asked.samples:,} samples, {runs:,} runs")
+    pace = seconds_a_run(plan.request)
+    say(f"      about {in_words(pace * at_work)} and {in_words(pace * runs)} at {1 / pace:,.0f} runs a second")
+
+
+def _runs(plan: Plan) -> int:
+    return plan.cells * int(plan.request.futures)
+
+
+def _missing(plan: Plan, folder: Path) -> int:
+    """Runs still to be done. Raises BadInput if the folder holds another sweep."""
+    if folder.is_dir() and state(folder, plan) is not None:
+        return 0
+    return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
+
+
+def _there(plan: Plan, at_work: int) -> str:
+    there = _runs(plan) - at_work
+    return f", {there:,} of them there already" if there else ""
+
+
+def before(asked: Sensitivity, folder: Path) -> int | None:
+    """Refuse what cannot be run, and say when there is nothing to do."""
+    if (folder / LOCK).exists():
+        with alone(folder):  # another analysis may be at work there
+            pass
+    done = held(folder, asked)
+    if done is not None and not done["failed"] and not asked.plan_only:
+        say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
+        return 0
+    tell_plan(asked, folder)
+    return 0 if asked.plan_only else None
+
+
+def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
+    """Run both stages under a bar, write tables and figures, and say how it ended."""
+    labels = {name: str(library.read("regime", name)["label"]) for name in asked.screening().regimes}
+    with Bar(0) as bar:
+
+        def layer_begins(stage: str, layer: Layout, there: int) -> None:
+            task = bar.progress.tasks[0]
+            bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there, description=WORDS[stage])
+
+        def draw(findings: Findings, where: Path) -> None:
+            bar.stage("Tables and figures")
+            draw_all(findings.tables(), labels, asked.futures, asked.seed, where, FORMATS)
+
+        simulated = Simulated(folder, overrides, bar.advance, layer_begins)
+        findings = run(asked, folder, simulated, draw)
+    show(summary(findings, labels), "What outcomes are most sensitive to: total-order indices")
+    say(f"Results: {shown(folder)}, {sum(result.runs for result in simulated.results.values()):,} runs")
+    return ending(simulated)
+
+
+def ending(simulated: Simulated) -> int:
+    """Say what failed; the status."""
+    for stage, result in simulated.results.items():
+        if result.failed:
+            first = failures(result.folder)[0]
+            where = shown(result.folder) / "failures.csv"
+            say(f"{WORDS[stage]}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
+    if simulated.failed:
+        say("The same command tries them again.")
+    return 1 if simulated.failed else 0
+
+
+def summary(findings: Findings, labels: dict[str, str]) -> pd.DataFrame:
+    """For every regime and outcome the factors with the largest total-order indices, and the share of chance."""
+    luck = {(row.regime, row.outcome): row for row in rows_of(findings.chance) if row.stage == INDICES}
+    rows: list[dict[str, Any]] = []
+    for (regime, outcome), part in findings.sobol.groupby(["regime", "outcome"], sort=False):
+        top = part[part["clear"]].sort_values("total", ascending=False).head(MOST_COLUMNS)
+        words = [f"{row.label} {with_interval(row.total, row.total_low, row.total_high)}" for row in rows_of(top)]
+        found = dict(zip(("first", "second", "third"), [*words, "–", "–", "–"], strict=False))
+        row = luck[regime, outcome]
+        rows.append({"regime": labels[str(regime)], "outcome": part["outcome_label"].iloc[0], **found, "chance": per_cent(row.share),
+                     "kept": per_cent(row.kept)})  # fmt: skip
+    note = "± half the 95 % interval. Chance: the share of a single run's variance that is luck. Kept: about how much of the variance "
+    note += "of all factors together the survivors have; the others stand as configured."
+    left = findings.survivors[~findings.survivors["kept"]]
+    if len(left) and left["relative"].iloc[0] > 0.0:
+        row = left.iloc[0]
+        note += f" The largest that did not go on: {row['label']}, {row['relative']:.2f} of the largest effect on {short(row['outcome'])}."
+    return noted(rows, ["regime", "outcome", "first", "second", "third", "chance", "kept"], note)
+
+
+def per_cent(share: float) -> str:
+    return f"{share:.0%}" if share == share else "–"
+
+
+if __name__ == "__main__":
+    sys.exit(launch(EXPERIMENT, Sensitivity, before, job, kept=GOES_ON, interrupted=f"Interrupted. {GOES_ON}"))

@@ -1,0 +1,120 @@
+"""What a sensitivity analysis is asked for: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps that follow from them."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from sim.engine import FUTURES_THERE_ARE
+from sim.loading import Composed, check, compose
+from sim.parameters import PARAMETERS
+from sim.problems import explain
+from sim.sweep.designs import Design, Morris, Sobol, design_from
+from sim.sweep.request import Request
+
+SMALL = ("primary_care_network", "voluntary_body", "independent_provider")
+# Parameters that act on one kind of body only: not in force where a system has none.
+OF_KIND = {
+    **dict.fromkeys(("practice_load", "practice_paid", "network_noise", "network_cycle", "network_distance", "exit_barrier_primary_care"),
+                    SMALL[0]),
+    **dict.fromkeys(("council_grant", "commissioner_grant", "grant_cut", "voluntary_confidence", "voluntary_relief",
+                     "exit_barrier_voluntary"), SMALL[1]),
+    **dict.fromkeys(("independent_margin", "independent_bids"), SMALL[2]),
+}  # fmt: skip
+SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
+
+
+class Sensitivity(Composed):
+    """The keys of `configs/experiment/sensitivity.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+
+    regimes: Any = ("joint_committee", "option2")
+    outcomes: Any
+    factors: Any = "params"
+    trajectories: Annotated[int, Field(ge=2, le=100_000)] = 12
+    levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = 4
+    survivors: Any = 12
+    samples: Annotated[int, Field(ge=2, le=2**20)] = 256
+    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
+    design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    threads: Any = None
+    cluster: Any = Field(default_factory=lambda: {"kind": "local"})
+    plan_only: bool = False
+
+    @field_validator("survivors")
+    @classmethod
+    def _number_or_share(cls, value: Any) -> Any:
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        if not whole and not (isinstance(value, float) and 0.0 < value < 1.0):
+            raise ValueError("must be how many factors go on (1, 2, ...), or a share of the largest effect (between 0 and 1)")
+        return value
+
+    @field_validator("samples")
+    @classmethod
+    def _power_of_two(cls, value: int) -> int:
+        return Sobol._power_of_two(value)
+
+    @model_validator(mode="after")
+    def _stages_can_be_asked_for(self) -> "Sensitivity":
+        self.screening()
+        return self
+
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from, as plain data; not how they are computed."""
+        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed"})
+        return {**self.screening().identity(), **own}
+
+    def screening(self) -> Request:
+        """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes on."""
+        factors = self.in_force() if self.factors == "params" else self.factors
+        return self._sweep({"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": factors})
+
+    def indices(self, survivors: list[str]) -> Request:
+        """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others as configured."""
+        given = self.screening().design.chosen()
+        return self._sweep({"kind": "sobol", "n": self.samples, "factors": {key: given[key] for key in survivors}})
+
+    def in_force(self) -> list[str]:
+        """Every parameter but those the command sets, and those of kinds of body the system does not have."""
+        kinds = {partner.get("kind") for partner in self.system.get("partners", {}).values()}
+        return [f"params.{name}" for name in PARAMETERS if name not in self.params and (name not in OF_KIND or OF_KIND[name] in kinds)]
+
+    def _sweep(self, design: dict[str, Any]) -> Request:
+        passed = [*Composed.model_fields, "regimes", "outcomes", "futures", "seed", "threads"]
+        try:
+            built = _design({**design, "seed": self.design_seed})
+            given = {name: getattr(self, name) for name in passed if name != "rules"}
+            return Request.model_validate({**given, "rules": self.rules.model_dump(), "design": built, "cluster": _plain(self.cluster)})
+        except ValidationError as error:
+            raise ValueError(explain(error, Request)) from None
+
+
+def _design(given: dict[str, Any]) -> Design:
+    try:
+        return design_from(given)
+    except ValueError as error:
+        raise ValueError(str(error).replace("design.factors", "factors")) from None
+
+
+def _plain(given: Any) -> Any:
+    return given.model_dump() if isinstance(given, BaseModel) else given
+
+
+def morris_of(request: Request) -> Morris:
+    assert isinstance(request.design, Morris)
+    return request.design
+
+
+def sobol_of(request: Request) -> Sobol:
+    assert isinstance(request.design, Sobol)
+    return request.design
+
+
+def ask(*overrides: str) -> Sensitivity:
+    """A sensitivity analysis asked for from Python, in the words of the command line: ask("system=dorset", "trajectories=20").
+
+    Raises BadInput that names every key at fault.
+    """
+    composed, choices = compose("experiment/sensitivity", overrides)
+    found = check(Sensitivity, {**composed, "system_name": choices["system"]})
+    assert isinstance(found, Sensitivity)
+    return found
