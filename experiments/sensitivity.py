@@ -78,6 +78,7 @@ def before(asked: Sensitivity, folder: Path) -> int | None:
 def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
     """Run both stages under a bar, write tables and figures, and say how it ended."""
     labels = {name: str(library.read("regime", name)["label"]) for name in asked.screening().regimes}
+    labels |= {name: f"{labels[other]} less {labels[first]}" for name, (other, first) in asked.pairs().items()}
     with Bar(0) as bar:
 
         def layer_begins(stage: str, layer: Layout, there: int) -> None:
