@@ -35,7 +35,7 @@ def tell_plan(asked: Sensitivity, folder: Path) -> None:
     plan = plan_of(asked.screening())
     factors, regimes, futures = len(plan.factors), len(plan.request.regimes), asked.futures
     say(f"Plan: {factors} factors under {regimes} regime{'s' * (regimes != 1)}, {futures:,} futures at every point; "
-        f"{len(plan.request.outcomes)} outcomes")  # fmt: skip
+        f"{len(plan.request.outcomes)} outcome{'s' * (len(plan.request.outcomes) != 1)}")  # fmt: skip
     at_work = _missing(plan, folder / SCREENING)
     say(f"      screening: {asked.trajectories} trajectories, {len(plan.points):,} points, {_runs(plan):,} runs" + _there(plan, at_work))
     survivors = min(asked.survivors, factors) if asked.survivors >= 1 else factors
@@ -78,6 +78,7 @@ def before(asked: Sensitivity, folder: Path) -> int | None:
 def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
     """Run both stages under a bar, write tables and figures, and say how it ended."""
     labels = {name: str(library.read("regime", name)["label"]) for name in asked.screening().regimes}
+    labels |= {name: f"{labels[other]} less {labels[first]}" for name, (other, first) in asked.pairs().items()}
     with Bar(0) as bar:
 
         def layer_begins(stage: str, layer: Layout, there: int) -> None:
@@ -85,12 +86,14 @@ def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
             bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there, description=WORDS[stage])
 
         def draw(findings: Findings, where: Path) -> None:
-            bar.stage("Tables and figures")
+            bar.progress.update(bar.task, description="Figures")
             draw_all(findings.tables(), labels, asked.futures, asked.seed, where, FORMATS)
 
-        simulated = Simulated(folder, overrides, bar.advance, layer_begins)
+        told = [word for word in overrides if not word.startswith(("cluster=", "cluster."))]  # they may name a machine
+        simulated = Simulated(folder, told, bar.advance, layer_begins)
         findings = run(asked, folder, simulated, draw)
-    show(summary(findings, labels), "What outcomes are most sensitive to: total-order indices")
+    for regime, words in labels.items():
+        show(summary(findings, regime), f"{words}: what outcomes are most sensitive to (total order)")
     say(f"Results: {shown(folder)}, {sum(result.runs for result in simulated.results.values()):,} runs")
     return ending(simulated)
 
@@ -107,24 +110,23 @@ def ending(simulated: Simulated) -> int:
     return 1 if simulated.failed else 0
 
 
-def summary(findings: Findings, labels: dict[str, str]) -> pd.DataFrame:
-    """For every regime and outcome the factors with the largest total-order indices, and the share of chance."""
-    luck = {(row.regime, row.outcome): row for row in rows_of(findings.chance) if row.stage == INDICES}
+def summary(findings: Findings, regime: str) -> pd.DataFrame:
+    """Under one regime, for every outcome the factors with the largest total-order indices, and the share of chance."""
+    luck = {row.outcome: row for row in rows_of(findings.chance) if row.stage == INDICES and row.regime == regime}
     rows: list[dict[str, Any]] = []
-    for (regime, outcome), part in findings.sobol.groupby(["regime", "outcome"], sort=False):
+    for outcome, part in findings.sobol[findings.sobol["regime"] == regime].groupby("outcome", sort=False):
         top = part[part["clear"]].sort_values("total", ascending=False).head(MOST_COLUMNS)
         words = [f"{row.label} {with_interval(row.total, row.total_low, row.total_high)}" for row in rows_of(top)]
         found = dict(zip(("first", "second", "third"), [*words, "–", "–", "–"], strict=False))
-        row = luck[regime, outcome]
-        rows.append({"regime": labels[str(regime)], "outcome": part["outcome_label"].iloc[0], **found, "chance": per_cent(row.share),
-                     "kept": per_cent(row.kept)})  # fmt: skip
+        row = luck[outcome]
+        rows.append({"outcome": part["outcome_label"].iloc[0], **found, "chance": per_cent(row.share), "kept": per_cent(row.kept)})
     note = "± half the 95 % interval. Chance: the share of a single run's variance that is luck. Kept: about how much of the variance "
     note += "of all factors together the survivors have; the others stand as configured."
     left = findings.survivors[~findings.survivors["kept"]]
     if len(left) and left["relative"].iloc[0] > 0.0:
         row = left.iloc[0]
         note += f" The largest that did not go on: {row['label']}, {row['relative']:.2f} of the largest effect on {short(row['outcome'])}."
-    return noted(rows, ["regime", "outcome", "first", "second", "third", "chance", "kept"], note)
+    return noted(rows, ["outcome", "first", "second", "third", "chance", "kept"], note)
 
 
 def per_cent(share: float) -> str:

@@ -53,7 +53,7 @@ def morris_effects(problem: dict[str, Any], unit: np.ndarray, values: np.ndarray
     apart = np.diff(lived, axis=1)
     noise = _variance_of_mean(apart) / step**2
     moved = np.nan_to_num(np.abs(apart)).max(axis=2) > 0.0
-    chance = np.array([FOLDED * math.sqrt(noise[which == j].mean()) for j in range(factors)])
+    chance = np.array([FOLDED * math.sqrt(_quietly(np.nanmean, noise[which == j])) for j in range(factors)])
     half, mu_star = np.asarray(found["mu_star_conf"], float), np.asarray(found["mu_star"], float)
     low = np.maximum(0.0, mu_star - half)
     return pd.DataFrame(
@@ -82,7 +82,7 @@ def sobol_indices(problem: dict[str, Any], values: np.ndarray, seed: int) -> pd.
         return _nothing(problem, SOBOL, samples=len(rows), clear=False)
     found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL, seed=seed + 1)
     ends = y.reshape(-1, step)[:, [0, -1]]
-    noise = np.array([_variance_of_mean(rows[:, j + 1] - rows[:, 0]).mean() for j in range(factors)])
+    noise = np.array([_quietly(np.nanmean, _variance_of_mean(rows[:, j + 1] - rows[:, 0])) for j in range(factors)])
     chance = 0.5 * noise / np.var(ends)
     first, total = np.asarray(found["S1"], float), np.asarray(found["ST"], float)
     half, half_total = np.asarray(found["S1_conf"], float), np.asarray(found["ST_conf"], float)

@@ -105,7 +105,7 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
         width = (WIDTH - LEFT_IN - RIGHT_IN) / len(outcomes)
         for down, regime in enumerate(regimes):
             base = 1 - (top + down * (panel + gap) + panel) / height
-            words = textwrap.fill(textwrap.shorten(labels[regime], 60, placeholder=" …"), 20)
+            words = textwrap.fill(textwrap.shorten(labels[regime], 78, placeholder=" …"), 20)
             figure.text(0.012, base + (panel + 0.04) / height, words, size=7.5, weight="bold", va="bottom", linespacing=1.05)
             for column, outcome in enumerate(outcomes):
                 axes = figure.add_axes(((LEFT_IN + column * width) / WIDTH, base, (width - 0.12) / WIDTH, panel / height))

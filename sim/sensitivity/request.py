@@ -31,13 +31,14 @@ class Sensitivity(Composed):
     factors: Any = "params"
     trajectories: Annotated[int, Field(ge=2, le=100_000)] = 12
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = 4
-    survivors: Any = 12
+    survivors: Any = 14
     samples: Annotated[int, Field(ge=2, le=2**20)] = 256
     futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
     design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     threads: Any = None
     cluster: Any = Field(default_factory=lambda: {"kind": "local"})
+    differences: bool = True
     plan_only: bool = False
 
     @field_validator("survivors")
@@ -60,8 +61,13 @@ class Sensitivity(Composed):
 
     def identity(self) -> dict[str, Any]:
         """All that results follow from, as plain data; not how they are computed."""
-        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed"})
+        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed", "differences"})
         return {**self.screening().identity(), **own}
+
+    def pairs(self) -> dict[str, tuple[str, str]]:
+        """Differences between regimes that are analysed too, by the name they have in tables: (regime, the first regime)."""
+        first, *others = self.screening().regimes
+        return {f"{other} - {first}": (other, first) for other in others} if self.differences else {}
 
     def screening(self) -> Request:
         """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes on."""

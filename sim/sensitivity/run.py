@@ -18,7 +18,6 @@ from sim.problems import BadInput
 from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.stages import Findings, analyse
-from sim.sweep.clusters import of
 from sim.sweep.plan import Layout
 from sim.sweep.reading import read
 from sim.sweep.request import Request
@@ -42,7 +41,7 @@ class Simulated:
     def __call__(self, stage: str, request: Request) -> pd.DataFrame:
         """Run what is missing of a stage, and read it. Raises BadInput and OSError as `sweep` does."""
         told = self.layer_begins or (lambda stage, layer, there: None)
-        self.results[stage] = sweep(request, self.folder / stage, progress=self.progress, cluster=of(request), overrides=self.overrides,
+        self.results[stage] = sweep(request, self.folder / stage, progress=self.progress, overrides=self.overrides,
                                     layer_begins=lambda layer, there: told(stage, layer, there))  # fmt: skip
         return read(self.folder / stage, columns=["regime", "point", "future", *request.outcomes])
 

@@ -1,7 +1,7 @@
 """The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them: the simulation does,
 and in a test a function whose indices are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from sim.sweep.request import Request
 # (stage, the sweep it needs) -> a row a run, with columns regime, point, future and every outcome of the sweep. Point 0, all as
 # configured, need not be there; points 1 ... n are the design's sample.
 Respond = Callable[[str, Request], pd.DataFrame]
+Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the one it is taken from)
 
 
 @dataclass(frozen=True)
@@ -40,55 +41,60 @@ def analyse(asked: Sensitivity, respond: Respond) -> Findings:
     `kept` of the table of chance: about how much of the variance between points, all factors varying, is there when survivors alone vary.
     """
     first = asked.screening()
-    morris, luck = screen(first, respond(SCREENING, first))
+    morris, luck = screen(first, respond(SCREENING, first), asked.pairs())
     relative = relative_effects(morris)
     kept = surviving(relative, asked.survivors)
     if not kept:
         raise BadInput("no factor does more than chance: ask for more futures, more trajectories, or other factors")
     second = asked.indices(kept)
-    sobol, more_luck = index(second, respond(INDICES, second))
+    sobol, more_luck = index(second, respond(INDICES, second), asked.pairs())
     survivors = described(relative).assign(kept=relative["factor"].isin(kept).to_numpy())
     all_vary = luck["between"].to_numpy() / grid_variance(morris_of(first).levels)
     more_luck["kept"] = np.divide(more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0)
     return Findings(morris, survivors, sobol, pd.concat([luck, more_luck], ignore_index=True))
 
 
-def screen(request: Request, runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Elementary effects (`morris_effects`) under every regime, for every outcome; and the share of chance."""
+def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Elementary effects (`morris_effects`) under every regime and on every difference, for every outcome; and the share of chance."""
     design = morris_of(request)
     unit = design.unit_points()
     rows, luck = [], []
-    for about, values in _responses(request, runs, len(unit)):
+    for about, values in _responses(request, runs, len(unit), pairs):
         rows.append(_about(morris_effects(design.problem(), unit, values, design.levels, design.seed), about))
         luck.append({"stage": SCREENING, **about, **chance_shares(values)})
     return _finished(rows), pd.DataFrame(luck)
 
 
-def index(request: Request, runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """First- and total-order indices (`sobol_indices`) under every regime, for every outcome; and the share of chance."""
+def index(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """First- and total-order indices (`sobol_indices`), likewise; and the share of chance."""
     design = sobol_of(request)
     problem = design.problem()
     step = problem["num_vars"] + 2
     rows, luck = [], []
-    for about, values in _responses(request, runs, design.n * step):
+    for about, values in _responses(request, runs, design.n * step, pairs):
         rows.append(_about(sobol_indices(problem, values, design.seed), about))
         apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])  # the points that are independent
         luck.append({"stage": INDICES, **about, **chance_shares(apart)})
     return _finished(rows), pd.DataFrame(luck)
 
 
-def _responses(request: Request, runs: pd.DataFrame, points: int) -> "list[tuple[dict[str, Any], np.ndarray]]":
-    """For every regime and outcome, in the order asked for: which, and its values (points, futures), NaN where a run has none."""
-    futures = int(request.futures)
-    found = []
+def _responses(request: Request, runs: pd.DataFrame, points: int, pairs: Pairs) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
+    """For every regime or pair and every outcome, in order: which, and its values (points, futures), NaN where a run has none.
+
+    Both regimes of a pair lived through the same point and future, so that their difference is one value of each.
+    """
+    found = {}
     for regime in request.axis("regime"):
         mine = runs[(runs["regime"] == regime) & (runs["point"] >= 1)]
         point, future = mine["point"].to_numpy() - 1, mine["future"].to_numpy()
         for outcome in request.outcomes:
-            values = np.full((points, futures), np.nan)
+            values = np.full((points, int(request.futures)), np.nan)
             values[point, future] = mine[outcome].to_numpy()
-            found.append(({"regime": regime, "outcome": outcome}, values))
-    return found
+            found[regime, outcome] = values
+            yield {"regime": regime, "outcome": outcome}, values
+    for name, (other, first) in pairs.items():
+        for outcome in request.outcomes:
+            yield {"regime": name, "outcome": outcome}, found[other, outcome] - found[first, outcome]
 
 
 def _about(table: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:

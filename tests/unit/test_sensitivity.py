@@ -96,6 +96,26 @@ def test_luck_that_all_points_share_leaves_the_means_alone():
     assert np.isnan(chance_shares(points[:, None])["share"])
 
 
+def test_the_difference_between_two_regimes_has_indices_of_its_own():
+    """One regime is moved by the first factor alone, the other by the first and the second: their difference by the second alone."""
+
+    def respond(stage, request):
+        points = plan_of(request).points
+        one, two = (points[key].fillna(0.0).to_numpy() if key in points else np.zeros(len(points)) for key in (ONE, TWO))
+        both = {"option2": 40.0 * one + two, "option1": 40.0 * one}
+        frames = [pd.DataFrame({"point": points.index, "future": future, "regime": regime, "trust_mean": values + future})
+                  for future in (0, 1) for regime, values in both.items()]  # fmt: skip
+        return pd.concat(frames, ignore_index=True)
+
+    asked = ask(FACTORS, "regimes=[option1,option2]", "outcomes=[trust_mean]", "futures=2", "trajectories=6", "samples=128")
+    table = analyse(asked, respond).sobol.set_index(["regime", "factor"])["total"]
+    assert table["option1", ONE] == pytest.approx(1.0, abs=0.1) and table["option1", TWO] == pytest.approx(0.0, abs=1e-9)
+    assert table["option2 - option1", TWO] == pytest.approx(1.0, abs=0.1)
+    assert table["option2 - option1", ONE] == pytest.approx(0.0, abs=1e-9)
+    plain = ask("regimes=[option1,option2]", "differences=false")
+    assert not plain.pairs() and plain.identity() != ask("regimes=[option1,option2]").identity()
+
+
 def test_what_has_no_value_takes_its_trajectory_or_its_row_with_it_and_a_constant_has_no_indices():
     asked = ask(FACTORS, "trajectories=6", "samples=8", "futures=2", "regimes=[option2]")
     morris, sobol = asked.screening().design, asked.indices([ONE, TWO]).design
