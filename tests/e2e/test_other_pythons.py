@@ -1,7 +1,7 @@
 """The project installs under a Python with another Mesa, where one is found here, and the Mesa face is docked there too.
 
-Mesa is 3.3 on Python 3.11, 3.5 on 3.12 and 3.13: this Python has one of the two, and the newest of the others is tried. Compilation is off, which is far quicker than compiling all rules for
-few months; so this is also the face without compilation.
+Mesa is 3.3 on Python 3.11, 3.5 on 3.12 and 3.13: this Python has one of the two, and the newest of the others is tried. Compilation is
+off, which is far quicker than compiling all rules for few months; so this is also the face without compilation.
 """
 
 import os
