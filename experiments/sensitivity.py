@@ -92,8 +92,11 @@ def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
         told = [word for word in overrides if not word.startswith(("cluster=", "cluster."))]  # they may name a machine
         simulated = Simulated(folder, told, bar.advance, layer_begins)
         findings = run(asked, folder, simulated, draw)
-    for regime, words in labels.items():
-        show(summary(findings, regime), f"{words}: what outcomes are most sensitive to (total order)")
+    for number, (regime, words) in enumerate(labels.items(), 1):
+        table = summary(findings, regime)
+        if number < len(labels):
+            del table.attrs["note"]  # once, at the end
+        show(table, f"{words}: what outcomes are most sensitive to (total order)")
     say(f"Results: {shown(folder)}, {sum(result.runs for result in simulated.results.values()):,} runs")
     return ending(simulated)
 
@@ -121,7 +124,7 @@ def summary(findings: Findings, regime: str) -> pd.DataFrame:
         row = luck[outcome]
         rows.append({"outcome": part["outcome_label"].iloc[0], **found, "chance": per_cent(row.share), "kept": per_cent(row.kept)})
     note = "± half the 95 % interval. Chance: the share of a single run's variance that is luck. Kept: about how much of the variance "
-    note += "of all factors together the survivors have; the others stand as configured."
+    note += "of all factors together the survivors have, the others as configured (over 100 % where the others, varying, would damp it)."
     left = findings.survivors[~findings.survivors["kept"]]
     if len(left) and left["relative"].iloc[0] > 0.0:
         row = left.iloc[0]
