@@ -19,6 +19,7 @@ from sim.results import say
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
 from sim.sensitivity.stages import Findings
+from sim.sweep.clusters import of
 from sim.sweep.failing import failures
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, Plan, plan_of
@@ -71,6 +72,8 @@ def before(asked: Sensitivity, folder: Path) -> int | None:
     if done is not None and not done["failed"] and not asked.plan_only:
         say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
         return 0
+    if not asked.plan_only:
+        of(asked.screening()).check()
     tell_plan(asked, folder)
     return 0 if asked.plan_only else None
 

@@ -20,7 +20,7 @@ from sim.compiled import COMPILED, entry
 from sim.loading import load
 from sim.model import LocalSystem
 from sim.scenario import Scenario
-from sim.sweep import ask, plan_of, sweep
+from sim.sweep import ask, plan_of, remote, sweep
 from sim.warm import small_scenario
 
 REPEATS = 12
@@ -133,6 +133,8 @@ def main() -> None:
     for futures, points in ((1000, 5), (100, 50), (10, 250), (1, 500)):
         rate, share = sweep_share(futures, points)
         print(f"{2 * points:6} cells x {futures:5} futures{rate:10.0f}{share:8.0%}")
+    share, start = dask_share()
+    print(f"sweep on dask, as many processes: {share:.0%} of local's speed, after {start:.1f} s to start them")
     print("\npartners   microseconds a run   to the floor of that size")
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
@@ -168,6 +170,19 @@ def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float
         folders = (Path(base) / str(number) for number in itertools.count())
         engine_seconds, sweep_seconds = fastest(alone, lambda: sweep(request, next(folders)), repeats=turns)
     return plan.cells * futures / sweep_seconds, engine_seconds / sweep_seconds
+
+
+def dask_share(futures: int = 1000, points: int = 10, turns: int = 4) -> tuple[float, float]:
+    """The speed of a sweep on processes that Dask holds open, as a share of that on threads; and seconds to start them."""
+    request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
+                  f"futures={futures}")  # fmt: skip
+    started = time.perf_counter()
+    with remote.Dask() as cluster, tempfile.TemporaryDirectory() as base:
+        start = time.perf_counter() - started
+        folders = (Path(base) / str(number) for number in itertools.count())
+        jobs = (lambda: sweep(request, next(folders)), lambda: sweep(request, next(folders), cluster=cluster))
+        local_seconds, dask_seconds = fastest(*jobs, repeats=turns)
+    return local_seconds / dask_seconds, start
 
 
 def _timed(code: str, **environment: str) -> float:
