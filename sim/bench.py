@@ -108,6 +108,17 @@ def cached_start() -> float:
     ))  # fmt: skip
 
 
+def batch_run_rate(runs: int = 60) -> float:
+    """Runs a second of Mesa's own `batch_run` on `LocalSystem`, with two processes, in a new process; start-up left out."""
+    return float(_python(
+        "import inspect, time, mesa; from sim.model import LocalSystem;"
+        "more = {'rng': [1]} if 'rng' in inspect.signature(mesa.batch_run).parameters else {};"
+        "go = lambda runs: mesa.batch_run(LocalSystem, {'future': list(range(runs))}, number_processes=2, max_steps=120,"
+        "                                 display_progress=False, **more);"
+        f"go(2); t = time.perf_counter(); go({runs}); print({runs} / (time.perf_counter() - t))"
+    ))  # fmt: skip
+
+
 def _python(code: str, **environment: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True)
     return done.stdout
@@ -130,9 +141,12 @@ def main() -> None:
     one, lived = fastest(engine_job(scenario), mesa_job(scenario))
     print(f"Mesa face, one future with its set-up, over one future of a batch: {lived / (one / FUTURES):.0f}   (at most 20)")
     print("\nsweep on local: futures a second on disk as Parquet, share of the engine's own")
+    rates = []
     for futures, points in ((1000, 5), (100, 50), (10, 250), (1, 500)):
         rate, share = sweep_share(futures, points)
+        rates.append(rate)
         print(f"{2 * points:6} cells x {futures:5} futures{rate:10.0f}{share:8.0%}")
+    print(f"the first of these over Mesa's own batch_run of the Mesa face, two processes: {rates[0] / batch_run_rate():.0f}   (at least 20)")
     share, start = dask_share()
     print(f"sweep on dask, as many processes: {share:.0%} of local's speed, after {start:.1f} s to start them")
     print("\npartners   microseconds a run   to the floor of that size")
