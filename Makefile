@@ -25,7 +25,7 @@ test: $(READY) ## Style, types, direction of imports, then all tests
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 bench: $(READY) ## The benchmark; prints ratios
 	$(PY) -m sim.bench $(ARGS)

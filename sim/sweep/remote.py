@@ -307,6 +307,14 @@ class Handing:
         self.threads, self.looked, self.alone_since, self.told = 1, 0.0, time.monotonic(), False
 
     def reports(self, todo: Iterator[Chunk]) -> Iterator[Report]:
+        from distributed.comm import CommClosedError
+
+        try:
+            yield from self._reports(todo)
+        except CommClosedError:  # an OSError, but not of a disk
+            raise self._lost() from None
+
+    def _reports(self, todo: Iterator[Chunk]) -> Iterator[Report]:
         while True:
             self._look()
             for chunk in islice(todo, max(0, WAITING * self.threads - len(self.out))):
