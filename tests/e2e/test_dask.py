@@ -39,10 +39,16 @@ def until(ready: Callable[[], bool], process: subprocess.Popen[str] | None = Non
     assert ready(), process and process.poll()
 
 
+def hears_ctrl_c() -> None:
+    """As at a terminal: what starts the tests may have it ignored or blocked, and a new process would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def started(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
     """A sweep under way, its first files published."""
     process = subprocess.Popen(command(*WORDS, *words, "hydra.run.dir=out"), cwd=folder, stderr=subprocess.PIPE, text=True,
-                               env={**os.environ, **environment}, start_new_session=True)  # fmt: skip
+                               env={**os.environ, **environment}, start_new_session=True, preexec_fn=hears_ctrl_c)  # fmt: skip
     until(lambda: len(published(folder / "out")) >= 2, process)
     return process
 
