@@ -21,9 +21,10 @@ from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
 from sim.sensitivity.stages import Findings
 from sim.sweep.clusters import of
 from sim.sweep.failing import failures
+from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, Plan, plan_of
-from sim.sweep.store import ANEW, LOCK, alone, missing, state
+from sim.sweep.store import missing, state
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 WORDS = {SCREENING: "Screening", INDICES: "Indices"}
@@ -65,17 +66,8 @@ def _there(plan: Plan, at_work: int) -> str:
 
 def before(asked: Sensitivity, folder: Path) -> int | None:
     """Refuse what cannot be run, and say when there is nothing to do."""
-    if (folder / LOCK).exists():
-        with alone(folder):  # another analysis may be at work there
-            pass
-    done = held(folder, asked)
-    if done is not None and not done["failed"] and not asked.plan_only:
-        say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
-        return 0
-    if not asked.plan_only:
-        of(asked.screening()).check()
-    tell_plan(asked, folder)
-    return 0 if asked.plan_only else None
+    cluster = of(asked.screening())
+    return opened(folder, lambda: held(folder, asked), cluster, lambda: tell_plan(asked, folder), asked.plan_only)
 
 
 def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
@@ -85,15 +77,13 @@ def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
     with Bar(0) as bar:
 
         def layer_begins(stage: str, layer: Layout, there: int) -> None:
-            task = bar.progress.tasks[0]
-            bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there, description=WORDS[stage])
+            bar.more(layer.runs, there, WORDS[stage])
 
         def draw(findings: Findings, where: Path) -> None:
             bar.progress.update(bar.task, description="Figures")
             draw_all(findings.tables(), labels, asked.futures, asked.seed, where, FORMATS)
 
-        told = [word for word in overrides if not word.startswith(("cluster=", "cluster."))]  # they may name a machine
-        simulated = Simulated(folder, told, bar.advance, layer_begins)
+        simulated = Simulated(folder, overrides, bar.advance, layer_begins)
         findings = run(asked, folder, simulated, draw)
     for number, (regime, words) in enumerate(labels.items(), 1):
         table = summary(findings, regime)

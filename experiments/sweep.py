@@ -12,12 +12,13 @@ from sim.experiment import Bar, launch, shown
 from sim.results import say
 from sim.sweep.clusters import of
 from sim.sweep.failing import command, failures
+from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
 from sim.sweep.request import AUTO, Request
 from sim.sweep.run import Result, sweep
 from sim.sweep.schema import size_of_run
-from sim.sweep.store import ANEW, LOCK, alone, missing, state
+from sim.sweep.store import missing, state
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 
@@ -49,17 +50,7 @@ def tell_plan(request: Request, folder: Path) -> None:
 def before(request: Request, folder: Path) -> int | None:
     """Refuse what cannot be run, and say when there is nothing to do."""
     plan = plan_of(request)
-    if (folder / LOCK).exists():
-        with alone(folder):  # another sweep may be at work there
-            pass
-    done = state(folder, plan)
-    if done is not None and not done["failed"] and not request.plan_only:
-        say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
-        return 0
-    if not request.plan_only:
-        of(request).check()
-    tell_plan(request, folder)
-    return 0 if request.plan_only else None
+    return opened(folder, lambda: state(folder, plan), of(request), lambda: tell_plan(request, folder), request.plan_only)
 
 
 def job(request: Request, folder: Path, overrides: list[str]) -> int:
@@ -67,18 +58,15 @@ def job(request: Request, folder: Path, overrides: list[str]) -> int:
     with Bar(0) as bar:
 
         def layer_begins(layer: Layout, there: int) -> None:
-            task = bar.progress.tasks[0]
-            bar.progress.update(bar.task, total=(task.total or 0) + layer.runs, completed=task.completed + there,
-                                description=f"Futures {layer.first:,} to {layer.stop - 1:,}")  # fmt: skip
+            bar.more(layer.runs, there, f"Futures {layer.first:,} to {layer.stop - 1:,}")
 
         result = sweep(request, folder, progress=bar.advance, overrides=told(overrides), layer_begins=layer_begins)
     return ending(request, result)
 
 
 def told(overrides: list[str]) -> list[str]:
-    """The words of the command that may be written down: no path, no name of a machine."""
-    kept = [word for word in overrides if not word.startswith(("cluster=", "cluster."))]
-    return [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in kept]
+    """The words of the command that may be written down: no path."""
+    return [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in overrides]
 
 
 def ending(request: Request, result: Result) -> int:

@@ -137,7 +137,7 @@ class Organisation(mesa.Agent):
         above 0 for, below 0 against. All are 0 before it is first heard, and for a body that has no say in it. After a merger the lower
         of two appraisals stands. Raises BadInput for a project that is over.
         """
-        return {name[5:]: value for name, value in project.stake_of(self).items() if name.startswith("term_")}
+        return {name.removeprefix("term_"): value for name, value in project.stake_of(self).items() if name.startswith("term_")}
 
     # Decisions: what the rules intend, unless a subclass overrides them.
 
@@ -198,7 +198,7 @@ class Provider(Organisation):
         if not isinstance(partner, Provider) or partner is self:
             raise BadInput(f"{self.label} cannot merge with {partner.label}: a provider merges with another provider")
         for body in (self, partner):
-            if self.model.world.org[body.row]["merging_with"] != 0:
+            if body._fields["merging_with"] != 0:
                 raise BadInput(f"{body.label} cannot merge in month {self.model.month}: another merger of it has been decided already")
         self.model.put_forward(self, partner)
 

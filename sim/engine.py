@@ -38,8 +38,11 @@ class Prepared:
     on: np.ndarray
     happenings: np.ndarray
     world: World
-    months: int
     scenario: Scenario
+
+    @property
+    def months(self) -> int:
+        return self.scenario.months
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Output:
     """What a batch of f futures gave; arrays not asked for have no rows."""
 
     summary: np.ndarray  # (f, v, 3)
-    history: np.ndarray  # (f, m + 2 + proposals by events) PROJECT_ROW
+    history: np.ndarray  # (f, proposals: those of the team, then by events) PROJECT_ROW
     system: np.ndarray  # (f or 0, m) SYSTEM_ROW
     partner: np.ndarray  # (f, m, n or 0) PARTNER_ROW
     full: np.ndarray  # (f, m, n or 0) FULL_ROW
@@ -103,7 +106,7 @@ def prepare(scenario: Scenario, seed: int, before: Prepared | None = None) -> Pr
     world = before.world if before is not None and same else build_world(scenario)
     world.now["seed_low"], world.now["seed_high"] = seed & 0xFFFFFFFF, seed >> 32
     par, on = parameters.values(scenario.params), switches(scenario.off)
-    return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario.months, scenario)
+    return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario)
 
 
 def empty_history(futures: int, proposals: int) -> np.ndarray:
@@ -111,6 +114,11 @@ def empty_history(futures: int, proposals: int) -> np.ndarray:
     history = np.zeros((futures, proposals), indicators.PROJECT_ROW)
     history.view("f8").fill(np.nan)
     return history
+
+
+def of_the_team(months: int) -> int:
+    """How many rows of dates stand first, for what the board's team brings: it brings no more than one proposal a month."""
+    return months + 2
 
 
 def by_events(happenings: np.ndarray) -> int:
@@ -124,7 +132,7 @@ def empty_output(prepared: Prepared, futures: int, record: str) -> Output:
     kept, full = record != "summary", record == "full"
     return Output(
         summary=np.zeros((futures, len(indicators.SYSTEM), 3)),
-        history=empty_history(futures, m + 2 + by_events(prepared.happenings)),
+        history=empty_history(futures, of_the_team(m) + by_events(prepared.happenings)),
         system=np.zeros((futures * kept, m), indicators.SYSTEM_ROW),
         partner=np.zeros((futures, m, n * kept), indicators.PARTNER_ROW),
         full=np.zeros((futures, m, n * full), indicators.FULL_ROW),
@@ -188,8 +196,9 @@ def branch_into(branches: list[Prepared], outputs: list[Output], month: int, fir
 
 def share_history(given: np.ndarray, into: np.ndarray, months: int) -> None:
     """What is known of proposals so far: those of the team stand first, those that events brought stand last, backwards."""
-    into[:, : months + 2] = given[:, : months + 2]
-    both = min(given.shape[1], into.shape[1]) - months - 2
+    own = of_the_team(months)
+    into[:, :own] = given[:, :own]
+    both = min(given.shape[1], into.shape[1]) - own
     if both:
         into[:, -both:] = given[:, -both:]
 

@@ -49,6 +49,11 @@ class Bar:
         """Say what is being done now."""
         self.progress.update(self.task, description=f"{words:<34}")
 
+    def more(self, runs: int, there: int, words: str) -> None:
+        """So many runs more are to be done, of which some are there already; `words` say what they are."""
+        task = self.progress.tasks[0]
+        self.progress.update(self.task, total=(task.total or 0) + runs, completed=task.completed + there, description=words)
+
     def advance(self, futures: int) -> None:
         self.progress.update(self.task, advance=futures)
 
@@ -65,9 +70,14 @@ def request_from(model: type[Composed], composed: dict[str, Any], choices: dict[
     return check(model, {**composed, "system_name": choices["system"]})
 
 
+def what_is_run(overrides: Sequence[str]) -> list[str]:
+    """The words of a command that results follow from, and that may be written down: not where they go, nor which machines run it."""
+    return [word for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
+
+
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
     """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was chosen."""
-    chosen = [word for word in overrides if not word.startswith(("hydra.", "system=", "cluster=", "cluster."))]
+    chosen = [word for word in what_is_run(overrides) if not word.startswith("system=")]
     name = f"{request.system_name}-{digest_of(request.identity())}" if chosen else request.system_name
     return Path("results") / experiment / name
 
@@ -169,7 +179,7 @@ def _run(model: type[Composed], config: Any, overrides: list[str], job: Callable
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
     request = request_from(model, {str(key): value for key, value in plain.items()}, choices)
-    return job(request, Path(hydra_config.runtime.output_dir), [word for word in overrides if not word.startswith("hydra.")])
+    return job(request, Path(hydra_config.runtime.output_dir), what_is_run(overrides))
 
 
 def shown(folder: Path) -> Path:

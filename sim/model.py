@@ -207,7 +207,7 @@ class LocalSystem(mesa.Model):
 
     def _make_room(self) -> None:
         """One more row of dates for each proposal that events have come to put on the table; the latest stands first among them."""
-        history, own = self._output.history, self.lived_scenario.months + 2
+        history, own = self._output.history, engine.of_the_team(self.lived_scenario.months)
         more = engine.by_events(self._happenings) - (history.shape[1] - own)
         if more > 0:
             room = engine.empty_history(1, more)
@@ -265,8 +265,8 @@ class LocalSystem(mesa.Model):
         lived, whole = self.month, self._output
         if lived == 0:
             raise BadInput("no month has been lived yet: call step() first")
-        by_events = whole.history[:, self.lived_scenario.months + 2 :]
-        history = np.concatenate([whole.history[:, : lived + 2], by_events], axis=1)
+        by_events = whole.history[:, engine.of_the_team(self.lived_scenario.months) :]
+        history = np.concatenate([whole.history[:, : engine.of_the_team(lived)], by_events], axis=1)
         output = engine.Output(
             np.zeros_like(whole.summary), history, whole.system[:, :lived], whole.partner[:, :lived],
             whole.full[:, :lived], whole.place[:, :lived], whole.ties[:, :lived],

@@ -1,9 +1,9 @@
 """Clear words for bad input: the key, the value, what is allowed, and the nearest valid name."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -70,3 +70,24 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
             says_where = bool(key) and message.startswith((f"{key}:", f"{key} =", f"{key}."))
             lines.append(f"{key}{given}: {start}{message}{guess}" if key and not says_where else message)
     return "\n".join(lines)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def of_its_kind(
+    given: Any, kinds: Mapping[str, type[Model]], key: str, hints: Callable[[type[Model], dict[str, Any]], list[str]] | None = None
+) -> Model:
+    """A model from plain data, `kind` and what belongs to it; one that is a model already stays as it is.
+
+    Raises ValueError naming every key at fault (as `key.name`), with the lines that `hints(model, given)` adds.
+    """
+    if isinstance(given, tuple(kinds.values())):
+        return cast(Model, given)
+    if not isinstance(given, dict) or given.get("kind") not in kinds:
+        raise ValueError(unknown(f"{key}.kind", given.get("kind") if isinstance(given, dict) else given, kinds))
+    model = kinds[given["kind"]]
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise ValueError("\n".join([explain(error, model, f"{key}."), *(hints(model, given) if hints else [])])) from None

@@ -63,8 +63,9 @@ def warm(processes: int | None = None) -> float:
     if processes > 1:
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             list(pool.map(compile_step, sorted(NAMES, key=lambda name: name not in LONGEST)))
-    engine.run(small_scenario(), 1)
-    prepared = engine.prepare(small_scenario(), 1)
+    scenario = small_scenario()
+    engine.run(scenario, 1)
+    prepared = engine.prepare(scenario, 1)
     level_of_leaving(prepared.par, prepared.world.org, 0)  # the Mesa face's one entry of its own
     mark_warm()
     return time.monotonic() - started

@@ -10,7 +10,7 @@ from sim.rules.account_projects import follow_projects
 
 
 @rule
-def measure(now, par, dial, org, place, board, project, trust, trusted, flow, contract, account, history, out, partners, full, places):
+def measure(now, par, dial, org, place, board, project, trust, trusted, flow, account, history, out, partners, full, places):
     """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was not."""
     measure_trust(org, trust, trusted, out)
     measure_members(org, out)

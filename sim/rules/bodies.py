@@ -45,6 +45,12 @@ def is_nhs(body):
 
 
 @rule
+def between_mergers(body):
+    """One merger at a time: none has been decided, and none distracts it any more."""
+    return body.exists == 1 and body.merger_left == 0 and body.merging_with == 0
+
+
+@rule
 def may_not_overspend(body):
     """Bodies that spend what they hold, and feel pressure by what they must leave undone."""
     return body.kind == COUNCIL or body.kind == PRIMARY_CARE or body.kind == VOLUNTARY_BODY

@@ -169,7 +169,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         make_demands(par, org, board)
 
     if on.measure:
-        measure(now, par, dial, org, place, board, project, trust, trusted, flow, contract, account, history, out, partners, full, places)
+        measure(now, par, dial, org, place, board, project, trust, trusted, flow, account, history, out, partners, full, places)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:

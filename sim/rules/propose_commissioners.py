@@ -9,13 +9,14 @@ from sim.compiled import rule, snap
 from sim.future import COMMISSIONER_SEEKS, uniforms
 from sim.minutes_log import COMMISSIONERS_PROPOSE, note
 from sim.regime import CCG, MANY
+from sim.rules.bodies import between_mergers
 from sim.rules.commissioners import saving_in_reach
 
 
 @rule
 def is_free(body):
-    """A CCG that may merge: one merger at a time."""
-    return body.exists == 1 and body.kind == CCG and body.merger_left == 0 and body.merging_with == 0
+    """A CCG that may merge."""
+    return body.kind == CCG and between_mergers(body)
 
 
 @rule

@@ -11,7 +11,7 @@ from sim.compiled import clamp, rule, snap
 from sim.future import MERGER_PUT_FORWARD, uniforms
 from sim.minutes_log import MERGER_PROPOSED, add_reason, note
 from sim.regime import LAST_RESORT
-from sim.rules.bodies import is_trust, sector_demand
+from sim.rules.bodies import between_mergers, is_trust, sector_demand
 from sim.rules.propose_commissioners import propose_commissioners
 from sim.rules.resolution import months_of_patience
 
@@ -24,8 +24,8 @@ def distress(par, body):
 
 @rule
 def is_free(body):
-    """A trust that may be put forward: one merger at a time."""
-    return body.exists == 1 and is_trust(body) and body.merger_left == 0 and body.merging_with == 0
+    """A trust that may be put forward."""
+    return is_trust(body) and between_mergers(body)
 
 
 @rule

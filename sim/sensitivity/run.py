@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from sim.problems import BadInput
 from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
@@ -22,7 +21,7 @@ from sim.sweep.plan import Layout
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish
+from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, write_json, write_yaml
 
 EXPERIMENT = "sensitivity"
 ENDINGS = (".csv", ".png", ".svg", ".pdf")
@@ -74,19 +73,12 @@ def run(asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[
         (folder / MARK).unlink(missing_ok=True)
         findings = analyse(asked, simulated)
         for name, table in findings.tables().items():
-            with publish(folder, name, suffix=".csv") as path:
-                assert path is not None
+            with publish(folder, f"{name}.csv") as path:
                 table.to_csv(path, index=False)
         draw(findings, folder)
-        _write(folder, CONFIG, yaml.safe_dump(asked.identity(), sort_keys=False, allow_unicode=True))
+        write_yaml(folder, CONFIG, asked.identity())
         write_checksums(folder)
         about = about_run(EXPERIMENT, asked.identity(), simulated.overrides)
         about |= {"runs": sum(result.runs for result in simulated.results.values()), "failed": simulated.failed}
-        _write(folder, MARK, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+        write_json(folder, MARK, about)
     return findings
-
-
-def _write(folder: Path, name: str, text: str) -> None:
-    with publish(folder, name, suffix="") as path:
-        assert path is not None
-        path.write_text(text, encoding="utf-8")

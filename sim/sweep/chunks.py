@@ -63,7 +63,10 @@ def run_chunk(plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], 
     `progress` is called with the number of runs just finished, and may raise `Stopped`. Raises OSError if a file cannot be written.
     """
     failures: list[dict[str, Any]] = []
-    with publish(folder / RUNS, chunk.name) as path, publish(folder / SERIES, chunk.name, bool(plan.request.series)) as series_path:
+    name = f"{chunk.name}.parquet"
+    with ExitStack() as published:
+        path = published.enter_context(publish(folder / RUNS, name))
+        series_path = published.enter_context(publish(folder / SERIES, name)) if plan.request.series else None
         runs_columns, series_columns = runs_schema(plan), series_schema(plan)
         written = 0
         with ExitStack() as files:
@@ -75,8 +78,7 @@ def run_chunk(plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], 
                     series_file.write_table(series_table(plan, rows, series_columns))
                 written += rows.filled
         if failures:  # before the runs, which say that the chunk is done
-            with publish(folder / FAILURES, chunk.name, suffix=".json") as listed:
-                assert listed is not None
+            with publish(folder / FAILURES, f"{chunk.name}.json") as listed:
                 listed.write_text(json.dumps(failures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Report(chunk, written, chunk.runs - written)
 

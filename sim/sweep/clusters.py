@@ -76,8 +76,12 @@ class Local:
 def of(request: Request, threads: int | None = None) -> Cluster:
     """The cluster a request names; not connected yet."""
     place = request.cluster
-    if isinstance(place, places.Dask | places.Slurm):
-        from sim.sweep import remote
+    if isinstance(place, places.Slurm):
+        from sim.sweep.slurm import Slurm
 
-        return remote.Slurm(place) if isinstance(place, places.Slurm) else remote.Dask(place, threads or request.threads)
+        return Slurm(place)
+    if isinstance(place, places.Dask):
+        from sim.sweep.remote import Dask
+
+        return Dask(place, threads or request.threads)
     return Local(threads or request.threads)

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from sim import library
-from sim.problems import BadInput, explain, unknown
+from sim.problems import BadInput, of_its_kind, unknown
 from sim.scenario import STRICT
 from sim.sweep.factors import Factor, declared, meant, unknown_factor
 
@@ -282,12 +282,4 @@ KINDS: dict[str, type[Design]] = {"grid": Grid, "lhs": Lhs, "sobol": Sobol, "mor
 
 def design_from(given: Any) -> Design:
     """A design from plain data, `kind` and what belongs to it. Raises ValueError naming every key at fault."""
-    if isinstance(given, Design):
-        return given
-    if not isinstance(given, dict) or given.get("kind") not in KINDS:
-        raise ValueError(unknown("design.kind", given.get("kind") if isinstance(given, dict) else given, KINDS))
-    kind = KINDS[given["kind"]]
-    try:
-        return kind.model_validate(given)
-    except ValidationError as error:
-        raise ValueError(explain(error, kind, "design.")) from None
+    return of_its_kind(given, KINDS, "design")

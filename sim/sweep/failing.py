@@ -25,14 +25,12 @@ def write_failures(folder: Path) -> None:
     if not found:
         (folder / "failures.csv").unlink(missing_ok=True)
         return
-    with publish(folder, "failures", suffix=".csv") as path:
-        assert path is not None
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, [*found[0], "replay"])
-            table.writeheader()
-            for entry in found:
-                told = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in entry.items()}
-                table.writerow({**told, "replay": command(_written_down(folder), entry)})
+    with publish(folder, "failures.csv") as path, open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, [*found[0], "replay"])
+        table.writeheader()
+        for entry in found:
+            told = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in entry.items()}
+            table.writerow({**told, "replay": command(_written_down(folder), entry)})
 
 
 def _written_down(folder: Path) -> Path:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from sim.problems import explain, unknown
+from sim.problems import of_its_kind
 from sim.scenario import STRICT
 
 Many = Annotated[int, Field(ge=1, le=100_000)]
@@ -76,15 +76,11 @@ KINDS: dict[str, type[Place]] = {"local": Local, "dask": Dask, "slurm": Slurm}
 
 def place_from(given: Any) -> Place:
     """A place from plain data, `kind` and what belongs to it. Raises ValueError naming every key at fault."""
-    if isinstance(given, Place):
-        return given
-    if not isinstance(given, dict) or given.get("kind") not in KINDS:
-        raise ValueError(unknown("cluster.kind", given.get("kind") if isinstance(given, dict) else given, KINDS))
-    kind = KINDS[given["kind"]]
-    try:
-        return kind.model_validate(given)
-    except ValidationError as error:
-        strays = [key for key in given if key not in kind.model_fields]
-        owners = {key: [name for name, other in KINDS.items() if key in other.model_fields] for key in strays}
-        hints = [f"cluster.{key} belongs to cluster={' or cluster='.join(names)}" for key, names in owners.items() if names]
-        raise ValueError("\n".join([explain(error, kind, "cluster."), *hints])) from None
+    return of_its_kind(given, KINDS, "cluster", _belongs_elsewhere)
+
+
+def _belongs_elsewhere(kind: type[Place], given: dict[str, Any]) -> list[str]:
+    """Of keys that this kind of place does not know, which ones do."""
+    strays = [key for key in given if key not in kind.model_fields]
+    owners = {key: [name for name, other in KINDS.items() if key in other.model_fields] for key in strays}
+    return [f"cluster.{key} belongs to cluster={' or cluster='.join(names)}" for key, names in owners.items() if names]

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from sim.parameters import PARAMETERS
 from sim.problems import BadInput, explain
 from sim.regime import Regime
 from sim.results import digest_of
@@ -151,7 +152,7 @@ class Plan:
         found = {}
         for key in self.factors:
             group, name = key.split(".", 1)
-            configured = base.params.get(name, declared_default(name)) if group == "params" else getattr(regime, name)
+            configured = base.params.get(name, PARAMETERS[name].default) if group == "params" else getattr(regime, name)
             found[key] = changes.get(key, configured)
         return found
 
@@ -197,12 +198,6 @@ class Plan:
                 shown = ", ".join(f"{key} = {value}" for key, value in self.changes(cell).items())
                 about = f"{system}, {regime}" + (f", {event}" if self.names_event else "")
                 raise BadInput(f"cell {cell} ({about}{'; ' if shown else ''}{shown}): {problem}") from None
-
-
-def declared_default(name: str) -> float:
-    from sim.parameters import PARAMETERS
-
-    return PARAMETERS[name].default
 
 
 def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:

@@ -1,13 +1,12 @@
 """Reads what sweeps wrote: only the columns and rows that are asked for come from the disk."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.problems import BadInput, unknown
 from sim.results import MARK
-from sim.sweep.store import BEGUN, CELLS, RUNS, SERIES
+from sim.sweep.store import CELLS, RUNS, SERIES, begun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +27,7 @@ def read(
     import pyarrow.dataset as ds
 
     folder = Path(folder)
-    if not (folder / BEGUN).is_file():
-        raise BadInput(f"{folder}: holds no sweep")
+    about = begun(folder)
     if table not in TABLES:
         raise BadInput(unknown("table", table, TABLES))
     source = folder / TABLES[table]
@@ -48,7 +46,7 @@ def read(
     frame = found.to_pandas()
     if order[:2] == ["cell", "future"]:
         frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    frame.attrs.update(_about(folder, data.schema, asked))
+    frame.attrs.update(_about(about, (folder / MARK).is_file(), data.schema, asked))
     return frame
 
 
@@ -69,9 +67,8 @@ def _condition(where: Mapping[str, Any]) -> Any:
     return kept
 
 
-def _about(folder: Path, schema: Any, asked: list[str]) -> dict[str, Any]:
+def _about(begun: dict[str, Any], finished: bool, schema: Any, asked: list[str]) -> dict[str, Any]:
     """Where the runs come from, for `attrs`."""
-    begun = json.loads((folder / BEGUN).read_text(encoding="utf-8"))
     units = {name: schema.field(name).metadata[b"unit"].decode() for name in asked if schema.field(name).metadata}
     return {"seed": str(begun["request"]["seed"]), "configuration": begun["configuration"], "versions": begun["versions"],
-            "units": units, "finished": (folder / MARK).is_file()}  # fmt: skip
+            "units": units, "finished": finished}  # fmt: skip

@@ -14,13 +14,12 @@ from sim.scenario import Scenario
 from sim.sweep.factors import declared
 from sim.sweep.plan import changed
 from sim.sweep.request import NO_EVENT, Request
-from sim.sweep.store import BEGUN, CELLS, CONFIG
+from sim.sweep.store import CELLS, CONFIG, begun
 
 
 def request_in(folder: str | Path) -> Request:
     """The request a folder was made from, its design left out: what that came to stands in the table of cells. Raises BadInput."""
-    if not (Path(folder) / BEGUN).is_file():
-        raise BadInput(f"{folder}: holds no sweep")
+    begun(Path(folder))
     plain = yaml.safe_load((Path(folder) / CONFIG).read_text(encoding="utf-8"))
     kept = {key: value for key, value in plain.items() if key not in ("contents", "points", "design")}
     found = check(Request, {**kept, "design": {"kind": "grid"}})

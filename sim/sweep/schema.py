@@ -63,9 +63,13 @@ def about(plan: Plan) -> dict[bytes, bytes]:
     return {ABOUT: json.dumps(told, sort_keys=True, ensure_ascii=False).encode()}
 
 
+def where_fields() -> "list[pa.Field]":
+    return [_noted("system", _words(), "name", "local health system"), _noted("regime", _words(), "name", "governance regime")]
+
+
 def cell_fields(plan: Plan) -> "list[pa.Field]":
     """What describes a cell: system, regime, event where it varies, and every factor."""
-    fields = [_noted("system", _words(), "name", "local health system"), _noted("regime", _words(), "name", "governance regime")]
+    fields = where_fields()
     if plan.names_event:
         fields.append(_noted("event", _words(), "name", "file of events"))
     return [*fields, *(_noted(key, type_of(declared()[key]), declared()[key].unit, declared()[key].label) for key in plan.factors)]
@@ -101,10 +105,8 @@ def series_schema(plan: Plan) -> "pa.Schema":
     import pyarrow as pa
 
     found = [indicators.SYSTEM[name] for name in plan.request.series]
-    named = [_noted("system", _words(), "name", "local health system"), _noted("regime", _words(), "name", "governance regime")]
-    return pa.schema(
-        [*keys("cell", "future", "month"), *named, *(_noted(i.name, pa.float64(), i.unit, i.label) for i in found)], about(plan)
-    )
+    columns = [*keys("cell", "future", "month"), *where_fields(), *(_noted(i.name, pa.float64(), i.unit, i.label) for i in found)]
+    return pa.schema(columns, about(plan))
 
 
 def writer(path: Any, schema: "pa.Schema") -> Any:

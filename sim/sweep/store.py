@@ -27,11 +27,8 @@ ANEW = "To start anew, move the folder away or name another with hydra.run.dir=.
 
 
 @contextmanager
-def publish(folder: Path, name: str, wanted: bool = True, suffix: str = ".parquet") -> Iterator[Path | None]:
+def publish(folder: Path, name: str) -> Iterator[Path]:
     """A temporary file to write; it becomes `folder/name` whole, and survives a power cut, or vanishes if anything goes wrong."""
-    if not wanted:
-        yield None
-        return
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         _settle(folder.parent)
@@ -42,7 +39,7 @@ def publish(folder: Path, name: str, wanted: bool = True, suffix: str = ".parque
         with open(draft, "rb+") as file:
             os.fsync(file.fileno())
         os.chmod(draft, 0o644)
-        os.replace(draft, folder / f"{name}{suffix}")
+        os.replace(draft, folder / name)
         _settle(folder)
     finally:
         Path(draft).unlink(missing_ok=True)
@@ -58,10 +55,16 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
-def _write_json(folder: Path, name: str, data: Any) -> None:
-    with publish(folder, name, suffix="") as path:
-        assert path is not None
+def write_json(folder: Path, name: str, data: Any) -> None:
+    """Publish plain data as JSON."""
+    with publish(folder, name) as path:
         path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_yaml(folder: Path, name: str, data: Any) -> None:
+    """Publish plain data as YAML."""
+    with publish(folder, name) as path:
+        path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 @contextmanager
@@ -80,13 +83,19 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def begun(folder: Path) -> dict[str, Any]:
+    """What a sweep's folder says runs in it. Raises BadInput if no sweep has begun there."""
+    if not (folder / BEGUN).is_file():
+        raise BadInput(f"{folder}: holds no sweep")
+    found = json.loads((folder / BEGUN).read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
 def held(folder: Path) -> dict[str, Any] | None:
     """What a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds something else."""
-    begun = folder / BEGUN
-    if begun.is_file():
-        found = json.loads(begun.read_text(encoding="utf-8"))
-        assert isinstance(found, dict)
-        return found
+    if (folder / BEGUN).is_file():
+        return begun(folder)
     before = (LOCK, CELLS, CONFIG)  # what is written before the sweep says that it has begun
     if folder.is_dir() and any(path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
         raise BadInput(f"{folder}: is not empty, and not a sweep; name another folder with hydra.run.dir=...")
@@ -134,10 +143,8 @@ def begin(folder: Path, plan: Plan) -> None:
     if not check_same(folder, plan):
         _write_cells(folder, plan)
         plain = plan.identity
-        with publish(folder, CONFIG, suffix="") as path:
-            assert path is not None
-            path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
-        _write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
+        write_yaml(folder, CONFIG, plain)
+        write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
     (folder / MARK).unlink(missing_ok=True)
     clear(folder)
     for path in (folder / FAILURES).glob("*.json"):
@@ -160,7 +167,7 @@ def _write_cells(folder: Path, plan: Plan) -> None:
     from sim.sweep.schema import cells_schema, writer
 
     schema, step = cells_schema(plan), 1_000
-    with publish(folder, CELLS, suffix="") as path, writer(path, schema) as file:
+    with publish(folder, CELLS) as path, writer(path, schema) as file:
         for start in range(0, plan.cells, step):
             rows = [plan.row(cell) for cell in range(start, min(start + step, plan.cells))]
             columns = [pa.array([row[name] for row in rows]) for name in schema.names]
@@ -187,4 +194,4 @@ def finish(folder: Path, plan: Plan, overrides: list[str], **more: Any) -> None:
     """Mark the sweep as finished: checksums, then `run.json`."""
     write_checksums(folder)
     _settle(folder)
-    _write_json(folder, MARK, {**about_run("sweep", plan.identity, overrides), **more})
+    write_json(folder, MARK, {**about_run("sweep", plan.identity, overrides), **more})

@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import slurm
-from test_sweep import ROOT, command, contents, published
+from script import ROOT, interrupted, start_script
+from test_sweep import command, contents, published
 
 import sim
 from sim.sweep import ask, plan_of, sweep
@@ -24,6 +25,7 @@ from sim.sweep.failing import failures
 distributed = pytest.importorskip("distributed", reason="needs the extra: pip install -e '.[cluster]'")
 places = pytest.importorskip("sim.sweep.places")
 remote = pytest.importorskip("sim.sweep.remote")
+worker = pytest.importorskip("sim.sweep.worker")
 
 WORDS = ["months=13", "design=lhs", "design.n=9", "design.factors=[params.squeeze,dials.block]", "outcomes=headline", "futures=250",
          "series=[waiting]"]  # fmt: skip  # 5,000 runs in 20 chunks
@@ -39,16 +41,9 @@ def until(ready: Callable[[], bool], process: subprocess.Popen[str] | None = Non
     assert ready(), process and process.poll()
 
 
-def hears_ctrl_c() -> None:
-    """As at a terminal: what starts the tests may have it ignored or blocked, and a new process would inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
 def started(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
     """A sweep under way, its first files published."""
-    process = subprocess.Popen(command(*WORDS, *words, "hydra.run.dir=out"), cwd=folder, stderr=subprocess.PIPE, text=True,
-                               env={**os.environ, **environment}, start_new_session=True, preexec_fn=hears_ctrl_c)  # fmt: skip
+    process = start_script("sweep", folder, *WORDS, *words, "hydra.run.dir=out", group=True, **environment)
     until(lambda: len(published(folder / "out")) >= 2, process)
     return process
 
@@ -151,8 +146,8 @@ def test_failing_runs_are_recorded_as_they_are_locally(tmp_path, monkeypatch, em
 
 
 def test_a_worker_of_another_version_is_named_and_nothing_mixes(tmp_path, monkeypatch, embedded):
-    other = {**remote.versions(), "code": "changed"}
-    monkeypatch.setattr(remote, "versions", lambda: other)
+    other = {**worker.versions(), "code": "changed"}
+    monkeypatch.setattr(worker, "versions", lambda: other)
     said = r"worker tcp://127\.0\.0\.1:\d+: is of another version \(code \w+ there, changed here\).*Start it"
     with pytest.raises(sim.BadInput, match=said):
         sweep(ask(*WORDS), tmp_path / "out", cluster=embedded)
@@ -162,7 +157,7 @@ def test_a_worker_of_another_version_is_named_and_nothing_mixes(tmp_path, monkey
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path, embedded):
     assert embedded._client is not None
     chunk = next(iter(next(plan_of(ask(*WORDS)).layers())))
-    found = embedded._client.submit(remote.work, str(tmp_path / "no"), str(tmp_path / "no" / "plan"), chunk, pure=False).result(timeout=60)
+    found = embedded._client.submit(worker.work, str(tmp_path / "no"), str(tmp_path / "no" / "plan"), chunk, pure=False).result(timeout=60)
     assert re.match(r"worker tcp://127\.0\.0\.1:\d+: does not see .* must lie on a disk that all workers share", found.words)
 
 
@@ -178,14 +173,7 @@ def goes_on_here(out: Path) -> None:
 def test_ctrl_c_leaves_a_sweep_that_goes_on(tmp_path):
     """As at a terminal, where every process of the group gets it."""
     process = started(tmp_path, "cluster=dask", "cluster.workers=2", LONG)
-    told = ""
-    for _ in range(10):  # as elsewhere, one presses again where a signal was lost
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            _, told = process.communicate(timeout=6)
-            break
-        except subprocess.TimeoutExpired:
-            continue
+    told = interrupted(process, group=True, seconds=6)
     assert process.returncode == 130 and "the same command goes on" in told and "Traceback" not in told, told
     goes_on_here(tmp_path / "out")
 

@@ -2,31 +2,26 @@
 
 import hashlib
 import os
-import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from script import ROOT, command_of, interrupted, run_script, start_script
 
 from experiments.regimes import ORDER, Request, all_regimes
 from sim import loading
 from sim.experiment import request_from
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["futures=12", "criticality_futures=4", "months=36", "walk_away_month=12"]
 pytestmark = pytest.mark.e2e
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, str(ROOT / "experiments" / "regimes.py"), *words]
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+command, run = partial(command_of, "regimes"), partial(run_script, "regimes")
 
 
 @pytest.fixture(scope="module")
@@ -137,18 +132,12 @@ def test_bad_input_ends_with_status_2_and_one_clear_message(tmp_path, words, sai
 
 
 def test_ctrl_c_ends_with_130_and_leaves_nothing(tmp_path):
-    process = subprocess.Popen(command("futures=100000"), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = start_script("regimes", tmp_path, "futures=100000")
     deadline = time.monotonic() + 60
     while not list(tmp_path.rglob(".unfinished-*")) and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(0.5)
-    for _ in range(6):  # a signal that lands in a callback of the interpreter, while machine code loads, is lost: one presses again
-        process.send_signal(signal.SIGINT)
-        try:
-            _, stderr = process.communicate(timeout=15)
-            break
-        except subprocess.TimeoutExpired:
-            continue
+    stderr = interrupted(process)
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
     assert not [path for path in tmp_path.rglob("*") if path.is_file() or path.name.startswith(".unfinished")]

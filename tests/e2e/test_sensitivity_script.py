@@ -4,12 +4,13 @@ import os
 import re
 import shlex
 import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from script import ROOT, run_script
 
 import sim
 from sim.sensitivity.request import OF_KIND, SCREENING, ask
@@ -19,16 +20,13 @@ from sim.sensitivity.stages import analyse
 from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 
-ROOT = Path(__file__).resolve().parents[2]
 TINY = ["months=24", "trajectories=4", "samples=8", "futures=4", "survivors=2", "differences=false",
         "outcomes=[integration_mean,balance_mean]",
         "factors=[params.integration_start,params.squeeze,params.waiting_half,params.austerity]"]  # fmt: skip
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "experiments" / "sensitivity.py"), *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+run = partial(run_script, "sensitivity")
 
 
 @pytest.fixture(scope="module")

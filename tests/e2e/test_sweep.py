@@ -5,15 +5,16 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from script import ROOT, command_of, interrupted, run_script, start_script
 
 import sim
 from sim.indicators import OUTCOMES
@@ -21,18 +22,12 @@ from sim.sweep import ask, chunks, plan_of, scenario_in, sweep
 from sim.sweep.failing import failures
 from sim.sweep.replay import main as replay
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["months=13", "design=lhs", "design.n=6", "design.factors=[params.squeeze,dials.block]", "outcomes=headline"]
 LONG = [*SMALL, "design.n=49", "futures=200", "series=[waiting]", "threads=2"]  # some seconds, in 64 chunks
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, str(ROOT / "experiments" / "sweep.py"), *words]
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+command, run = partial(command_of, "sweep"), partial(run_script, "sweep")
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -171,19 +166,13 @@ def test_killed_and_resumed_equals_never_killed(tmp_path, whole):
 
 def test_two_sweeps_in_one_folder_the_second_is_refused_and_ctrl_c_leaves_a_sweep_that_goes_on(tmp_path, whole):
     out = tmp_path / "out"
-    process = subprocess.Popen(command(*LONG, "hydra.run.dir=out"), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = start_script("sweep", tmp_path, *LONG, "hydra.run.dir=out")
     deadline = time.monotonic() + 120
     while len(published(out)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     with pytest.raises(sim.BadInput, match="another sweep is writing"):
         sweep(ask(*LONG), out)
-    for _ in range(6):
-        process.send_signal(signal.SIGINT)
-        try:
-            _, stderr = process.communicate(timeout=15)
-            break
-        except subprocess.TimeoutExpired:
-            continue
+    stderr = interrupted(process)
     assert process.returncode == 130 and "the same command goes on" in stderr and "Traceback" not in stderr, stderr
     assert not list(out.rglob(".tmp-*")) and not (out / "run.json").exists()
     assert sweep(ask(*LONG), out, threads=1).runs == 50 * 2 * 200
