@@ -82,7 +82,8 @@ def _obstacle(e: Happened) -> str:
 
 def not_agreed(e: Happened) -> Told:
     if e.again:
-        return f"{e.proposal} is still not agreed", f"{votes(*e.figures[1:3])}, and {e.other or 'nobody'} still stands in the way"
+        reason = f"{votes(*e.figures[1:3])}, and {e.other} still stands in the way" if e.other else _obstacle(e)
+        return f"{e.proposal} is still not agreed", reason
     return f"{e.proposal} is not agreed this month", _obstacle(e)
 
 

@@ -260,3 +260,10 @@ def test_the_sentence_the_brief_asks_for() -> None:
         "Rotherham's own board sends back the proposal to move care out of hospital in Barnsley (no. 12): it would lose GBP 2.1m a year "
         "and is promised GBP 1.5m, mostly by Sheffield Teaching Hospitals, whom it trusts 0.31."
     )
+
+
+def test_where_nobody_votes_for_it_again_nobody_is_said_to_stand_in_the_way():
+    again = Happened("Barnsley Council", None, None, 7, "share staff", (3.0, 0.0, 0.0, 0.0, 0.0), again=True)
+    assert KINDS["not_agreed"].tell(again) == ("the proposal to share staff (no. 7) is still not agreed", "nobody votes for it")
+    named = replace(again, other="Rotherham Council", figures=(3.0, 2.0, 1.0, 0.4, 0.0))
+    assert KINDS["not_agreed"].tell(named)[1].endswith("Rotherham Council still stands in the way")
