@@ -176,7 +176,7 @@ class Plan:
         """Chunks for all cells over some futures. It depends on nothing but the request."""
         most = MOST
         if self.request.series:
-            most = min(most, max(1, MOST_SERIES_VALUES // (self.request.months * len(self.request.series))))
+            most = min(most, max(1, MOST_SERIES_VALUES // (len(self.request.months_kept) * len(self.request.series))))
         total = self.cells * (stop - first)
         return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))))
 
