@@ -38,6 +38,11 @@ class Counterpart:
     outcomes: tuple[str, ...] = field(default=())
     years: float = 0.0
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What the ratio can be: a share lies between 0 and 1, a growth or a sum of money anywhere."""
+        return (0.0, 1.0) if self.unit.startswith("share") and not self.years else (-np.inf, np.inf)
+
     def measure(self, lived: Lived) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of every point: the mean over futures, the variance that luck gives one history of England, and that of the mean; each (p,)."""
         above, below = (np.asarray(part, float) for part in self.parts(lived))

@@ -13,7 +13,7 @@ from sim.engine import FUTURES_THERE_ARE
 from sim.loading import Composed, check, compose
 from sim.parameters import PARAMETERS
 from sim.problems import explain, unknown
-from sim.sweep.designs import Lhs, Table, design_from
+from sim.sweep.designs import Lhs, design_from
 from sim.sweep.factors import Factor
 from sim.sweep.request import Request
 
@@ -93,7 +93,7 @@ class Calibration(Composed):
         return found
 
     def first_wave(self) -> Request:
-        """The sweep over the whole range; point 0 is all as configured. Raises ValueError naming what is wrong with any key it passes on."""
+        """The sweep over the whole range; point 0 is all as configured. Raises ValueError naming what is wrong with any key."""
         return self.wave(2.0 * self.space().unit_points() - 1.0, baseline=True)
 
     def wave(self, unit: np.ndarray, baseline: bool = False) -> Request:

@@ -45,7 +45,7 @@ class Wave:
 
     def allowed(self, cutoff: float) -> np.ndarray:
         """Which points no target rules out."""
-        return (self.implausible <= cutoff).all(axis=1)
+        return np.asarray((self.implausible <= cutoff).all(axis=1))
 
 
 def match(asked: Calibration, respond: Respond) -> Matched:

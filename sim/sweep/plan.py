@@ -230,4 +230,5 @@ def plan_of(request: Request) -> Plan:
         _KEPT.clear()
         _KEPT[key] = plan
     kept = _KEPT[key]
-    return kept if kept.request == request else Plan(request, kept.points)
+    same = kept.request.model_dump() == request.model_dump()  # models with a table that was read cannot be compared
+    return kept if same else Plan(request, kept.points)

@@ -1,4 +1,4 @@
-"""An analysis in stages, each a sweep in a folder of its own, with tables and figures beside them. The same call goes on where another stopped.
+"""An analysis in stages, each a sweep in a folder of its own, with tables and figures beside them; the same call goes on.
 
     <stage>/             a sweep; `sim.read` reads it
     *.csv and figures    what follows from the sweeps, made anew at the end of every call that finishes
