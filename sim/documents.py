@@ -203,8 +203,12 @@ def target_table() -> str:
     """What the record says, from `configs/targets/england.yaml`."""
     head = ("figure", "record", "unit", "observed ±", "discrepancy ±", "in the model", "source", "note")
     targets = targets_from(library.read("targets", "england"))
-    return grid(head, ((t.label, number(t.value), t.unit, number(t.observed_sd), number(t.discrepancy_sd), COUNTERPARTS[t.counterpart].words,
-                        t.source, t.note) for t in targets))  # fmt: skip
+    rows = (
+        (t.label, number(t.value), t.unit, number(t.observed_sd), number(t.discrepancy_sd),
+         COUNTERPARTS[t.counterpart].words, t.source, t.note)
+        for t in targets
+    )  # fmt: skip
+    return grid(head, rows)
 
 
 BLOCKS = {"steps": step_table, "targets": target_table}

@@ -1,4 +1,4 @@
-"""Calibration as a user runs it: waves, tables and figures, a finished folder, interruption, bad input; and known parameters found again."""
+"""Calibration as a user runs it: waves, tables, figures, a finished folder, interruption, bad input; known parameters found again."""
 
 import os
 import subprocess
@@ -152,4 +152,4 @@ def test_each_key_at_fault_is_named(given, said):
 
 
 def test_counterparts_say_what_they_are():
-    assert all(counterpart.words and counterpart.unit and (counterpart.needs or counterpart.outcomes) for counterpart in COUNTERPARTS.values())
+    assert all(known.words and known.unit and (known.needs or known.outcomes) for known in COUNTERPARTS.values())

@@ -80,7 +80,7 @@ def test_failed_runs_are_left_out_of_a_ratio():
 
 
 def test_growth_is_a_year():
-    counterpart = Counterpart("x", "share a year", "x", lambda found: (found.at("commissioners", 12), found.at("commissioners", 0)), years=2.0)
+    counterpart = Counterpart("x", "share a year", "x", COUNTERPARTS["ccgs_left_2017"].parts, years=2.0)
     ratio, _, _ = counterpart.measure(lived(np.full((1, 2, 3), 1.21), np.ones((1, 2, 3))))
     assert ratio[0] == pytest.approx(0.1)
 
