@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim
 from sim import engine
 from sim.problems import BadInput
+from sim.regime import Regime
 from sim.sweep import ask, plan_of
-from sim.sweep.plan import FEWEST, MOST, Layout
+from sim.sweep.plan import FEWEST, MOST, Layout, changed
 from sim.sweep.precision import Tally
 
 SMALL = ("months=12", "futures=4")
@@ -91,6 +93,19 @@ def test_worlds_of_one_system_do_not_touch_each_other():
     first, second = plan.scenario(0), other.scenario(1)
     before = engine.prepare(first, 1).world.block.tobytes()
     assert engine.prepare(second, 2).world.block.tobytes() != before == engine.prepare(first, 1).world.block.tobytes()
+
+
+def test_a_cell_is_the_scenario_validated_whole_and_refuses_what_that_refuses():
+    base = sim.load("months=12", "regime=option2", "params.spill=0.2")
+    dials = {"option2": Regime.model_validate({**base.regimes["option2"].model_dump(), "block": 0.25})}
+    found = changed(base, {"params.squeeze": 0.02, "dials.block": 0.25})
+    assert found == base.changed(params={"spill": 0.2, "squeeze": 0.02}, regimes=dials)
+    for key, wrong in (("squeeze", 9.0), ("squeeze", float("nan")), ("squeeze", True), ("sqeeze", 0.1)):
+        with pytest.raises(BadInput) as whole:
+            base.changed(params={**base.params, key: wrong})
+        with pytest.raises(BadInput) as short:
+            changed(base, {f"params.{key}": wrong})
+        assert str(whole.value) == str(short.value)
 
 
 def test_the_tally_of_a_stream_is_that_of_all_its_values():
