@@ -1,84 +1,45 @@
-"""Runs the two stages as sweeps, each in a folder of its own, and keeps tables beside them. The same call goes on where another stopped.
+"""Runs the two stages as sweeps, `screening/` and `indices/`, and keeps tables and figures beside them (`sim.sweep.staged`)."""
 
-    screening/  indices/    the two sweeps (`sim.sweep`); `sim.read` reads them
-    morris.csv  survivors.csv  sobol.csv  chance.csv  and the figures
-    config.yaml  checksums.sha256  and run.json, written last: the analysis is finished
-"""
-
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.problems import BadInput
-from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.stages import Findings, analyse
-from sim.sweep.plan import Layout
+from sim.sweep import staged
 from sim.sweep.reading import read
 from sim.sweep.request import Request
-from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, write_json, write_yaml
+from sim.sweep.staged import Stages
 
 EXPERIMENT = "sensitivity"
-ENDINGS = (".csv", ".png", ".svg", ".pdf")
 
 
-@dataclass
-class Simulated:
+class Simulated(Stages):
     """The simulation as what gives responses: each stage is a sweep into `folder/<stage>`, where it stays."""
-
-    folder: Path
-    overrides: list[str]
-    progress: Callable[[int], None] | None = None
-    layer_begins: Callable[[str, Layout, int], None] | None = None
-    results: dict[str, Result] = field(default_factory=dict)
 
     def __call__(self, stage: str, request: Request) -> pd.DataFrame:
         """Run what is missing of a stage, and read it. Raises BadInput and OSError as `sweep` does."""
-        told = self.layer_begins or (lambda stage, layer, there: None)
-        self.results[stage] = sweep(request, self.folder / stage, progress=self.progress, overrides=self.overrides,
-                                    layer_begins=lambda layer, there: told(stage, layer, there))  # fmt: skip
-        return read(self.folder / stage, columns=["regime", "point", "future", *request.outcomes])
+        return read(self.run(stage, request), columns=["regime", "point", "future", *request.outcomes])
 
-    @property
-    def failed(self) -> int:
-        return sum(result.failed for result in self.results.values())
+
+def is_stage(name: str) -> bool:
+    return name in (SCREENING, INDICES)
 
 
 def held(folder: Path, asked: Sensitivity) -> dict[str, Any] | None:
-    """What `run.json` says of this finished analysis, or None if it is not finished. Raises BadInput if the folder holds something else."""
-    if not (folder / MARK).is_file():
-        own = (SCREENING, INDICES, CONFIG, LOCK, "checksums.sha256")
-        there = folder.iterdir() if folder.is_dir() else ()
-        if any(path.name not in own and path.suffix not in ENDINGS and not path.name.startswith(TEMPORARY) for path in there):
-            raise BadInput(f"{folder}: is not empty, and not a sensitivity analysis; name another folder with hydra.run.dir=...")
-        return None
-    found = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    if found["configuration"] != digest_of(asked.identity()):
-        raise BadInput(f"{folder}: holds a run of another configuration. {ANEW}")
-    if found["versions"]["code"] != code_digest():
-        raise BadInput(f"{folder}: holds a run of another version of the program. {ANEW}")
-    assert isinstance(found, dict)
-    return found
+    """What `run.json` says of this finished analysis, or None. Raises BadInput if the folder holds something else."""
+    return staged.held(folder, EXPERIMENT, asked.identity(), is_stage)
 
 
 def run(asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[Findings, Path], None]) -> Findings:
     """Run what is missing, write tables, let `draw` add figures, and mark the folder as finished. Raises BadInput and OSError."""
-    with alone(folder):
-        held(folder, asked)
-        (folder / MARK).unlink(missing_ok=True)
-        findings = analyse(asked, simulated)
-        for name, table in findings.tables().items():
-            with publish(folder, f"{name}.csv") as path:
-                table.to_csv(path, index=False)
-        draw(findings, folder)
-        write_yaml(folder, CONFIG, asked.identity())
-        write_checksums(folder)
-        about = about_run(EXPERIMENT, asked.identity(), simulated.overrides)
-        about |= {"runs": sum(result.runs for result in simulated.results.values()), "failed": simulated.failed}
-        write_json(folder, MARK, about)
-    return findings
+    found: list[Findings] = []
+
+    def work() -> dict[str, pd.DataFrame]:
+        found.append(analyse(asked, simulated))
+        return found[0].tables()
+
+    staged.carry_out(folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(found[0], where))
+    return found[0]
