@@ -14,13 +14,13 @@ from sim.experiment import Bar, ending, launch, shown
 from sim.patterns.figure import draw_all
 from sim.patterns.findings import Findings, as_they_are, without
 from sim.patterns.request import Patterns
-from sim.patterns.run import EXPERIMENT, held, run
+from sim.patterns.run import EXPERIMENT, Simulated, held, run
 from sim.results import say
 from sim.sweep.clusters import of
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
-from sim.sweep.staged import Simulated, runs_missing
+from sim.sweep.staged import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 FORMATS = ("png", "svg", "pdf")
@@ -33,7 +33,7 @@ def tell_plan(asked: Patterns, folder: Path) -> None:
         f"{asked.futures:,} futures each")  # fmt: skip
     runs = months = 0
     for batch in asked.batches:
-        missing = runs_missing(plan_of(asked.sweeps[batch.name]), folder / batch.name)
+        missing = runs_missing(folder / batch.name, plan_of(asked.sweeps[batch.name]))
         runs, months = runs + missing, months + missing * (batch.shared.months or asked.months)
     whole = next((batch for batch in asked.batches if batch.shared.months is None), asked.batches[0])
     pace = seconds_a_run(asked.sweeps[whole.name]) * months / (whole.shared.months or asked.months)
@@ -57,7 +57,7 @@ def job(asked: Patterns, folder: Path, overrides: list[str]) -> int:
             draw_all(findings.patterns, asked.sets, asked.futures, asked.seed, where, FORMATS)
 
         simulated = Simulated(folder, overrides, bar.advance, layer_begins)
-        findings = run(asked, simulated, draw)
+        findings = run(asked, folder, simulated, draw)
     show(summary(findings), "Stylised facts")
     say(f"Results: {shown(folder)}, {simulated.runs:,} runs")
     return ending(simulated, {name: name.replace("_", " ") for name in simulated.results})
@@ -68,12 +68,11 @@ def summary(findings: Findings) -> NotedTable:
     rows = []
     for row in as_they_are(findings.patterns):
         left = ", ".join(other.verdict for other in without(findings.patterns, row.pattern))
-        rows.append(
-            {"pattern": row.pattern.replace("_", " "), "tag": row.tag, "verdict": row.verdict, "probability": number(row.probability, 2),
-             "effect": f"{with_interval(row.effect, row.effect_low, row.effect_high, True)} {row.unit}", "without the rule": left}
-        )  # fmt: skip
-    note = "Probability: share of parameter sets in which the effect exceeds the smallest that matters. Effect: mean over sets, ± half its "
-    return noted(rows, list(rows[0]), note + "95 % interval. patterns.csv has each in words.")
+        effect = with_interval(row.effect, row.effect_low, row.effect_high, True)
+        rows.append({"pattern": row.sentence.rstrip("."), "in sets": f"{number(row.probability, 2)}: {row.verdict}",
+                     "effect": f"{effect} {row.unit}", "without the rule": left})  # fmt: skip
+    note = "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: mean over sets, ± half its 95 % "
+    return noted(rows, list(rows[0]), note + "interval. What was taken away stands in patterns.csv.")
 
 
 if __name__ == "__main__":

@@ -17,13 +17,13 @@ from sim.analysis.tables import noted, rows_of, show, with_interval
 from sim.experiment import Bar, ending, launch, shown
 from sim.results import say
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
-from sim.sensitivity.run import EXPERIMENT, held, run
+from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
 from sim.sensitivity.stages import Findings
 from sim.sweep.clusters import of
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, Plan, plan_of
-from sim.sweep.staged import Simulated, runs_missing
+from sim.sweep.staged import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 WORDS = {SCREENING: "Screening", INDICES: "Indices"}
@@ -37,7 +37,7 @@ def tell_plan(asked: Sensitivity, folder: Path) -> None:
     factors, regimes, futures = len(plan.factors), len(plan.request.regimes), asked.futures
     say(f"Plan: {factors} factors under {regimes} regime{'s' * (regimes != 1)}, {futures:,} futures at every point; "
         f"{len(plan.request.outcomes)} outcome{'s' * (len(plan.request.outcomes) != 1)}")  # fmt: skip
-    at_work = runs_missing(plan, folder / SCREENING)
+    at_work = runs_missing(folder / SCREENING, plan)
     say(f"      screening: {asked.trajectories} trajectories, {len(plan.points):,} points, {_runs(plan):,} runs" + _there(plan, at_work))
     survivors = min(asked.survivors, factors) if asked.survivors >= 1 else factors
     runs = (asked.samples * (survivors + 2) + 1) * regimes * futures

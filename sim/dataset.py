@@ -123,6 +123,7 @@ def outcomes(output: engine.Output) -> dict[str, np.ndarray]:
     values["months_to_decision_system"] = _mean(np.where(local, np.nan, waits))
     values["months_to_agreement"] = _mean(np.where(agreed, waits, np.nan))
     values["months_to_delivery"] = _mean(delivered - tabled)
+    values["realised_share"] = _mean(np.where(np.isfinite(delivered), history["project_realised"], np.nan))
     brought = np.isfinite(tabled).sum(axis=1)
     known = np.isfinite(decided).sum(axis=1)
     values["undecided_share"] = _ratio(brought - known, brought)

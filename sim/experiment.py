@@ -27,7 +27,7 @@ from sim.problems import BadInput
 from sim.results import digest_of, finished, publishing, say
 
 if TYPE_CHECKING:
-    from sim.sweep.staged import Simulated
+    from sim.sweep.staged import Stages
 
 Work = Callable[[Any, Path, "Bar"], None]
 
@@ -190,15 +190,16 @@ def shown(folder: Path) -> Path:
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
-def ending(simulated: "Simulated", words: Mapping[str, str]) -> int:
-    """Say what failed in an analysis of several sweeps, `words` being what people call each; the status."""
+def ending(simulated: "Stages", words: Mapping[str, str]) -> int:
+    """Say what failed in an analysis of several sweeps, `words` being what people call them; the status."""
     from sim.sweep.failing import failures
 
     for stage, result in simulated.results.items():
         if result.failed:
             first = failures(result.folder)[0]
             where = shown(result.folder) / "failures.csv"
-            say(f"{words[stage]}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
+            name = words.get(stage, stage)
+            say(f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
     if simulated.failed:
         say("The same command tries them again.")
     return 1 if simulated.failed else 0

@@ -24,6 +24,10 @@ balance: GBP m a month: balance of all bodies together
 nhs_balance: GBP m a month: balance of providers and commissioners
 in_the_red: share: trusts with a deficit last year, fund included
 margin: share of income: mean margin of trusts last year, fund included
+trust_balance: GBP m a year: balance of all trusts last year, fund included
+totals_too_hard: share: trusts whose control total asks for more than the sustainability fund would bring
+trusts: trusts: NHS trusts and foundation trusts
+commissioners: bodies: CCGs
 members: bodies: members of the partnership
 member_share: share: members among the bodies that exist
 engagement: share: mean engagement
@@ -59,6 +63,7 @@ refused_table: projects: proposals a full table refused
 promises_due: promise-months: promises due so far
 promises_kept: promise-months: promises kept so far
 walk_aways: bodies: departures so far
+walk_aways_council: bodies: of these, councils
 returns: bodies: returns so far
 meetings: board considerations: considerations by joint and own boards so far
 mergers: mergers: providers and CCGs merged into another so far
@@ -188,6 +193,7 @@ months_to_decision_place: months: from table to final decision, projects places 
 months_to_decision_system: months: from table to final decision, projects the system decides
 months_to_agreement: months: from table to agreement, mean over agreed projects
 months_to_delivery: months: from table to the end of the phase, mean over completed projects
+realised_share: share: of what was claimed, realised, mean over completed projects
 undecided_share: share: projects still undecided at the end
 agreed_share: share: agreed among decided projects
 promises_kept_share: share: promise-months kept among those due

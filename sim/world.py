@@ -283,6 +283,7 @@ found_out: number: harmful projects found out by challenge
 promises_due: number: promise-months due
 promises_kept: number: promise-months kept
 walk_aways: number: bodies that left
+walk_aways_council: number: of these, councils
 returns: number: bodies that returned
 meetings: number: board considerations, own boards and joint
 candidate: number: provider put forward for a merger this month, or -1

@@ -1,6 +1,7 @@
 """The stylised facts that validation looks at (section 9 of the brief), each declared once.
 
-What would count was written down before any of it was run: the settings, the effect, `least` and the ablation.
+What would count was written down before any of it was run: the settings, the effect, `least` and the ablation. (Changed since: `least` of
+both patterns of relationships from 0 to 0.05, since chance alone exceeded 0 in half of the sets; it made both harder.)
 """
 
 from itertools import product
@@ -84,21 +85,12 @@ def _cliff(seen: Seen) -> np.ndarray:
 def _councils(seen: Seen) -> np.ndarray:
     """Departures in a hundred years of a council, less those in a hundred years of a trust or commissioner."""
 
-    def together(outcome: str) -> np.ndarray:
-        return np.sum([seen[regime, outcome] for regime in VOLUNTARY], axis=0)
+    def runs(outcome: str) -> np.ndarray:
+        return np.concatenate([seen[regime, outcome] for regime in VOLUNTARY], axis=1)
 
-    left = together("walk_aways_council_last")
-    others = together("walk_aways_last") - left
-    nhs = together("trusts_mean") + together("commissioners_mean")
-    councils = np.sum([_number_of_councils(seen, regime) for regime in VOLUNTARY], axis=0)
+    councils, nhs = seen.councils[:, None] * np.ones(runs("walk_aways_last").shape), runs("trusts_mean") + runs("commissioners_mean")
+    left, others = runs("walk_aways_council_last"), runs("walk_aways_last") - runs("walk_aways_council_last")
     return departures_a_hundred_years(left, councils, YEARS) - departures_a_hundred_years(others, nhs, YEARS)
-
-
-def _number_of_councils(seen: Seen, name: str) -> np.ndarray:
-    """Councils: those bodies that are neither trusts nor commissioners; NaN where no member is left to count by."""
-    share = seen[name, "member_share_last"]
-    bodies = seen[name, "members_last"] / np.where(share > 0.0, share, np.nan)
-    return np.rint(bodies - seen[name, "trusts_last"] - seen[name, "commissioners_last"])
 
 
 def _wave(*dates: int, **params: float) -> dict[str, Setting]:
@@ -143,7 +135,9 @@ def _relations_across(seen: Seen) -> np.ndarray:
 
 
 _LIVED = {name: Setting(name) for name in SIX} | {f"{name} early": Setting(name, months=EARLY) for name in SIX}
-_STILL = Ablation("engagement and trust that move", off=("engage", "relate", "change_leaders"))
+_MOVES = ("engage", "relate", "change_leaders")
+_STILL = Ablation("engagement and trust that move", off=_MOVES)
+_ALIKE = Ablation("engagement and trust that move or differ between sets", {"trust_start": 0.45, "engagement_base": 0.62}, _MOVES)
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
@@ -193,16 +187,17 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "councils_leave_more", "Councils leave more often than NHS bodies, though it is as hard for both.", ("E17",), EMERGENT,
-        "the barrier is the same; but elections shift councils' tolerance alone, by rule, and regimes give councils less say",
+        "the barrier is the same; but elections shift councils' tolerance alone, by rule, and regimes give councils less say (how often "
+        "councils leave is a figure that sets may be matched to; how often NHS bodies do is not)",
         {name: Setting(name) for name in VOLUNTARY},
-        ("walk_aways_last", "walk_aways_council_last", "trusts_mean", "trusts_last", "commissioners_mean", "commissioners_last",
-         "members_last", "member_share_last"),
-        _councils, "departures in a hundred years of a council, less those of a trust or commissioner", "departures", 0.1,
+        ("walk_aways_last", "walk_aways_council_last", "trusts_mean", "commissioners_mean"), _councils,
+        "departures in a hundred years of a council, less those of a trust or commissioner", "departures", 0.1,
         (Ablation("elections", off=("elect",)), Ablation("being heard or not counting", off=("hear",))),
     ),
     Pattern(
         "benefits_take_years", "Benefits of joining up care take years.", ("E2", "E3"), BUILT_IN,
-        "casework, and a phase of one to three years, stand in the rules; left to be found is what deciding adds",
+        "casework, and a phase of one to three years, stand in the rules (sets may be matched to the delay, too); left to be found is what "
+        "deciding adds",
         _wave(*DATES), ("integration_last",), _benefits_to_come,
         "share of the largest gain in integration still to come two years after tabling", "share", 0.5,
         (Ablation("the years of phasing in", params={"phase_months": 1.0}),),
@@ -234,12 +229,12 @@ PATTERNS: tuple[Pattern, ...] = (
         "effort follows engagement by rule; that this outweighs what six regimes differ in is not in any rule",
         _LIVED, ("trust_mean", "engagement_mean", "integration_final_year"), _relations_within,
         "variance of last year's integration explained by trust and engagement in the first three years, less that by the regime, "
-        "at the same parameters", "share of variance", 0.0, (_STILL,),
+        "at the same parameters", "share of variance", 0.05, (_STILL,),
     ),
     Pattern(
         "relationships_across", "Yet outcomes follow relationships more than form: between futures and parameter sets.", ("E21",), EMERGENT,
         "as before, and parameters differ: how far relationships vary between sets is an assumption",
         _LIVED, ("trust_mean", "engagement_mean", "integration_final_year"), _relations_across,
-        "the same over all parameter sets together", "share of variance", 0.0, (_STILL,), pooled=True,
+        "the same over all parameter sets together", "share of variance", 0.05, (_ALIKE,), pooled=True,
     ),
 )  # fmt: skip

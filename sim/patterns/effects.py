@@ -31,8 +31,10 @@ def more(seen: Seen, outcome: str, pairs: Iterable[tuple[str, str]]) -> np.ndarr
 
 
 def departures_a_hundred_years(left: np.ndarray, bodies: np.ndarray, years: float) -> np.ndarray:
-    """Departures in a hundred years of one body's membership, from those of each future and the mean number of bodies it has."""
-    return 100.0 * np.nansum(left, axis=-1) / (np.nansum(bodies, axis=-1) * years)
+    """Departures in a hundred years of one body, from those of each run and the mean number of bodies it has, both (sets, runs)."""
+    known = np.isfinite(left) & np.isfinite(bodies)
+    total = np.where(known, bodies, 0.0).sum(axis=-1) * years
+    return np.where(total > 0.0, 100.0 * np.where(known, left, 0.0).sum(axis=-1) / np.where(total > 0.0, total, 1.0), np.nan)
 
 
 def still_to_come(gains: np.ndarray) -> np.ndarray:

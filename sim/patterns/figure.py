@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINE, GAP, HEAD = 0.125, 0.11, 0.27  # inches: a line of text, between rows, above a group of rows
-TOP, BOTTOM = 0.78, 0.86
+TOP, BOTTOM = 0.34, 0.98
 LEFT, PLOT, RIGHT = 2.42, 1.62, 4.22  # inches from the left: where the axes begin, how wide they are, where the numbers stand
 WORDS, NUMBERS = 42, 47  # letters in a line, left and right
 GREY = "#8c8c8c"
@@ -70,7 +70,7 @@ def _size(row: Any, unit: str = "") -> str:
 def _frame(axes: "Axes", inches: float) -> None:
     axes.set(xlim=(-0.03, 1.03), ylim=(inches, 0.0), yticks=[], xticks=[0.0, 0.25, 0.5, 0.75, 1.0])
     axes.set_xticklabels(["0", "", "½", "", "1"])
-    axes.set_xlabel("share of parameter sets\nin which it comes out")
+    axes.set_xlabel("share of parameter sets\nin which it comes out", size=7.5)
     axes.spines["left"].set_visible(False)
     for bound in (FEW, MOST):
         axes.axvline(bound, color=GREY, lw=0.6, ls=":", zorder=0.5)

@@ -31,8 +31,11 @@ class Findings:
         return dict(vars(self))
 
 
-def judged(patterns: list[Pattern], lived: Mapping[str, Mapping[str, np.ndarray]], systems: list[str], seed: int) -> Findings:
-    """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was lived; `seed` of resampling.
+def judged(
+    patterns: list[Pattern], lived: Mapping[str, Mapping[str, np.ndarray]], systems: list[str], councils: np.ndarray, seed: int
+) -> Findings:
+    """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was lived, `councils` how many
+    there are there; `seed` of resampling.
 
     Verdicts: a pattern comes out if the 95 % interval of its probability lies above `MOST`, does not if below `FEW`. Of an ablation:
     the pattern vanishes if less than a tenth of its mean effect is left, weakens below two thirds, else stays.
@@ -40,15 +43,16 @@ def judged(patterns: list[Pattern], lived: Mapping[str, Mapping[str, np.ndarray]
     rows: list[dict[str, Any]] = []
     parts = []
     for pattern in patterns:
-        whole = math.nan
+        whole = math.nan  # the mean effect that an ablation is held against
         for variant in pattern.variants():
             words = variant.words if variant else ""
             settings = pattern.settings_of(variant)
             named = [(name, setting.key, outcome) for name, setting in settings.items() for outcome in pattern.outcomes]
-            seen = Seen({(name, outcome): lived[key][outcome] for name, key, outcome in named})
+            seen = Seen({(name, outcome): lived[key][outcome] for name, key, outcome in named}, councils)
             effect, found = summed(pattern, seen, seed)
             verdict = found.pop("verdict") if variant is None else left_of(whole, found["effect"])
-            whole = found["effect"] if variant is None else whole
+            if variant is None and verdict in (COMES_OUT, SOME):
+                whole = found["effect"]
             rows.append(
                 {"pattern": pattern.name, "sentence": pattern.sentence, "claims": " ".join(pattern.claims), "tag": pattern.tag,
                  "why": pattern.why, "without": words, "unit": pattern.unit, "measure": pattern.measure, "least": pattern.least,
@@ -89,7 +93,7 @@ def _pooled(pattern: Pattern, seen: Seen, effect: float, seed: int) -> dict[str,
 
 
 def left_of(whole: float, left: float) -> str:
-    """What an ablation leaves of a mean effect, in a word; '–' where there was none to begin with."""
+    """What an ablation leaves of a mean effect, in a word; '–' where there was none to begin with (NaN, or not above 0)."""
     if not whole > 0.0 or not math.isfinite(left):
         return "–"
     return VANISHES if left < 0.1 * whole else WEAKENS if left < whole * 2.0 / 3.0 else STAYS

@@ -51,16 +51,18 @@ class Ablation:
 
 @dataclass(frozen=True)
 class Seen:
-    """Outcomes of one pattern's settings: `seen["slow", "trust_mean"]` has shape (sets, futures), NaN where a run has none."""
+    """Outcomes of one pattern's settings: `seen["slow", "trust_mean"]` has shape (sets, futures), NaN where a run has none. `councils`:
+    how many councils there are where each set is lived, shape (sets,)."""
 
     values: Mapping[tuple[str, str], np.ndarray]
+    councils: np.ndarray
 
     def __getitem__(self, key: tuple[str, str]) -> np.ndarray:
         return self.values[key]
 
     def taken(self, sets: np.ndarray) -> "Seen":
         """The same of some of the sets, by number."""
-        return Seen({key: values[sets] for key, values in self.values.items()})
+        return Seen({key: values[sets] for key, values in self.values.items()}, self.councils[sets])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 
 from sim import library
 from sim.engine import FUTURES_THERE_ARE
-from sim.generated import generated_system
+from sim.generated import generated_system, spelt_out
 from sim.loading import Composed, check, compose
 from sim.patterns.catalogue import PATTERNS
 from sim.patterns.design import Crossed
@@ -108,6 +108,11 @@ class Patterns(Composed):
     def system_of(self, number: int) -> str:
         """The system in which a parameter set is lived: they take turns."""
         return self.systems[number % len(self.systems)] if self.systems else self.system_name
+
+    def councils_in(self, system: str) -> int:
+        """How many councils a system has."""
+        described = self.system if system == self.system_name else spelt_out(library.read("system", system))
+        return sum(partner["kind"] == "council" for partner in described["partners"].values())
 
     @cached_property
     def batches(self) -> list[Batch]:

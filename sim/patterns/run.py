@@ -15,17 +15,26 @@ import pandas as pd
 from sim.patterns.findings import Findings, judged
 from sim.patterns.request import Batch, Patterns
 from sim.sweep import staged
+from sim.sweep.reading import read
 from sim.sweep.request import Request
-from sim.sweep.staged import at_work, write_tables
+from sim.sweep.staged import Stages
 
 EXPERIMENT = "patterns"
 # (name of a batch, its sweep) -> a row a run, with columns point, future and every outcome of the sweep
 Respond = Callable[[str, Request], pd.DataFrame]
 
 
+class Simulated(Stages):
+    """The simulation as what gives responses: each batch is a sweep into `folder/<batch>`, where it stays."""
+
+    def __call__(self, batch: str, request: Request) -> pd.DataFrame:
+        """Run what is missing of a batch, and read it. Raises BadInput and OSError as `sweep` does."""
+        return read(self.run(batch, request), columns=["point", "future", *request.outcomes])
+
+
 def held(folder: Path, asked: Patterns) -> dict[str, Any] | None:
     """What `run.json` says of this finished run, or None if it is not finished. Raises BadInput if the folder holds something else."""
-    return staged.held(folder, asked.identity(), asked.sweeps, "a run of patterns")
+    return staged.held(folder, EXPERIMENT, asked.identity(), lambda name: name in asked.sweeps)
 
 
 def found(asked: Patterns, respond: Respond) -> Findings:
@@ -34,7 +43,7 @@ def found(asked: Patterns, respond: Respond) -> Findings:
     for batch in asked.batches:
         lived |= outcomes_of(asked, batch, respond(batch.name, asked.sweeps[batch.name]))
     systems = [asked.system_of(number) for number in range(asked.sets)]
-    return judged(asked.chosen(), lived, systems, asked.design_seed)
+    return judged(asked.chosen(), lived, systems, np.array([asked.councils_in(name) for name in systems]), asked.design_seed)
 
 
 def outcomes_of(asked: Patterns, batch: Batch, runs: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
@@ -47,10 +56,14 @@ def outcomes_of(asked: Patterns, batch: Batch, runs: pd.DataFrame) -> dict[str, 
             for at, key in enumerate(batch.settings)}  # fmt: skip
 
 
-def run(asked: Patterns, simulated: staged.Simulated, draw: Callable[[Findings, Path], None]) -> Findings:
+def run(asked: Patterns, folder: Path, simulated: Simulated, draw: Callable[[Findings, Path], None]) -> Findings:
     """Run what is missing, write tables, let `draw` add the figure, and mark the folder as finished. Raises BadInput and OSError."""
-    with at_work(EXPERIMENT, asked.identity(), simulated, lambda: held(simulated.folder, asked)):
-        findings = found(asked, simulated)
-        write_tables(simulated.folder, findings.tables())
-        draw(findings, simulated.folder)
-    return findings
+    judgement: list[Findings] = []
+
+    def work() -> dict[str, pd.DataFrame]:
+        judgement.append(found(asked, simulated))
+        return judgement[0].tables()
+
+    staged.carry_out(folder, simulated, EXPERIMENT, asked.identity(), lambda name: name in asked.sweeps, work,
+                     lambda where: draw(judgement[0], where))  # fmt: skip
+    return judgement[0]

@@ -16,7 +16,7 @@ def measure(now, par, dial, org, place, board, project, trust, trusted, flow, ac
     measure_members(org, out)
     measure_board(par, board, out)
     measure_decisions(board, out)
-    measure_bodies(org, account, board.abroad, out)
+    measure_bodies(par, org, account, board.abroad, out)
     measure_contracts(par, dial, org, board, out)
     measure_staff(org, board, out)
     measure_places(par, org, place, out)

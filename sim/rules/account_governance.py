@@ -55,7 +55,8 @@ def measure_board(par, board, out):
     out.bad_passed, out.bad_blocked, out.good_blocked = board.bad_passed, board.bad_blocked, board.good_blocked
     out.found_out, out.refused_table = board.found_out, board.refused_table
     out.promises_due, out.promises_kept = board.promises_due, board.promises_kept
-    out.walk_aways, out.returns, out.meetings = board.walk_aways, board.returns, board.meetings
+    out.walk_aways, out.walk_aways_council = board.walk_aways, board.walk_aways_council
+    out.returns, out.meetings = board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
     out.mergers_commissioners = board.mergers_commissioners
     out.mergers_directed, out.mergers_blocked, out.mergers_stopped = board.mergers_directed, board.mergers_blocked, board.mergers_stopped

@@ -1,17 +1,24 @@
 """Indicators of money, work and staff (section 7). State is only read."""
 
 from sim.compiled import rule, snap
-from sim.regime import FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
+from sim.regime import CCG, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust
 from sim.rules.commissioners import running_cost
 from sim.world import ACUTE
 
 
 @rule
-def measure_bodies(org, account, abroad, out):
+def asks_too_much(par, body):
+    """Whether a trust's control total lies above its last outturn by more than it would be paid for meeting it."""
+    return body.control_total - body.balance_last > par.sustainability_fund * 100.0 * body.scale
+
+
+@rule
+def measure_bodies(par, org, account, abroad, out):
     """Money, and the work it pays for; `abroad` is what outside providers were paid this month."""
     balance, nhs, ledger, compensation, fund, paid, received = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    trusts, red, margin, activity, waiting, quality, synergy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    trusts, red, hard, margin, earned, commissioners = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    activity, waiting, quality, synergy = 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
         ledger += body.cash
@@ -23,6 +30,7 @@ def measure_bodies(org, account, abroad, out):
         fund += body.fund_earned
         if is_commissioner(body):
             paid += body.contracts
+            commissioners += 1.0 if body.kind == CCG else 0.0
         if is_provider(body):
             received += body.contracts
             activity += snap(body.activity)
@@ -32,13 +40,16 @@ def measure_bodies(org, account, abroad, out):
         if is_trust(body):
             trusts += 1.0
             red += 1.0 if body.margin_last < 0.0 else 0.0
+            hard += 1.0 if asks_too_much(par, body) else 0.0
             margin += snap(body.margin_last)
+            earned += snap(body.margin_last * 100.0 * body.scale)
     for a in range(account.size):
         ledger += account[a]
     out.balance, out.nhs_balance, out.ledger = balance, nhs, ledger
     out.compensation, out.fund_earned = compensation, fund
     out.contracts_paid, out.contracts_received = paid, received + abroad
-    out.in_the_red, out.margin = red / trusts, margin / trusts
+    out.trusts, out.commissioners = trusts, commissioners
+    out.in_the_red, out.totals_too_hard, out.margin, out.trust_balance = red / trusts, hard / trusts, margin / trusts, earned
     out.activity, out.waiting, out.quality = activity, waiting / activity, quality / activity
     out.synergy = synergy
 

@@ -8,7 +8,7 @@ or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 from sim.compiled import entry, rule
 from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
 from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
-from sim.rules.bodies import exit_barrier, is_nhs, takes_part
+from sim.rules.bodies import exit_barrier, is_council, is_nhs, takes_part
 from sim.rules.promises import lapse
 from sim.rules.reasons import promised_by
 from sim.rules.value import weighs_most
@@ -57,6 +57,7 @@ def walk_out(par, dial, org, who, project, stake, board, broken):
     body.membership = LEFT
     body.months_low = 0
     board.walk_aways += 1
+    board.walk_aways_council += 1 if is_council(body) else 0
     lapse(stake, project, who, dial.enforceability)
     for i in range(org.size):
         if i != who:

@@ -194,13 +194,13 @@ def runs_table(plan: Plan, rows: Rows, schema: "pa.Schema") -> "pa.Table":
 
 
 def series_table(plan: Plan, rows: Rows, schema: "pa.Schema") -> "pa.Table":
-    """Rows of the file of series: every month of every run."""
+    """Rows of the file of series: every month that is kept of every run."""
     import pyarrow as pa
 
-    months = plan.request.months
-    columns = _columns(plan, rows, ["cell", "system", "regime"], months)
-    columns["future"] = pa.array(np.repeat(np.concatenate(rows.futures), months))
-    columns["month"] = pa.array(np.tile(np.arange(months, dtype=np.int64), rows.filled))
-    system = rows.part().system
+    months = np.array(plan.request.months_kept, np.int64)
+    columns = _columns(plan, rows, ["cell", "system", "regime"], len(months))
+    columns["future"] = pa.array(np.repeat(np.concatenate(rows.futures), len(months)))
+    columns["month"] = pa.array(np.tile(months, rows.filled))
+    system = rows.part().system[:, months]
     columns |= {name: pa.array(np.ascontiguousarray(system[name]).ravel()) for name in plan.request.series}
     return pa.table([columns[name] for name in schema.names], schema=schema)

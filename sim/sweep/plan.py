@@ -176,7 +176,7 @@ class Plan:
         """Chunks for all cells over some futures. It depends on nothing but the request."""
         most = MOST
         if self.request.series:
-            most = min(most, max(1, MOST_SERIES_VALUES // (self.request.months * len(self.request.series))))
+            most = min(most, max(1, MOST_SERIES_VALUES // (len(self.request.months_kept) * len(self.request.series))))
         total = self.cells * (stop - first)
         return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))))
 
@@ -230,4 +230,5 @@ def plan_of(request: Request) -> Plan:
         _KEPT.clear()
         _KEPT[key] = plan
     kept = _KEPT[key]
-    return kept if kept.request == request else Plan(request, kept.points)
+    same = kept.request.model_dump() == request.model_dump()  # models with a table that was read cannot be compared
+    return kept if same else Plan(request, kept.points)

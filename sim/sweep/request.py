@@ -35,6 +35,7 @@ class Request(Composed):
     futures_limit: Annotated[int, Field(ge=FIRST_FUTURES, le=FUTURES_THERE_ARE)] = 10_000
     outcomes: Any = "all"
     series: Any = ()
+    series_months: tuple[Annotated[int, Field(ge=0)], ...] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
     cluster: SerializeAsAny[Place] = Local()
@@ -123,9 +124,19 @@ class Request(Composed):
             raise ValueError("futures = 'auto': needs a precision, e.g. precision=0.02")
         if self.futures != AUTO and self.precision is not None:
             raise ValueError(f"precision = {self.precision:g}: only with futures=auto")
+        late = [month for month in self.series_months or () if month >= self.months]
+        if late:
+            raise ValueError(f"series_months = {late[0]}: must be below months, {self.months}")
+        if self.series_months == () or len(set(self.series_months or ())) < len(self.series_months or ()):
+            raise ValueError("series_months: name at least one month, and each only once; null keeps all")
         if self.futures == AUTO and self.outcome not in self.outcomes:
             raise ValueError(f"outcome = {self.outcome!r}: must be among the outcomes that are kept")
         return self
+
+    @property
+    def months_kept(self) -> tuple[int, ...]:
+        """The months of which the series are kept, in order."""
+        return tuple(sorted(self.series_months)) if self.series_months is not None else tuple(range(self.months))
 
     def axis(self, name: str) -> tuple[str, ...]:
         """The names along `system`, `regime` or `event`: what cells are crossed with, or what the design's table names."""

@@ -126,4 +126,4 @@ SHARE_OF_RAW = 0.48  # bytes in a file for each byte of a number, as measured
 
 def size_of_run(request: Request) -> float:
     """About how many bytes a run takes on disk."""
-    return 8.0 * SHARE_OF_RAW * (len(request.outcomes) + len(request.series) * request.months)
+    return 8.0 * SHARE_OF_RAW * (len(request.outcomes) + len(request.series) * len(request.months_kept))
