@@ -60,13 +60,8 @@ def job(request: Request, folder: Path, overrides: list[str]) -> int:
         def layer_begins(layer: Layout, there: int) -> None:
             bar.more(layer.runs, there, f"Futures {layer.first:,} to {layer.stop - 1:,}")
 
-        result = sweep(request, folder, progress=bar.advance, overrides=told(overrides), layer_begins=layer_begins)
+        result = sweep(request, folder, progress=bar.advance, overrides=overrides, layer_begins=layer_begins)
     return ending(request, result)
-
-
-def told(overrides: list[str]) -> list[str]:
-    """The words of the command that may be written down: no path."""
-    return [f"design.file={Path(word.partition('=')[2]).name}" if word.startswith("design.file=") else word for word in overrides]
 
 
 def ending(request: Request, result: Result) -> int:

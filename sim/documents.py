@@ -3,7 +3,7 @@
     python -m sim.documents            write them
     python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
 
-`docs/parameters.md` is written whole; in `docs/model.md` only what stands between `<!-- generated: name -->` and
+`docs/parameters.md` is written whole; in `docs/model.md` and `docs/targets.md` only what stands between `<!-- generated: name -->` and
 `<!-- end -->`.
 """
 
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sim import indicators, library
+from sim.calibration.counterparts import COUNTERPARTS
+from sim.calibration.targets import targets_from
 from sim.parameters import PARAMETERS, Parameter
 from sim.regime import Regime
 from sim.steps import STEPS
@@ -197,7 +199,19 @@ def step_table() -> str:
     return grid(("", "step", "section", "what it does", "may be off"), rows)
 
 
-BLOCKS = {"steps": step_table}
+def target_table() -> str:
+    """What the record says, from `configs/targets/england.yaml`."""
+    head = ("figure", "record", "unit", "observed ±", "discrepancy ±", "in the model", "source", "note")
+    targets = targets_from(library.read("targets", "england"))
+    rows = (
+        (t.label, number(t.value), t.unit, number(t.observed_sd), number(t.discrepancy_sd),
+         COUNTERPARTS[t.counterpart].words, t.source, t.note)
+        for t in targets
+    )  # fmt: skip
+    return grid(head, rows)
+
+
+BLOCKS = {"steps": step_table, "targets": target_table}
 
 
 def filled(page: str) -> str:
@@ -207,8 +221,8 @@ def filled(page: str) -> str:
 
 def pages() -> dict[Path, str]:
     """What each page should be, by file."""
-    model = FOLDER / "model.md"
-    return {FOLDER / "parameters.md": parameters_page(), model: filled(model.read_text(encoding="utf-8"))}
+    marked = [FOLDER / name for name in ("model.md", "targets.md")]
+    return {FOLDER / "parameters.md": parameters_page(), **{page: filled(page.read_text(encoding="utf-8")) for page in marked}}
 
 
 def stale() -> list[str]:

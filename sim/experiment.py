@@ -74,8 +74,12 @@ def request_from(model: type[Composed], composed: dict[str, Any], choices: dict[
 
 
 def what_is_run(overrides: Sequence[str]) -> list[str]:
-    """The words of a command that results follow from, and that may be written down: not where they go, nor which machines run it."""
-    return [word for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
+    """The words of a command that results follow from, and that may be written down.
+
+    Not where they go, nor which machines run it; of a file its name alone.
+    """
+    kept = [word for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
+    return [f"{key}={Path(value).name}" if key.endswith("file") else word for word in kept for key, _, value in [word.partition("=")]]
 
 
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:

@@ -69,6 +69,7 @@ def test_generated_pages_are_in_step_with_the_code():
 def test_a_page_out_of_step_is_named(tmp_path, monkeypatch, capsys):
     """--check says which page and leaves it alone, with status 1; without it the page is written."""
     (tmp_path / "model.md").write_text("before\n<!-- generated: steps -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
+    (tmp_path / "targets.md").write_text("<!-- generated: targets -->\n<!-- end -->\n", encoding="utf-8")
     monkeypatch.setattr(documents, "FOLDER", tmp_path)
     assert documents.main(["--check"]) == 1
     assert "docs/model.md is out of step" in capsys.readouterr().out
