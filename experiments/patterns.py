@@ -71,8 +71,8 @@ def summary(findings: Findings) -> NotedTable:
         effect = with_interval(row.effect, row.effect_low, row.effect_high, True)
         rows.append({"pattern": row.sentence.rstrip("."), "in sets": f"{number(row.probability, 2)}: {row.verdict}",
                      "effect": f"{effect} {row.unit}", "without the rule": left})  # fmt: skip
-    note = "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: mean over sets, ± half its 95 % "
-    return noted(rows, list(rows[0]), note + "interval. What was taken away stands in patterns.csv.")
+    note = "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: mean over sets, ± half its "
+    return noted(rows, list(rows[0]), note + "95 % interval. What was taken away stands in patterns.csv.")
 
 
 if __name__ == "__main__":

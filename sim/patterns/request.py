@@ -103,7 +103,7 @@ class Patterns(Composed):
             order = np.random.default_rng(self.design_seed).permutation(len(members))
             drawn = members.iloc[order[: self.sets]].reset_index(drop=True)
         drawn = drawn.assign(**HELD)
-        return drawn.drop(columns=[f"params.{name}" for name in self.params if f"params.{name}" in drawn.columns])
+        return drawn.drop(columns=[f"params.{name}" for name in self.params if f"params.{name}" in drawn.columns]).copy()
 
     def system_of(self, number: int) -> str:
         """The system in which a parameter set is lived: they take turns."""
