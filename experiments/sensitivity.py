@@ -14,17 +14,16 @@ from sim import library
 from sim.analysis.outcomes import short
 from sim.analysis.sensitivity_figures import draw_all
 from sim.analysis.tables import noted, rows_of, show, with_interval
-from sim.experiment import Bar, launch, shown
+from sim.experiment import Bar, ending, launch, shown
 from sim.results import say
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
 from sim.sensitivity.stages import Findings
 from sim.sweep.clusters import of
-from sim.sweep.failing import failures
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, Plan, plan_of
-from sim.sweep.store import missing, state
+from sim.sweep.staged import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 WORDS = {SCREENING: "Screening", INDICES: "Indices"}
@@ -38,7 +37,7 @@ def tell_plan(asked: Sensitivity, folder: Path) -> None:
     factors, regimes, futures = len(plan.factors), len(plan.request.regimes), asked.futures
     say(f"Plan: {factors} factors under {regimes} regime{'s' * (regimes != 1)}, {futures:,} futures at every point; "
         f"{len(plan.request.outcomes)} outcome{'s' * (len(plan.request.outcomes) != 1)}")  # fmt: skip
-    at_work = _missing(plan, folder / SCREENING)
+    at_work = runs_missing(folder / SCREENING, plan)
     say(f"      screening: {asked.trajectories} trajectories, {len(plan.points):,} points, {_runs(plan):,} runs" + _there(plan, at_work))
     survivors = min(asked.survivors, factors) if asked.survivors >= 1 else factors
     runs = (asked.samples * (survivors + 2) + 1) * regimes * futures
@@ -50,13 +49,6 @@ def tell_plan(asked: Sensitivity, folder: Path) -> None:
 
 def _runs(plan: Plan) -> int:
     return plan.cells * int(plan.request.futures)
-
-
-def _missing(plan: Plan, folder: Path) -> int:
-    """Runs still to be done. Raises BadInput if the folder holds another sweep."""
-    if folder.is_dir() and state(folder, plan) is not None:
-        return 0
-    return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
 
 
 def _there(plan: Plan, at_work: int) -> str:
@@ -90,20 +82,8 @@ def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
         if number < len(labels):
             del table.attrs["note"]  # once, at the end
         show(table, f"{words}: what outcomes are most sensitive to (total order)")
-    say(f"Results: {shown(folder)}, {sum(result.runs for result in simulated.results.values()):,} runs")
-    return ending(simulated)
-
-
-def ending(simulated: Simulated) -> int:
-    """Say what failed; the status."""
-    for stage, result in simulated.results.items():
-        if result.failed:
-            first = failures(result.folder)[0]
-            where = shown(result.folder) / "failures.csv"
-            say(f"{WORDS[stage]}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
-    if simulated.failed:
-        say("The same command tries them again.")
-    return 1 if simulated.failed else 0
+    say(f"Results: {shown(folder)}, {simulated.runs:,} runs")
+    return ending(simulated, WORDS)
 
 
 def summary(findings: Findings, regime: str) -> pd.DataFrame:

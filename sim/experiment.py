@@ -4,9 +4,9 @@ Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: i
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -25,6 +25,9 @@ from sim import library
 from sim.loading import Composed, check, compose, open_keys
 from sim.problems import BadInput
 from sim.results import digest_of, finished, publishing, say
+
+if TYPE_CHECKING:
+    from sim.sweep.staged import Stages
 
 Work = Callable[[Any, Path, "Bar"], None]
 
@@ -189,3 +192,18 @@ def _run(model: type[Composed], config: Any, overrides: list[str], job: Callable
 def shown(folder: Path) -> Path:
     """A folder as a person at the terminal would write it."""
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
+def ending(simulated: "Stages", words: Mapping[str, str]) -> int:
+    """Say what failed in an analysis of several sweeps, `words` being what people call them; the status."""
+    from sim.sweep.failing import failures
+
+    for stage, result in simulated.results.items():
+        if result.failed:
+            first = failures(result.folder)[0]
+            where = shown(result.folder) / "failures.csv"
+            name = words.get(stage, stage)
+            say(f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
+    if simulated.failed:
+        say("The same command tries them again.")
+    return 1 if simulated.failed else 0

@@ -77,11 +77,13 @@ class Composed(BaseModel):
 def open_keys(overrides: Sequence[str]) -> list[str]:
     """Let `params.x=1` and `system.also=[...]` set a key that the composed YAML does not list; pydantic says whether it exists.
 
-    `system=QHM` is `system=qhm`.
+    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is `parameter_sets=posterior`.
     """
     words = []
     for word in overrides:
         key, _, value = word.partition("=")
+        if key == "params" and not value.startswith("{"):
+            word = f"parameter_sets={value}"
         if key == "system" and value.lower() in library.names("system"):
             word = f"system={value.lower()}"
         words.append(f"++{word}" if word.startswith((*(f"{name}." for name in OPEN), "system.also=")) else word)

@@ -64,3 +64,16 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float
         return mean, math.nan, math.nan
     half = t_quantile(level, kept.size - 1) * float(kept.std(ddof=1)) / math.sqrt(kept.size)
     return mean, mean - half, mean + half
+
+
+def share_interval(count: int, number: int, level: float = 0.95) -> tuple[float, float, float]:
+    """(share, low, high) of `count` successes in `number` trials by Wilson's binomial interval; NaN without a trial.
+
+    Source: Wilson 1927, J. Am. Stat. Assoc. 22:209.
+    """
+    if number < 1:
+        return math.nan, math.nan, math.nan
+    share, z = count / number, NormalDist().inv_cdf(0.5 + level / 2.0)
+    spread = z * math.sqrt(share * (1.0 - share) / number + (z / (2.0 * number)) ** 2)
+    middle, scale = share + z * z / (2.0 * number), 1.0 + z * z / number
+    return share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)

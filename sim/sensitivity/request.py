@@ -1,5 +1,6 @@
 """What a sensitivity analysis is asked for: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps that follow from them."""
 
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
@@ -9,6 +10,7 @@ from sim.loading import Composed, check, compose
 from sim.parameters import PARAMETERS
 from sim.problems import explain
 from sim.sweep.designs import Design, Morris, Sobol, design_from
+from sim.sweep.parameter_sets import parameter_sets, ranges
 from sim.sweep.request import Request
 
 SMALL = ("primary_care_network", "voluntary_body", "independent_provider")
@@ -29,6 +31,7 @@ class Sensitivity(Composed):
     regimes: Any = ("joint_committee", "option2")
     outcomes: Any
     factors: Any = "params"
+    parameter_sets: str | None = None
     trajectories: Annotated[int, Field(ge=2, le=100_000)] = 12
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = 4
     survivors: Any = 14
@@ -61,7 +64,8 @@ class Sensitivity(Composed):
 
     def identity(self) -> dict[str, Any]:
         """All that results follow from, as plain data; not how they are computed."""
-        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed", "differences"})
+        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed", "differences",
+                                                    "parameter_sets"})  # fmt: skip
         return {**self.screening().identity(), **own}
 
     def pairs(self) -> dict[str, tuple[str, str]]:
@@ -71,8 +75,21 @@ class Sensitivity(Composed):
 
     def screening(self) -> Request:
         """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes on."""
-        factors = self.in_force() if self.factors == "params" else self.factors
-        return self._sweep({"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": factors})
+        return self._sweep({"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": self.within()})
+
+    def within(self) -> Any:
+        """The factors, within the bounds that `parameter_sets` leaves them where none are given. Raises ValueError."""
+        bounds, fixed = self.ranges
+        factors = [key for key in self.in_force() if key not in fixed] if self.factors == "params" else self.factors
+        if not bounds or not isinstance(factors, (list, tuple, dict)):
+            return factors
+        given = factors if isinstance(factors, dict) else dict.fromkeys(map(str, factors))
+        return {key: bounds.get(key) if value is None else value for key, value in given.items()}
+
+    @cached_property
+    def ranges(self) -> tuple[dict[str, list[float]], dict[str, float]]:
+        """Bounds and fixed values that the table of parameter sets gives (`sim.sweep.parameter_sets.ranges`)."""
+        return ({}, {}) if self.parameter_sets is None else ranges(parameter_sets(self.parameter_sets))
 
     def indices(self, survivors: list[str]) -> Request:
         """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others as configured."""
@@ -89,6 +106,8 @@ class Sensitivity(Composed):
         try:
             built = _design({**design, "seed": self.design_seed})
             given = {name: getattr(self, name) for name in passed if name != "rules"}
+            fixed = {key.removeprefix("params."): value for key, value in self.ranges[1].items()}
+            given["params"] = {**fixed, **self.params}
             return Request.model_validate({**given, "rules": self.rules.model_dump(), "design": built, "cluster": _plain(self.cluster)})
         except ValidationError as error:
             raise ValueError(explain(error, Request)) from None

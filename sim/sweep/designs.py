@@ -223,6 +223,11 @@ class Table(Design):
         return self
 
     @property
+    def content(self) -> str:
+        """All that its points follow from."""
+        return self.text
+
+    @property
     def axes(self) -> list[str]:
         """Which of system, regime and event the table itself names."""
         return [name for name in AXES if name in self.rows.columns]

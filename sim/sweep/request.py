@@ -45,7 +45,7 @@ class Request(Composed):
         """All that results follow from, as plain data, with digests of what is only named here; not how they are computed."""
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if isinstance(self.design, Table):
-            plain["design"] = {"kind": "table", "baseline": self.design.baseline, "digest": digest_of(self.design.text)}
+            plain["design"] = {"kind": "table", "baseline": self.design.baseline, "digest": digest_of(self.design.content)}
         named = [("regime", name) for name in self.axis("regime")] + [("event", name) for name in self.axis("event") if name != NO_EVENT]
         plain["contents"] = {f"{group}/{name}": digest_of(library.read(group, name)) for group, name in named}
         others = [name for name in self.axis("system") if name != self.system_name]

@@ -15,10 +15,10 @@ import pandas as pd
 
 from sim.problems import BadInput
 from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
-from sim.sweep.plan import Layout
+from sim.sweep.plan import Layout, Plan
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, write_json, write_yaml
+from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, missing, publish, state, write_json, write_yaml
 
 ENDINGS = (".csv", ".png", ".svg", ".pdf")
 
@@ -47,6 +47,13 @@ class Stages:
     @property
     def failed(self) -> int:
         return sum(result.failed for result in self.results.values())
+
+
+def runs_missing(folder: Path, plan: Plan) -> int:
+    """Runs of a stage, in its folder, that are still to be done. Raises BadInput if the folder holds another sweep."""
+    if folder.is_dir() and state(folder, plan) is not None:
+        return 0
+    return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
 
 
 def held(folder: Path, experiment: str, identity: dict[str, Any], is_stage: Callable[[str], bool]) -> dict[str, Any] | None:
