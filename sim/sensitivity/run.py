@@ -2,7 +2,7 @@
 
     screening/  indices/    the two sweeps (`sim.sweep`); `sim.read` reads them
     morris.csv  survivors.csv  sobol.csv  chance.csv  and the figures
-    config.yaml  checksums.sha256  and run.json, written last: the analysis is finished
+    config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the analysis is finished
 """
 
 import json
@@ -14,14 +14,15 @@ from typing import Any
 import pandas as pd
 
 from sim.problems import BadInput
-from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
+from sim.provenance import CRATE
+from sim.results import CHECKSUMS, MARK, about_run, code_digest, digest_of
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.stages import Findings, analyse
 from sim.sweep.plan import Layout
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, write_json, write_yaml
+from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, seal, write_yaml
 
 EXPERIMENT = "sensitivity"
 ENDINGS = (".csv", ".png", ".svg", ".pdf")
@@ -52,7 +53,7 @@ class Simulated:
 def held(folder: Path, asked: Sensitivity) -> dict[str, Any] | None:
     """What `run.json` says of this finished analysis, or None if it is not finished. Raises BadInput if the folder holds something else."""
     if not (folder / MARK).is_file():
-        own = (SCREENING, INDICES, CONFIG, LOCK, "checksums.sha256")
+        own = (SCREENING, INDICES, CONFIG, LOCK, CHECKSUMS, CRATE)
         there = folder.iterdir() if folder.is_dir() else ()
         if any(path.name not in own and path.suffix not in ENDINGS and not path.name.startswith(TEMPORARY) for path in there):
             raise BadInput(f"{folder}: is not empty, and not a sensitivity analysis; name another folder with hydra.run.dir=...")
@@ -77,8 +78,7 @@ def run(asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[
                 table.to_csv(path, index=False)
         draw(findings, folder)
         write_yaml(folder, CONFIG, asked.identity())
-        write_checksums(folder)
         about = about_run(EXPERIMENT, asked.identity(), simulated.overrides)
         about |= {"runs": sum(result.runs for result in simulated.results.values()), "failed": simulated.failed}
-        write_json(folder, MARK, about)
+        seal(folder, about, asked.identity())
     return findings
