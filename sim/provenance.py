@@ -40,6 +40,8 @@ def inputs_of(config: Mapping[str, Any]) -> list[Path]:
     found = []
     for group, keys in NAMED.items():
         named = [name for key in keys for name in _names(config.get(key))]
+        if group == "regime":
+            named += [variant["regime"] for variant in config.get("variants", {}).values() if variant.get("regime")]
         found += [library.folder() / group / f"{name}.yaml" for name in dict.fromkeys(named) if name in library.names(group)]
     systems = [path for path in found if path.parent.name == "system"]
     if any("footprint" in library.read("system", path.stem) for path in systems):

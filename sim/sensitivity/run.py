@@ -5,7 +5,6 @@
     config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the analysis is finished
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,19 +12,17 @@ from typing import Any
 
 import pandas as pd
 
-from sim.problems import BadInput
-from sim.provenance import CRATE
-from sim.results import CHECKSUMS, MARK, about_run, code_digest, digest_of
+from sim.results import MARK, about_run
 from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
 from sim.sensitivity.stages import Findings, analyse
+from sim.sweep import several
 from sim.sweep.plan import Layout
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, publish, seal, write_yaml
+from sim.sweep.store import CONFIG, alone, publish, seal, write_yaml
 
 EXPERIMENT = "sensitivity"
-ENDINGS = (".csv", ".png", ".svg", ".pdf")
 
 
 @dataclass
@@ -52,19 +49,7 @@ class Simulated:
 
 def held(folder: Path, asked: Sensitivity) -> dict[str, Any] | None:
     """What `run.json` says of this finished analysis, or None if it is not finished. Raises BadInput if the folder holds something else."""
-    if not (folder / MARK).is_file():
-        own = (SCREENING, INDICES, CONFIG, LOCK, CHECKSUMS, CRATE)
-        there = folder.iterdir() if folder.is_dir() else ()
-        if any(path.name not in own and path.suffix not in ENDINGS and not path.name.startswith(TEMPORARY) for path in there):
-            raise BadInput(f"{folder}: is not empty, and not a sensitivity analysis; name another folder with hydra.run.dir=...")
-        return None
-    found = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    if found["configuration"] != digest_of(asked.identity()):
-        raise BadInput(f"{folder}: holds a run of another configuration. {ANEW}")
-    if found["versions"]["code"] != code_digest():
-        raise BadInput(f"{folder}: holds a run of another version of the program. {ANEW}")
-    assert isinstance(found, dict)
-    return found
+    return several.held(folder, asked.identity(), (SCREENING, INDICES), "a sensitivity analysis")
 
 
 def run(asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[Findings, Path], None]) -> Findings:
