@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ACROSS = 6  # outcomes side by side
 ROW, HEADING = 0.25, 0.24  # inches
-ABOVE, BELOW = 1.3, 0.78
+ABOVE, BELOW = 1.02, 0.82
 LEFT, RIGHT = 0.27, 0.985
 RANGE, BAND = "#b5b5b5", "#efefef"
 
@@ -64,7 +64,8 @@ def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], not
             if column == 0:
                 _names(axes, lines)
         below = f"{small_print_of(table)}. Thick lines: 95 % intervals of the mean; thin: nine sets in ten; open circles: intervals that "
-        below += "hold 0. Numbers: in how many sets of 100 it is higher. Grey band: less than is worth caring about (an assumption)."
+        below += "hold 0. Numbers: in how many sets of 100 it is higher (=: the same in all). Grey band: less than is worth caring about "
+        below += "(an assumption)."
         caption(figure, title, f"{note} {below}".strip())
     return figure
 
@@ -92,7 +93,7 @@ def _names(axes: "Axes", lines: Sequence[tuple[str, str]]) -> None:
 
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     for (group, row), at in zip(lines, _heights(lines), strict=True):
-        words = textwrap.fill(textwrap.shorten(row or group, 76, placeholder=" …"), 36 if row else 60)
+        words = textwrap.fill(textwrap.shorten(row or group, 62, placeholder=" …"), 31 if row else 60)
         axes.text(0.012 if not row else LEFT - 0.012, at, words, transform=across, ha="right" if row else "left", va="center",
                   size=6.8 if row else 7.2, weight="normal" if row else "bold", linespacing=0.95)  # fmt: skip
 
@@ -102,7 +103,7 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
     groups = part["group"] if "group" in part else pd.Series("", index=part.index)
     rows = {(group, row.row): row for group, row in zip(groups, rows_of(part), strict=True)}
     heights = _heights(lines)
-    axes.set_ylim(sum(ROW if row else HEADING for _, row in lines), 0.0)
+    axes.set_ylim(sum(ROW if row else HEADING for _, row in lines), -0.04)
     size = float(part["worth"].iloc[0])
     ends = part[["low", "high", "p05", "p95", "mean"]].to_numpy(float)
     reach = float(np.nanmax(np.abs(ends))) if np.isfinite(ends).any() else 1.0
@@ -125,6 +126,8 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
 
 
 def _dot(axes: "Axes", row: object, at: float) -> None:
+    from matplotlib.patheffects import withStroke
+
     mean, low, high = row.mean, row.low, row.high  # type: ignore[attr-defined]
     axes.axhline(at, color="#f0f0f0", lw=0.4, zorder=0.1)
     if not math.isfinite(mean):
@@ -138,4 +141,6 @@ def _dot(axes: "Axes", row: object, at: float) -> None:
     share = row.probability  # type: ignore[attr-defined]
     left, right = axes.get_xlim()
     inside = min(max(mean, left + 0.08 * (right - left)), right - 0.08 * (right - left))
-    axes.text(inside, at - 0.045, f"{100 * share:.0f}", size=5, color=FAINT, ha="center", va="bottom", zorder=4)
+    words = "=" if row.p05 == row.p95 == mean == 0.0 else f"{100 * share:.0f}"  # type: ignore[attr-defined]
+    axes.text(inside, at - 0.045, words, size=5, color=FAINT, ha="center", va="bottom", zorder=4,
+              path_effects=[withStroke(linewidth=1.4, foreground="white")])  # fmt: skip

@@ -27,7 +27,7 @@ def curves_chart(table: pd.DataFrame, title: str, along: str, note: str, heads: 
     the table holds differences, and a line marks none.
     """
     outcomes, cases = list(dict.fromkeys(table["outcome"])), list(dict.fromkeys(table["case"]))
-    columns = min(ACROSS, len(outcomes))
+    columns = 2 if len(outcomes) == 4 else min(ACROSS, len(outcomes))
     down = -(-len(outcomes) // columns)
     wide = (WIDTH - LEFT - RIGHT - GAP * (columns - 1)) / columns
     height = TOP + BOTTOM + down * PANEL + (down - 1) * BETWEEN
@@ -64,6 +64,8 @@ def _lines(axes: "Axes", part: pd.DataFrame, cases: Sequence[str], zero: bool) -
     levels = sorted(part["x"].unique())
     if len(levels) <= 8:
         axes.set_xticks(levels, [f"{level:g}" for level in levels])
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.tick_params(labelsize=6.8)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT, GAP = 0.62, 0.12, 0.24  # inches
-FIELD, TOP, BOTTOM = 0.3, 0.94, 1.0
+FIELD, TOP, BOTTOM = 0.3, 0.74, 0.9
 ACROSS = 3
 
 

@@ -66,7 +66,7 @@ class Study(Composed):
 
     @model_validator(mode="after")
     def _can_be_run(self) -> "Study":
-        for name, sweep in self.sweeps().items():
+        for name, sweep in self.sweeps.items():
             if not sweep.outcomes:
                 raise ValueError(f"outcomes: none for {name}")
         return self
@@ -81,11 +81,16 @@ class Study(Composed):
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if self.sets not in (PLAUSIBLE, CONFIGURED):
             plain["sets_digest"] = digest_of(self.table.to_csv(index=False))
-        sweeps = {name: sweep.identity() for name, sweep in self.sweeps().items()}
+        sweeps = {name: sweep.identity() for name, sweep in self.sweeps.items()}
         return {**plain, "sweeps": {name: digest_of(plain) for name, plain in sweeps.items()}}
 
+    @cached_property
     def sweeps(self) -> dict[str, Request]:
-        """The sweeps that the experiment takes, by name. An experiment with several overrides this."""
+        """The sweeps that the experiment takes, by name."""
+        return self.planned()
+
+    def planned(self) -> dict[str, Request]:
+        """Builds the sweeps. An experiment with several, or with variants that follow from other keys, overrides this."""
         return {"runs": self.sweep(self.variants)}
 
     def sweep(self, variants: Mapping[str, Variant], **changes: Any) -> Request:

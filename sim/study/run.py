@@ -9,8 +9,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.canvas import save
@@ -52,7 +53,7 @@ class Carried:
     def run(self, asked: Study) -> dict[str, pd.DataFrame]:
         """The runs of every sweep. Raises BadInput and OSError as `sweep` does."""
         told, found = self.layer_begins or (lambda name, layer, there: None), {}
-        for name, request in asked.sweeps().items():
+        for name, request in asked.sweeps.items():
             begins = _named(told, name)
             self.results[name] = sweep(request, self.folder / name, progress=self.progress, overrides=self.overrides, layer_begins=begins)
             keys = ["point", "future", "system", "regime", *(["variant"] if request.variants else [])]
@@ -68,13 +69,25 @@ class Carried:
         return sum(result.runs for result in self.results.values())
 
 
+def series_of(folder: Path, sweep_name: str, indicator: str, **where: Any) -> np.ndarray:
+    """values[set, future, month] of a monthly indicator that a sweep kept, in the one cell a set that `where` ({column: value}) leaves."""
+    cells = read(folder / sweep_name, table="cells", where=where, columns=["cell", "point"]).sort_values("point")
+    runs = read(folder / sweep_name, table="series", where={"cell": [int(cell) for cell in cells["cell"]]},
+                columns=["cell", "future", "month", indicator])  # fmt: skip
+    at = runs["cell"].map({cell: place for place, cell in enumerate(cells["cell"])}).to_numpy()
+    futures = sorted(runs["future"].unique())
+    found = np.full((len(cells), len(futures), int(runs["month"].max()) + 1), np.nan)
+    found[at, np.searchsorted(futures, runs["future"]), runs["month"]] = runs[indicator]
+    return found
+
+
 def _named(told: Callable[[str, Layout, int], None], name: str) -> Callable[[Layout, int], None]:
     return lambda layer, there: told(name, layer, there)
 
 
 def finished(folder: Path, asked: Study) -> dict | None:
     """What `run.json` says of this finished experiment, or None. Raises BadInput if the folder holds something else."""
-    return held(folder, asked.identity(), asked.sweeps(), "an experiment")
+    return held(folder, asked.identity(), asked.sweeps, "an experiment")
 
 
 def carry_out(experiment: str, asked: Study, folder: Path, carried: Carried, find: Find, drawing: Callable[[str], None]) -> Findings:

@@ -25,7 +25,7 @@ def main(
     """Run one experiment; returns its exit status. `find(request, {sweep: runs}, folder)` gives tables and figures, `summary` prints."""
 
     def before(asked: Study, folder: Path) -> int | None:
-        first = next(iter(asked.sweeps().values()))
+        first = next(iter(asked.sweeps.values()))
         return opened(folder, lambda: finished(folder, asked), of(first), lambda: tell_plan(asked, folder), asked.plan_only)
 
     def job(asked: Study, folder: Path, overrides: list[str]) -> int:
@@ -49,7 +49,7 @@ def main(
 
 def tell_plan(asked: Study, folder: Path) -> None:
     """Say what will be done: sets, futures, and for each sweep its variants, runs and time."""
-    sweeps = asked.sweeps()
+    sweeps = asked.sweeps
     sets = "the configured parameters alone" if asked.sets == CONFIGURED else f"{len(asked.table):,} parameter sets ({asked.sets})"
     say(f"Plan: {sets}, {asked.futures:,} futures each, the same everywhere")
     pace, total = seconds_a_run(next(iter(sweeps.values()))), 0

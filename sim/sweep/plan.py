@@ -237,4 +237,4 @@ def plan_of(request: Request) -> Plan:
         _KEPT.clear()
         _KEPT[key] = plan
     kept = _KEPT[key]
-    return kept if kept.request == request else Plan(request, kept.points)
+    return kept if kept.request is request else Plan(request, kept.points)
