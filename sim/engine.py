@@ -80,13 +80,14 @@ def happenings_of(scenario: Scenario) -> np.ndarray:
     """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how they were listed."""
     known = regime_names(scenario), partner_names(scenario.system), list(scenario.system.places)
     happenings = np.zeros(len(scenario.events), HAPPENING)
-    for row, event in zip(happenings, sorted(scenario.events, key=_in_order), strict=True):
+    for row, event in zip(happenings, sorted(scenario.events, key=in_order), strict=True):
         row["month"], row["do"] = event.month, DO[event.do]
         row["which"], row["other"] = _whom(event, *known)
     return happenings
 
 
-def _in_order(event: Event) -> tuple[int | str, ...]:
+def in_order(event: Event) -> tuple[int | str, ...]:
+    """What a scenario's events are sorted by."""
     return event.month, event.do, event.kind or event.partner or event.regime or "", event.other or event.place or event.partner or ""
 
 

@@ -15,7 +15,7 @@ from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime, Share
 from sim.scenario import STRICT, Scenario, System, make_scenario
 
-OPEN = ("params", "dials", "design", "cluster")  # mappings that may get keys which the YAML does not list; pydantic knows them
+OPEN = ("params", "dials", "design", "cluster", "variants")  # mappings that may get keys which the YAML does not list; pydantic knows them
 
 
 class Rules(BaseModel):

@@ -1,7 +1,7 @@
 """A folder of results: made in a temporary place and published whole, with all it takes to make it again.
 
 `run.json` says what ran (configuration digest, code, versions, seed) and marks the folder as finished; `checksums.sha256`
-covers every file. Nothing in it names a user, a machine or a path.
+covers every file, and `ro-crate-metadata.json` says where each comes from. Nothing in it names a user, a machine or a path.
 """
 
 import hashlib
@@ -20,10 +20,11 @@ from typing import Any
 
 from sim import library
 from sim.problems import BadInput
+from sim.provenance import CRATE, crate_text, files_of, sha256_of
 
 PACKAGE = Path(__file__).resolve().parent
-MARK = "run.json"
-LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib")
+MARK, CHECKSUMS = "run.json", "checksums.sha256"
+LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib", "rocrate")
 
 
 def digest_of(data: Any) -> str:
@@ -86,6 +87,14 @@ def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> 
     }
 
 
+def sealed(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:
+    """The last files of a folder, by name, in the order in which they are to be written: metadata, checksums, and `run.json`, which
+    marks the folder as finished and alone holds the words of the command."""
+    crate = crate_text(folder, about, config, MARK)
+    mark = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+    return {CRATE: crate, CHECKSUMS: checksum_text(folder, crate), MARK: mark}
+
+
 @contextmanager
 def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides: list[str]) -> Iterator[Path]:
     """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything goes wrong."""
@@ -94,9 +103,8 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
     try:
         yield draft
         (draft / "config.yaml").write_text(library.as_yaml(config), encoding="utf-8")
-        about = about_run(experiment, config, overrides)
-        (draft / MARK).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        write_checksums(draft)
+        for name, text in sealed(draft, about_run(experiment, config, overrides), config).items():
+            (draft / name).write_text(text, encoding="utf-8")
         draft.chmod(0o755)
         if folder.is_dir():
             folder.rmdir()  # empty: Hydra made it
@@ -108,14 +116,12 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
                 folder.rmdir()
 
 
-def write_checksums(folder: Path) -> None:
-    """`checksums.sha256`, over every file that is not hidden."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".") and path.name != "checksums.sha256"
-    ]
-    (folder / "checksums.sha256").write_text("\n".join(lines) + "\n", encoding="utf-8")
+def checksum_text(folder: Path, crate: str) -> str:
+    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too; not over `run.json`."""
+    paths = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
+    sums = {name: sha256_of(path) for name, path in paths.items() if name not in (MARK, CHECKSUMS)}
+    sums[CRATE] = hashlib.sha256(crate.encode()).hexdigest()
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
 
 
 def say(*words: object) -> None:

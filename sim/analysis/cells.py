@@ -14,7 +14,7 @@ from sim.analysis.tables import NotedTable, noted
 from sim.problems import BadInput, unknown
 
 BETWEEN = ("cell", "regime")
-KEYS = ("cell", "future", "point", "system", "regime", "event")
+KEYS = ("cell", "future", "point", "system", "regime", "event", "variant")
 NEEDED = {"cell": ("cell", "future"), "regime": ("cell", "future", "point", "system", "regime")}
 
 
@@ -65,7 +65,7 @@ def _pairs(first: dict[int, dict[str, Any]], between: str) -> dict[int, int]:
 
 
 def _home(row: dict[str, Any]) -> tuple[Any, ...]:
-    return row["point"], row["system"], row.get("event")
+    return row["point"], row["system"], row.get("event"), row.get("variant")
 
 
 def _aligned(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

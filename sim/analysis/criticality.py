@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["partner", "label", "kind", "difference", "low", "high", "worse", "member", "tied", "futures"]
 Progress = Callable[[int], None]
+FEW = 10  # futures that tell which bodies exist
 BATCH = 500  # futures whose monthly values are held at once
 
 
@@ -23,13 +24,13 @@ def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
     """The partners that exist under the scenario's regime once `month` has begun, in the system's order.
 
     Bodies the law has abolished by then are left out, and so is a statutory body, which cannot leave itself.
-    One short run tells. Raises BadInput if the month lies beyond the horizon.
+    A few short runs tell: a body that has merged away in some of them counts. Raises BadInput if the month lies beyond the horizon.
     """
     if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month < scenario.months:
         raise BadInput(f"month = {month!r}: must be a whole number from 0 to {scenario.months - 1}")
     events = [event.model_dump() for event in scenario.events if event.month <= month]
-    data = simulate(scenario.changed(months=month + 1, events=events), futures=1, threads=1)
-    there = data["exists"].isel(future=0, month=month)
+    data = simulate(scenario.changed(months=month + 1, events=events), futures=FEW, threads=1)
+    there = data["exists"].isel(month=month).any("future")
     return tuple(name for name in scenario.system.partners if bool(there.sel(partner=name)))
 
 

@@ -93,6 +93,25 @@ def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int =
     return figure
 
 
+def values_chart(table: pd.DataFrame, title: str, axis: str, note: str, most: int = 20) -> "Figure":
+    """Values with their intervals as a forest, in the order of the table: columns label, mean, low, high. Shows the `most` first rows;
+    open circles: intervals that hold 0. Raises BadInput for a table without rows."""
+    if not len(table):
+        raise BadInput("table: nothing to show")
+    rows = rows_of(table)[:most]
+    with styled():
+        figure, axes = _forest([row.label for row in rows], 0.37, 0.83, 0.25, TOP - 0.12)
+        digits = max(digits_for((row.high - row.low) / 2) for row in rows)
+        for height, row in enumerate(reversed(rows)):
+            _whisker(axes, height, row.mean, row.low, row.high, filled=not row.low <= 0 <= row.high)
+            _right_of(axes, height, with_interval(row.mean, row.low, row.high, True, digits))
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.set_xlabel(axis)
+        left = f" Not shown: {len(table) - len(rows)} further bodies." if len(table) > len(rows) else ""
+        caption(figure, title, f"{note}{left}")
+    return figure
+
+
 def _forest(names: list[str], left: float, right: float, row: float, top: float) -> "tuple[Figure, Axes]":
     """A figure as high as its rows need, and its axes; names at the left, the first on top."""
     height = top + BOTTOM + row * len(names)

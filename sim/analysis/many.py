@@ -52,7 +52,7 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
         for column, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[0, column])
             _dots(axes, table[table["outcome"] == outcome], regimes)
-            _head(axes, outcome)
+            head_column(axes, outcome)
             if column == 0:
                 for row, regime in enumerate(regimes):
                     words = textwrap.fill(textwrap.shorten(regime, 70, placeholder=" …"), 39)
@@ -89,12 +89,12 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     low, high = axes.get_xlim()
-    axes.set_xticks(_ticks(low, high, axes.get_position().width * WIDTH))
+    axes.set_xticks(round_ticks(low, high, axes.get_position().width * WIDTH))
     axes.set_xlim(low, high)
     axes.tick_params(axis="x", labelsize=6.5)
 
 
-def _ticks(low: float, high: float, inches: float) -> list[float]:
+def round_ticks(low: float, high: float, inches: float) -> list[float]:
     """Two or three round numbers, if there is room, whose labels run neither into each other nor into the next column's."""
     from matplotlib.ticker import MaxNLocator
 
@@ -110,7 +110,7 @@ def _ticks(low: float, high: float, inches: float) -> list[float]:
     return kept[:1]
 
 
-def _head(axes: "Axes", outcome: str) -> None:
+def head_column(axes: "Axes", outcome: str) -> None:
     """The outcome's words and its unit above its column."""
     words, unit = short(outcome), describe(outcome).unit
     inches = axes.get_position().width * WIDTH

@@ -29,8 +29,23 @@ unmet_final_year: unmet social care, last year
 balance_mean: balance of all bodies
 in_the_red_final_year: trusts in deficit, last year
 """
-SHORT: dict[str, str] = {name: words.strip() for name, words in (line.split(":", 1) for line in _HEADLINE.strip().splitlines())}
-HEADLINE: tuple[str, ...] = tuple(SHORT)
+# Not in the headline list, but shown by some experiments.
+_OTHERS = """
+effort_final_year: effort in joint work, last year
+resentment_final_year: resentment, last year
+mergers_last: mergers
+integration_gap_final_year: gap in integration between places, last year
+waiting_gap_final_year: longer wait in deprived places, last year
+unmet_gap_final_year: more unmet social care in deprived places, last year
+"""
+
+
+def _words(text: str) -> dict[str, str]:
+    return {name: words.strip() for name, words in (line.split(":", 1) for line in text.strip().splitlines())}
+
+
+HEADLINE: tuple[str, ...] = tuple(_words(_HEADLINE))
+SHORT: dict[str, str] = _words(_HEADLINE) | _words(_OTHERS)
 
 # Indicators and outcomes of which more is worse; for all others less is worse.
 MORE_IS_WORSE = frozenset(

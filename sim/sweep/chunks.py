@@ -152,10 +152,11 @@ def simulate(prepared: engine.Prepared, output: engine.Output, future: int, star
 
 def failure(plan: Plan, cell: int, future: int, error: Exception, runs: int = 1) -> dict[str, Any]:
     """A run that failed, or `runs` of them from this future on: which, its configuration, what went wrong, and where."""
-    system, regime, event = plan.where(cell)
+    system, regime, event, variant = plan.where(cell)
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
     where = f"{place.filename.rsplit('/', 1)[-1]}, line {place.lineno}" if place and not isinstance(error, BadInput) else ""
     named = {"event": event} if plan.names_event else {}
+    named |= {"variant": variant} if plan.request.variants else {}
     return {"cell": cell, "future": future, "runs": runs, "system": system, "regime": regime, **named, "changes": plan.changes(cell),
             "seed": plan.request.seed, "error": f"{type(error).__name__}: {error}", "where": where}  # fmt: skip
 

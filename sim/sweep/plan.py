@@ -1,6 +1,6 @@
 """A plan: every cell of a sweep, its scenario, and the chunks in which it is run. All follows from the request alone.
 
-Cells are not held one by one: cell c is a point of the design, a system, a regime and a file of events, found by arithmetic.
+Cells are not held one by one: cell c is a point of the design, a system, a regime, a file of events and a variant, found by arithmetic.
 """
 
 from collections.abc import Iterator
@@ -99,8 +99,8 @@ class Plan:
         return [dict(zip(self.request.crossed, combination, strict=True)) for combination in product(*names)]
 
     @cached_property
-    def bases(self) -> dict[tuple[str, str, str], Scenario]:
-        """The configured scenario of every system, regime and file of events that occurs."""
+    def bases(self) -> dict[tuple[str, str, str, str], Scenario]:
+        """The configured scenario of every system, regime, file of events and variant that occurs."""
         return {}
 
     @property
@@ -119,23 +119,28 @@ class Plan:
     def point_of(self, cell: int) -> int:
         return cell // len(self.axes)
 
-    def where(self, cell: int) -> tuple[str, str, str]:
-        """System, regime and event of a cell."""
+    def where(self, cell: int) -> tuple[str, str, str, str]:
+        """System, regime, event and variant of a cell."""
         crossed, point = self.axes[cell % len(self.axes)], self.point_of(cell)
         system, regime, event = (str(crossed.get(axis) or self.columns[axis][point]) for axis in ("system", "regime", "event"))
-        return system, regime, event
+        variant = crossed["variant"]
+        if self.request.names_regimes:
+            regime = str(self.request.variants[variant].regime)
+        return system, regime, event, variant
 
     def changes(self, cell: int) -> dict[str, Any]:
-        """What a cell changes from the configured scenario: {factor: value}."""
+        """What a cell changes from the configured scenario and its variant, which stands: {factor: value}."""
         point, found = self.point_of(cell), {}
-        for key in self.factors:
+        variant = self.request.variants.get(self.where(cell)[3])
+        fixed = variant.sets() if variant else set()
+        for key in (name for name in self.factors if name not in fixed):
             value = self.columns[key][point]
             if value is not None and value == value:
                 found[key] = declared()[key].plain(value)
         return found
 
     def base(self, cell: int) -> Scenario:
-        """The configured scenario of a cell's system, regime and event. Raises BadInput."""
+        """The configured scenario of a cell's system, regime, event and variant. Raises BadInput."""
         where = self.where(cell)
         if where not in self.bases:
             base = self.request.base(*where)
@@ -159,8 +164,9 @@ class Plan:
 
     def row(self, cell: int) -> dict[str, Any]:
         """A cell's row of the table of cells. Raises BadInput."""
-        system, regime, event = self.where(cell)
-        return {"cell": cell, "point": self.point_of(cell), "system": system, "regime": regime, "event": event, **self.values(cell)}
+        system, regime, event, variant = self.where(cell)
+        named = {"system": system, "regime": regime, "event": event, "variant": variant}
+        return {"cell": cell, "point": self.point_of(cell), **named, **self.values(cell)}
 
     def layers(self) -> Iterator[Layout]:
         """The sweep in layers of futures: one, or with futures=auto as many as may be asked for."""
@@ -195,9 +201,10 @@ class Plan:
             try:
                 self.scenario(cell)
             except BadInput as problem:
-                system, regime, event = self.where(cell)
+                system, regime, event, variant = self.where(cell)
                 shown = ", ".join(f"{key} = {value}" for key, value in self.changes(cell).items())
-                about = f"{system}, {regime}" + (f", {event}" if self.names_event else "")
+                named = [event] * self.names_event + [variant] * bool(self.request.variants)
+                about = ", ".join([system, regime, *named])
                 raise BadInput(f"cell {cell} ({about}{'; ' if shown else ''}{shown}): {problem}") from None
 
 
@@ -237,5 +244,4 @@ def plan_of(request: Request) -> Plan:
         _KEPT.clear()
         _KEPT[key] = plan
     kept = _KEPT[key]
-    same = kept.request.model_dump() == request.model_dump()  # models with a table that was read cannot be compared
-    return kept if same else Plan(request, kept.points)
+    return kept if kept.request is request else Plan(request, kept.points)

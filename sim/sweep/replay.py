@@ -15,6 +15,7 @@ from sim.sweep.factors import declared
 from sim.sweep.plan import changed
 from sim.sweep.request import NO_EVENT, Request
 from sim.sweep.store import CELLS, CONFIG, begun
+from sim.sweep.variants import AS_CONFIGURED
 
 
 def request_in(folder: str | Path) -> Request:
@@ -37,7 +38,7 @@ def scenario_in(folder: str | Path, cell: int) -> Scenario:
         last = pq.read_metadata(Path(folder) / CELLS).num_rows - 1
         raise BadInput(f"cell = {cell}: must be a whole number from 0 to {last}")
     row = rows[0]
-    base = request.base(row["system"], row["regime"], row.get("event", NO_EVENT))
+    base = request.base(row["system"], row["regime"], row.get("event", NO_EVENT), row.get("variant", AS_CONFIGURED))
     return changed(base, {key: value for key, value in row.items() if key in declared()})
 
 

@@ -16,6 +16,7 @@ from sim.results import digest_of
 from sim.scenario import Scenario
 from sim.sweep.designs import AXES, Design, Table, design_from
 from sim.sweep.places import Local, Place, place_from
+from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
 
 AUTO = "auto"
 NO_EVENT = "none"
@@ -28,6 +29,7 @@ class Request(Composed):
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: tuple[str, ...] | None = None
     events: Any = Field(default_factory=list)
+    variants: dict[str, Variant] = Field(default_factory=dict)
     design: SerializeAsAny[Design]
     futures: Any = 100
     precision: Annotated[float, Field(gt=0, lt=10)] | None = None
@@ -46,7 +48,8 @@ class Request(Composed):
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if isinstance(self.design, Table):
             plain["design"] = {"kind": "table", "baseline": self.design.baseline, "digest": digest_of(self.design.content)}
-        named = [("regime", name) for name in self.axis("regime")] + [("event", name) for name in self.axis("event") if name != NO_EVENT]
+        laws = dict.fromkeys([*self.axis("regime"), *(variant.regime for variant in self.variants.values() if variant.regime)])
+        named = [("regime", name) for name in laws] + [("event", name) for name in self.axis("event") if name != NO_EVENT]
         plain["contents"] = {f"{group}/{name}": digest_of(library.read(group, name)) for group, name in named}
         others = [name for name in self.axis("system") if name != self.system_name]
         plain["contents"] |= {f"system/{name}": digest_of(self.system_called(name)) for name in others}
@@ -129,6 +132,8 @@ class Request(Composed):
             raise ValueError(f"series_months = {late[0]}: must be below months, {self.months}")
         if self.series_months == () or len(set(self.series_months or ())) < len(self.series_months or ()):
             raise ValueError("series_months: name at least one month, and each only once; null keeps all")
+        if wrong := problems_with(self.variants):
+            raise ValueError("\n".join(wrong))
         if self.futures == AUTO and self.outcome not in self.outcomes:
             raise ValueError(f"outcome = {self.outcome!r}: must be among the outcomes that are kept")
         return self
@@ -139,17 +144,26 @@ class Request(Composed):
         return tuple(sorted(self.series_months)) if self.series_months is not None else tuple(range(self.months))
 
     def axis(self, name: str) -> tuple[str, ...]:
-        """The names along `system`, `regime` or `event`: what cells are crossed with, or what the design's table names."""
+        """The names along `system`, `regime`, `event` or `variant`: what cells are crossed with, or what the design's table names."""
         if name in self._table_axes():
             return tuple(dict.fromkeys(self.design.sampled()[name]))
         if name == "event":
             return tuple(self.events) if self.crosses_events else (NO_EVENT,)
-        return self.regimes if name == "regime" else self.systems or (self.system_name,)
+        if name == "variant":
+            return tuple(self.variants) or (AS_CONFIGURED,)
+        if name == "regime":
+            return self.regimes[:1] if self.names_regimes else self.regimes
+        return self.systems or (self.system_name,)
+
+    @property
+    def names_regimes(self) -> bool:
+        """Whether the variants name regimes, in place of those that points are crossed with."""
+        return any(variant.regime for variant in self.variants.values())
 
     @property
     def crossed(self) -> tuple[str, ...]:
         """The axes with which every point of the design is crossed, the slowest first."""
-        return tuple(name for name in AXES if name not in self._table_axes())
+        return (*(name for name in AXES if name not in self._table_axes()), "variant")
 
     @property
     def crosses_events(self) -> bool:
@@ -160,12 +174,13 @@ class Request(Composed):
         """A system's description in full; that of `system` with what the request changes in it."""
         return self.system if name == self.system_name else spelt_out(library.read("system", name))
 
-    def base(self, system: str, regime: str, event: str) -> Scenario:
-        """The scenario all as configured under one regime, in one system, with one file of events. Raises BadInput."""
+    def base(self, system: str, regime: str, event: str, variant: str = AS_CONFIGURED) -> Scenario:
+        """The scenario all as configured under one regime, in one system, with one file of events and one variant. Raises BadInput."""
         own = [] if self.crosses_events else self.events
         events = library.read("event", event) if event != NO_EVENT else own
         where = {"system": self.system_called(system), "system_name": system, "events": events}
-        return self.model_copy(update=where).scenario(regime)
+        found = self.model_copy(update=where)
+        return found.model_copy(update=self.variants.get(variant, Variant()).over(found)).scenario(regime)
 
 
 def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:

@@ -68,10 +68,12 @@ def where_fields() -> "list[pa.Field]":
 
 
 def cell_fields(plan: Plan) -> "list[pa.Field]":
-    """What describes a cell: system, regime, event where it varies, and every factor."""
+    """What describes a cell: system, regime, event and variant where they vary, and every factor."""
     fields = where_fields()
     if plan.names_event:
         fields.append(_noted("event", _words(), "name", "file of events"))
+    if plan.request.variants:
+        fields.append(_noted("variant", _words(), "name", "variant"))
     return [*fields, *(_noted(key, type_of(declared()[key]), declared()[key].unit, declared()[key].label) for key in plan.factors)]
 
 

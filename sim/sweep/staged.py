@@ -2,7 +2,7 @@
 
     <stage>/             a sweep; `sim.read` reads it
     *.csv and figures    what follows from the sweeps, made anew at the end of every call that finishes
-    config.yaml  checksums.sha256  and run.json, written last: the analysis is finished
+    config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the analysis is finished
 """
 
 import json
@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 
 from sim.problems import BadInput
-from sim.results import MARK, about_run, code_digest, digest_of, write_checksums
+from sim.provenance import CRATE
+from sim.results import CHECKSUMS, MARK, about_run, code_digest, digest_of
 from sim.sweep.plan import Layout, Plan
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
-from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, missing, publish, state, write_json, write_yaml
+from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, missing, publish, seal, state, write_yaml
 
 ENDINGS = (".csv", ".png", ".svg", ".pdf")
 
@@ -74,7 +75,7 @@ def held(folder: Path, experiment: str, identity: dict[str, Any], is_stage: Call
 
 def _own(path: Path, is_stage: Callable[[str], bool]) -> bool:
     """Whether an analysis that has not finished may have put this there."""
-    written = path.name in (CONFIG, LOCK, "checksums.sha256") or path.name.startswith(TEMPORARY) or path.suffix in ENDINGS
+    written = path.name in (CONFIG, LOCK, CHECKSUMS, CRATE) or path.name.startswith(TEMPORARY) or path.suffix in ENDINGS
     return written or is_stage(path.name)
 
 
@@ -99,6 +100,5 @@ def carry_out(
                 table.to_csv(path, index=False)
         draw(folder)
         write_yaml(folder, CONFIG, identity)
-        write_checksums(folder)
         about = about_run(experiment, identity, stages.overrides)
-        write_json(folder, MARK, {**about, "runs": stages.runs, "failed": stages.failed})
+        seal(folder, {**about, "runs": stages.runs, "failed": stages.failed}, identity)

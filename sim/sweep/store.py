@@ -4,6 +4,7 @@
     sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
     runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that failed
     run.json          written last: the sweep is finished      checksums.sha256      of every file
+    ro-crate-metadata.json      where all this comes from
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 
 from sim import library
 from sim.problems import BadInput
-from sim.results import MARK, about_run, digest_of, versions, write_checksums
+from sim.results import MARK, about_run, digest_of, sealed, versions
 from sim.sweep.plan import Chunk, Plan
 
 BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"
@@ -190,7 +191,12 @@ def _whole(path: Path, rows: int) -> bool:
 
 
 def finish(folder: Path, plan: Plan, overrides: list[str], **more: Any) -> None:
-    """Mark the sweep as finished: checksums, then `run.json`."""
-    write_checksums(folder)
-    _settle(folder)
-    write_json(folder, MARK, {**about_run("sweep", plan.identity, overrides), **more})
+    """Mark the sweep as finished: metadata, checksums, then `run.json`."""
+    seal(folder, {**about_run("sweep", plan.identity, overrides), **more}, plan.identity)
+
+
+def seal(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> None:
+    """Publish the last files of a folder whose others are all there."""
+    for name, text in sealed(folder, about, config).items():
+        with publish(folder, name) as path:
+            path.write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from script import ROOT, command_of, interrupted, run_script, start_script
 from experiments.regimes import ORDER, Request, all_regimes
 from sim import loading
 from sim.experiment import request_from
+from sim.results import checksum_text
+from sim.verify import main as verify
 
 SMALL = ["futures=12", "criticality_futures=4", "months=36", "walk_away_month=12"]
 pytestmark = pytest.mark.e2e
@@ -35,7 +38,8 @@ def test_writes_everything_it_promises(finished):
     assert done.returncode == 0, done.stderr
     out = folder / "out"
     names = {path.relative_to(out).as_posix() for path in out.rglob("*")}
-    assert {"config.yaml", "run.json", "checksums.sha256", "summary.csv", "differences.csv", "decisions.csv", "criticality.csv"} <= names
+    assert {"config.yaml", "run.json", "checksums.sha256", "ro-crate-metadata.json"} <= names
+    assert {"summary.csv", "differences.csv", "decisions.csv", "criticality.csv"} <= names
     for regime in ("joint_committee", "option2"):
         assert {f"minutes_{regime}.csv", f"minutes_{regime}.txt"} <= names
     for figure in ("integration", "balance", "members", "trust", "waiting", "decisions", "differences_option2", "integration_departure"):
@@ -69,6 +73,17 @@ def test_checksums_hold_and_no_path_of_this_machine_is_written(finished):
     for path in out.iterdir():
         assert str(ROOT).encode() not in path.read_bytes(), path.name
         assert str(out).encode() not in path.read_bytes(), path.name
+
+
+def test_the_folder_verifies_until_a_number_is_changed(finished, tmp_path, capsys):
+    out = Path(shutil.copytree(finished[0] / "out", tmp_path / "out"))
+    assert verify([str(out), "--runs", "4"]) == 0
+    assert capsys.readouterr().out.count("the same to the last bit") == 4, "summary and minutes of both regimes"
+    summary = (out / "summary.csv").read_text()
+    (out / "summary.csv").write_text(summary.replace("1,", "2,", 1))
+    (out / "checksums.sha256").write_text(checksum_text(out, (out / "ro-crate-metadata.json").read_text()))
+    assert verify([str(out), "--runs", "4"]) == 1
+    assert "in the folder" in capsys.readouterr().out
 
 
 def test_the_written_configuration_rebuilds_the_same_tables(finished, tmp_path):

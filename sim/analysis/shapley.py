@@ -1,0 +1,67 @@
+"""Shapley values: what each player adds to a whole, averaged over all orders in which the players may come in (Shapley 1953).
+
+Exactly for few players; for many by drawing orders (Castro, Gomez and Tejada 2009), each with its mirror image. A draw may have chance of
+its own: the values then are those of the mean, and the interval over draws holds that chance too.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+
+from sim.analysis.intervals import mean_interval
+
+Coalition = frozenset[str]
+
+
+def exact(players: Sequence[str], value: Callable[[Coalition], float]) -> dict[str, float]:
+    """Every player's value, from the worth of all 2^n coalitions."""
+    n = len(players)
+    groups = [frozenset(members) for size in range(n + 1) for members in combinations(players, size)]
+    worth = {members: value(members) for members in groups}
+    found = dict.fromkeys(players, 0.0)
+    for members, total in worth.items():
+        for player in players:
+            if player not in members:
+                weight = factorial(len(members)) * factorial(n - len(members) - 1) / factorial(n)
+                found[player] += weight * (worth[members | {player}] - total)
+    return found
+
+
+def orders(players: Sequence[str], draws: int, seed: int) -> list[tuple[str, ...]]:
+    """`draws` pairs of orders, each with its mirror image beside it: what comes first in one comes last in the other."""
+    chance = np.random.default_rng(seed)
+    found = []
+    for _ in range(draws):
+        order = tuple(players[at] for at in chance.permutation(len(players)))
+        found += [order, order[::-1]]
+    return found
+
+
+def coalitions(order: Sequence[str]) -> list[Coalition]:
+    """Those that come about as players come in, from nobody to all."""
+    return [frozenset(order[:size]) for size in range(len(order) + 1)]
+
+
+def contributions(order: Sequence[str], worths: Sequence[float]) -> dict[str, float]:
+    """What each player added when it came in; `worths` of the coalitions in order."""
+    return {player: float(worths[at + 1] - worths[at]) for at, player in enumerate(order)}
+
+
+def estimate(
+    players: Sequence[str], draws: int, seed: int, value: Callable[[int, Sequence[Coalition]], Sequence[float]], level: float = 0.95
+) -> dict[str, tuple[float, float, float]]:
+    """(mean, low, high) of every player's value, from `draws` pairs of orders: a t interval over pairs, which are independent.
+
+    `value(draw, coalitions)` gives the worths of some coalitions in one draw, all under the same chance; both orders of a pair share it.
+    """
+    drawn, found = orders(players, draws, seed), {player: np.zeros(draws) for player in players}
+    for draw in range(draws):
+        pair = drawn[2 * draw : 2 * draw + 2]
+        together = list(dict.fromkeys(coalition for order in pair for coalition in coalitions(order)))
+        worths = dict(zip(together, value(draw, together), strict=True))
+        for order in pair:
+            for player, added in contributions(order, [worths[coalition] for coalition in coalitions(order)]).items():
+                found[player][draw] += added / 2.0
+    return {player: mean_interval(values, level) for player, values in found.items()}

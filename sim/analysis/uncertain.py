@@ -1,0 +1,156 @@
+"""Paired differences over parameter sets and futures: how large on average, how often one beats the other, and how sure both are.
+
+Every set lives the same futures, so luck and parameters are crossed, not nested: the error of a mean has a part for each.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.intervals import t_quantile
+from sim.analysis.outcomes import describe, more_is_worse, short
+from sim.analysis.worth import worth
+
+OVER = "over parameter sets and futures"
+COLUMNS = ["mean", "low", "high", "p05", "p95", "probability", "probability_low", "probability_high", "luck", "better", "above", "below",
+           "worth", "sets", "futures"]  # fmt: skip
+ABOUT = ["outcome", "label", "unit"]
+
+
+def crossed_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """(mean, low, high) of values[set, future], NaN left out; both sets and futures are samples, crossed with each other.
+
+    Variance of the mean: that of the sets' means over the number of sets, plus that of the futures' means over the number of futures, less
+    what both count twice (the two-way random effects of any textbook); degrees of freedom by Satterthwaite (1946).
+    """
+    values = np.asarray(values, float)
+    sets, futures = _means(values, 1), _means(values, 0)
+    mean = float(sets.mean()) if sets.size else math.nan
+    parts = [(float(part.var(ddof=1)) / part.size, part.size - 1) for part in (sets, futures) if part.size > 1]
+    if not parts:
+        return mean, math.nan, math.nan
+    variance = max(max(part for part, _ in parts), sum(part for part, _ in parts) - _twice(values))
+    total = sum(part for part, _ in parts)
+    freedom = int(total**2 / sum(part**2 / free for part, free in parts)) if total > 0.0 else max(free for _, free in parts)
+    half = t_quantile(level, max(1, freedom)) * math.sqrt(variance)
+    return mean, mean - half, mean + half
+
+
+def _means(values: np.ndarray, axis: int) -> np.ndarray:
+    """Means along an axis of what is there; rows without anything are left out."""
+    there = np.isfinite(values)
+    count = there.sum(axis=axis)
+    total = np.where(there, values, 0.0).sum(axis=axis)
+    return total[count > 0] / count[count > 0]
+
+
+def _twice(values: np.ndarray) -> float:
+    """The variance of the mean that sets and futures both hold: that of what neither explains."""
+    rows, columns = values.shape
+    whole = values[np.isfinite(values).all(axis=1)]
+    if whole.shape[0] < 2 or columns < 2:
+        return 0.0
+    rest = whole - whole.mean(axis=1, keepdims=True) - whole.mean(axis=0, keepdims=True) + whole.mean()
+    return float((rest**2).sum()) / ((whole.shape[0] - 1) * (columns - 1)) / (rows * columns)
+
+
+def wilson(share: float, number: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a share seen in `number` independent cases (Wilson 1927); it stays within [0, 1]."""
+    if number < 1 or not math.isfinite(share):
+        return math.nan, math.nan
+    z = NormalDist().inv_cdf(0.5 + level / 2.0)
+    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
+    half = z / (1 + z * z / number) * math.sqrt(share * (1 - share) / number + z * z / (4 * number * number))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[str, Any]:
+    """What differences[set, future] of an outcome say; the columns `ABOUT` and `COLUMNS`.
+
+    `mean`, `low`, `high`: mean difference and its interval over sets and futures. `p05`, `p95`: the range that holds nine sets in ten.
+    `probability`: share of sets whose mean over futures is above 0, ties half, with its interval over sets; `luck`: the share of sets
+    whose sign so few futures may have got wrong. `better`: share of sets that are better for it. `above`, `below`: shares of sets
+    that differ by at least `worth`, the smallest difference worth caring about.
+    """
+    difference = np.asarray(difference, float)
+    mean, low, high = crossed_interval(difference, level)
+    of_sets, size = _means(difference, 1), worth(outcome)
+    if not of_sets.size:
+        found = dict.fromkeys(COLUMNS, math.nan) | {"sets": 0}
+    else:
+        up = float(((of_sets > 0) + 0.5 * (of_sets == 0)).mean())
+        first, last = wilson(up, of_sets.size, level)
+        found = {
+            "mean": mean, "low": low, "high": high, "p05": float(np.quantile(of_sets, 0.05)), "p95": float(np.quantile(of_sets, 0.95)),
+            "probability": up, "probability_low": first, "probability_high": last, "luck": _wrong_sign(difference),
+            "better": 1.0 - up if more_is_worse(outcome) else up, "above": float((of_sets >= size).mean()) if size else math.nan,
+            "below": float((of_sets <= -size).mean()) if size else math.nan, "sets": int(of_sets.size),
+        }  # fmt: skip
+    return {"outcome": outcome, "label": short(outcome), "unit": describe(outcome).unit, **found, "worth": size,
+            "futures": difference.shape[1]}  # fmt: skip
+
+
+def _wrong_sign(difference: np.ndarray) -> float:
+    """The share of sets whose mean difference may have the wrong sign by luck, each by the normal tail beyond 0."""
+    risks = []
+    for row in difference:
+        row = row[np.isfinite(row)]
+        if row.size > 1:
+            error = float(row.std(ddof=1)) / math.sqrt(row.size)
+            risks.append(NormalDist().cdf(-abs(float(row.mean())) / error) if error > 0.0 else 0.0)
+    return float(np.mean(risks)) if risks else math.nan
+
+
+class Cube:
+    """The runs of a sweep as arrays values[set, future], one for each combination of the columns in `by`."""
+
+    def __init__(self, runs: pd.DataFrame, by: Sequence[str]):
+        self.by, self.runs = tuple(by), runs
+        self.points = {point: at for at, point in enumerate(sorted(runs["point"].unique()))}
+        self.futures = {future: at for at, future in enumerate(sorted(runs["future"].unique()))}
+        grouped = runs.groupby(list(by), sort=False, observed=True).indices
+        self.rows = {key if isinstance(key, tuple) else (key,): rows for key, rows in grouped.items()}
+        self.at = (runs["point"].map(self.points).to_numpy(), runs["future"].map(self.futures).to_numpy())
+
+    def values(self, outcome: str, **where: Any) -> np.ndarray:
+        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves open; NaN where one failed."""
+        wanted = [key for key in self.rows if all(key[self.by.index(name)] == value for name, value in where.items())]
+        if not wanted:
+            raise KeyError(f"no runs where {where}")
+        column, total = self.runs[outcome].to_numpy(), np.zeros((len(self.points), len(self.futures)))
+        for key in wanted:
+            layer, rows = np.full(total.shape, np.nan), self.rows[key]
+            layer[self.at[0][rows], self.at[1][rows]] = column[rows]
+            total += layer
+        return total / len(wanted)
+
+    def levels(self, name: str) -> list[Any]:
+        """The values a column of `by` takes, in the order of the cells."""
+        return list(dict.fromkeys(key[self.by.index(name)] for key in self.rows))
+
+
+ALL = "all systems"
+
+
+def by_system(cube: Cube) -> list[tuple[str, dict[str, Any]]]:
+    """Over what a difference is told: all systems together, and each, where there are several. (Name, {column: value})."""
+    names = cube.levels("system")
+    return [(ALL if len(names) > 1 else names[0], {}), *[(name, {"system": name}) for name in names if len(names) > 1]]
+
+
+Pair = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
+
+
+def differences(cube: Cube, pairs: Iterable[Pair], outcomes: Sequence[str]) -> pd.DataFrame:
+    """One row a pair, system and outcome. A pair is (what describes it, where the baseline is, where the other is)."""
+    rows = []
+    for about, before, after in pairs:
+        for system, where in by_system(cube):
+            for outcome in outcomes:
+                change = cube.values(outcome, **after, **where) - cube.values(outcome, **before, **where)
+                rows.append({**about, "system": system, **paired(outcome, change)})
+    return pd.DataFrame(rows)

@@ -1,0 +1,123 @@
+"""What an experiment is asked for: the keys of `configs/experiment/study.yaml`, which all experiments over parameter sets share."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, TypeVar
+
+import pandas as pd
+from pydantic import Field, SerializeAsAny, ValidationError, ValidationInfo, field_validator, model_validator
+
+from sim import library
+from sim.engine import FUTURES_THERE_ARE
+from sim.loading import Composed, check, compose
+from sim.problems import explain
+from sim.results import digest_of
+from sim.study.sets import CONFIGURED, PLAUSIBLE, parameter_sets
+from sim.sweep.places import Local, Place, place_from
+from sim.sweep.request import Request
+from sim.sweep.variants import Variant
+
+FIVE = ("south_yorkshire_bassetlaw", "bedfordshire_luton_milton_keynes", "greater_manchester", "dorset", "staffordshire_stoke")
+PASSED = (*Composed.model_fields, "regimes", "systems", "outcomes", "series", "futures", "seed", "threads", "cluster")
+Asked = TypeVar("Asked", bound="Study")
+
+
+class Study(Composed):
+    """Keys that all experiments share. An experiment with keys of its own adds them in a subclass."""
+
+    regimes: tuple[str, ...] = Field(min_length=1)
+    systems: Any = None
+    sets: str = PLAUSIBLE
+    set_count: Annotated[int, Field(ge=1, le=100_000)] = 100
+    set_seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
+    outcomes: Any = "headline"
+    series: Any = ()
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+    cluster: SerializeAsAny[Place] = Local()
+    plan_only: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _params_may_name_sets(cls, given: Any) -> Any:
+        """`params=posterior` is `sets=posterior`."""
+        if isinstance(given, dict) and isinstance(given.get("params"), str):
+            return {**given, "sets": given["params"], "params": {}}
+        return given
+
+    @field_validator("systems")
+    @classmethod
+    def _five(cls, value: Any) -> Any:
+        return FIVE if value == "five" else value
+
+    @field_validator("cluster", mode="before")
+    @classmethod
+    def _cluster_of_its_kind(cls, value: Any) -> Place:
+        return place_from(value)
+
+    @field_validator("variants", mode="before")
+    @classmethod
+    def _variants_are_a_mapping(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, Mapping):
+            raise ValueError("must be a mapping from a name to what the variant changes")
+        return value
+
+    @model_validator(mode="after")
+    def _can_be_run(self) -> "Study":
+        for name, sweep in self.sweeps.items():
+            if not sweep.outcomes:
+                raise ValueError(f"outcomes: none for {name}")
+        return self
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The parameter sets. Raises BadInput."""
+        return parameter_sets(self.sets, self.set_count, self.set_seed, self.params)
+
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from: a table of sets by its content."""
+        plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
+        if self.sets not in (PLAUSIBLE, CONFIGURED):
+            plain["sets_digest"] = digest_of(self.table.to_csv(index=False))
+        sweeps = {name: sweep.identity() for name, sweep in self.sweeps.items()}
+        return {**plain, "sweeps": {name: digest_of(plain) for name, plain in sweeps.items()}}
+
+    @cached_property
+    def sweeps(self) -> dict[str, Request]:
+        """The sweeps that the experiment takes, by name."""
+        return self.planned()
+
+    def planned(self) -> dict[str, Request]:
+        """Builds the sweeps. An experiment with several, or with variants that follow from other keys, overrides this."""
+        return {"runs": self.sweep(self.variants)}
+
+    def sweep(self, variants: Mapping[str, Variant], **changes: Any) -> Request:
+        """One sweep: every parameter set under every variant, over the same futures. Raises ValueError naming what is wrong."""
+        given = {name: getattr(self, name) for name in PASSED if name not in ("rules", "cluster")}
+        text = self.table.to_csv(index=False)
+        design: dict[str, Any] = {"kind": "table", "file": "sets", "text": text} if len(self.table.columns) else {"kind": "grid"}
+        asked = {**given, "rules": self.rules.model_dump(), "cluster": self.cluster.model_dump(), "design": design,
+                 "variants": {name: variant.model_dump() for name, variant in variants.items()}, **changes}  # fmt: skip
+        try:
+            return Request.model_validate(asked)
+        except ValidationError as error:
+            raise ValueError(explain(error, Request)) from None
+
+    def regime_labels(self) -> dict[str, str]:
+        return {name: str(library.read("regime", name)["label"]) for name in self.regimes}
+
+
+def told(words: list[str]) -> list[str]:
+    """The words of a command; one that names `system` alone means that system, not the several that the experiment has by default."""
+    keys = {word.partition("=")[0] for word in words}
+    return [*words, "systems=null"] if "system" in keys and "systems" not in keys else words
+
+
+def ask(model: type[Asked], experiment: str, *overrides: str) -> Asked:
+    """An experiment asked for from Python, in the words of the command line. Raises BadInput that names every key at fault."""
+    composed, choices = compose(f"experiment/{experiment}", told(list(overrides)))
+    found = check(model, {**composed, "system_name": choices["system"]})
+    assert isinstance(found, model)
+    return found

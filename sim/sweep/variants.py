@@ -1,0 +1,44 @@
+"""Variants: named changes that every point of a design is crossed with. Unlike a factor, one may change several things at once."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from sim.generated import spelt_out
+from sim.scenario import STRICT
+from sim.steps import CAN_BE_OFF
+
+AS_CONFIGURED = "as_configured"  # where a sweep has no variants
+
+
+class Variant(BaseModel):
+    """What one variant changes. What it sets stands, whatever the command or the design say; events are added to the command's."""
+
+    model_config = STRICT
+    label: str = ""
+    regime: str | None = None  # instead of the sweep's regimes: all variants name one, or none does
+    dials: dict[str, Any] = Field(default_factory=dict)
+    params: dict[str, Any] = Field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+    system: dict[str, Any] | None = None  # a description instead of the sweep's system, e.g. {generated: true, partners: 30}
+
+    def sets(self) -> set[str]:
+        """Keys of the factors that this variant fixes."""
+        return {f"params.{name}" for name in self.params} | {f"dials.{name}" for name in self.dials}
+
+    def over(self, request: Any) -> dict[str, Any]:
+        """The fields of a command (`sim.loading.Composed`) as this variant changes them; its events are a list by now."""
+        rules = request.rules.model_copy(update={"off": tuple(name for name in CAN_BE_OFF if name in (*request.rules.off, *self.off))})
+        system = request.system if self.system is None else spelt_out(self.system)
+        return {"system": system, "dials": {**request.dials, **self.dials}, "params": {**request.params, **self.params},
+                "rules": rules, "events": [*request.events, *self.events]}  # fmt: skip
+
+
+def problems_with(variants: dict[str, Variant]) -> list[str]:
+    """What is wrong with the variants of a sweep as a whole, one line each."""
+    named = [name for name, variant in variants.items() if variant.regime is not None]
+    if named and len(named) < len(variants):
+        lacking = next(name for name in variants if name not in named)
+        return [f"variants.{lacking}.regime: missing; all variants name a regime, or none does ({named[0]} does)"]
+    return []
