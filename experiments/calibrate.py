@@ -15,14 +15,13 @@ from sim.calibration.findings import Findings
 from sim.calibration.request import Calibration
 from sim.calibration.run import EXPERIMENT, Simulated, held, run
 from sim.calibration.waves import Matched, stage
-from sim.experiment import Bar, launch, shown
+from sim.experiment import Bar, ending, launch, shown
 from sim.results import say
 from sim.sweep.clusters import of
-from sim.sweep.failing import failures
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
-from sim.sweep.store import missing
+from sim.sweep.staged import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 FORMATS = ("png", "svg", "pdf")
@@ -36,7 +35,7 @@ def tell_plan(asked: Calibration, folder: Path) -> None:
     say(f"Plan: {len(asked.targets)} targets, {len(plan.factors)} parameters, {len(asked.names)} systems, {asked.months} months")
     say(f"      {asked.waves} wave{'s' * (asked.waves != 1)} of {asked.points:,} points, {asked.futures} histories of each: "
         f"{runs:,} runs a wave")  # fmt: skip
-    there = runs - sum(chunk.runs for layer in plan.layers() for chunk in missing(folder / stage(1), plan, layer))
+    there = runs - runs_missing(folder / stage(1), plan)
     pace = seconds_a_run(plan.request)
     say(f"      at least {in_words(pace * runs * asked.waves)} at {1 / pace:,.0f} runs a second"
         + (f"; {there:,} runs of the first wave are there already" if there else ""))  # fmt: skip
@@ -67,7 +66,7 @@ def job(asked: Calibration, folder: Path, overrides: list[str]) -> int:
     say(f"{last.members:,} of {last.points:,} points of the last wave are in the set, some {last.members_of_range:.2g} of the whole range; "
         f"{len(findings.set):,} members are kept in {shown(folder) / 'set.csv'}")  # fmt: skip
     say(f"Results: {shown(folder)}, {simulated.runs:,} runs")
-    return ending(simulated)
+    return ending(simulated, {})
 
 
 def targets_in_words(findings: Findings) -> pd.DataFrame:
@@ -93,18 +92,6 @@ def parameters_in_words(findings: Findings) -> pd.DataFrame:
     known = int(table["identified"].sum())
     note = f"{known} of {len(table)} parameters are told apart by the record; of the others it says nothing clear (parameters.csv)."
     return noted(rows, ["parameter", "whole range", "set, 90 %", "narrowed by"], note)
-
-
-def ending(simulated: Simulated) -> int:
-    """Say what failed; the status."""
-    for name, result in simulated.results.items():
-        if result.failed:
-            first = failures(result.folder)[0]
-            where = shown(result.folder) / "failures.csv"
-            say(f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
-    if simulated.failed:
-        say("The same command tries them again.")
-    return 1 if simulated.failed else 0
 
 
 if __name__ == "__main__":
