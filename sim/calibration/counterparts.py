@@ -4,11 +4,13 @@ Month 0 is April 2016; figures of a financial year are in the books from its las
 has, for luck alone, the variance sum(var(N - R D)) / sum(D)^2 (the usual estimator of a ratio), as systems have their own luck.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+
+from sim.parameters import PARAMETERS
 
 Parts = tuple[np.ndarray, np.ndarray]
 
@@ -21,6 +23,13 @@ class Lived:
     outcomes: dict[str, np.ndarray]  # outcome -> (p, f, s)
     params: pd.DataFrame  # p rows, a column a parameter
     councils: np.ndarray  # (s,) how many councils each system has
+    configured: Mapping[str, float] = field(default_factory=dict)  # parameters that do not vary, where they are not at their default
+
+    def parameter(self, name: str) -> np.ndarray:
+        """A parameter at every point, shape (p, 1, 1), whether it varies or not."""
+        if f"params.{name}" in self.params:
+            return self.params[f"params.{name}"].to_numpy(float)[:, None, None]
+        return np.full((len(self.params), 1, 1), self.configured.get(name, PARAMETERS[name].default))
 
     def at(self, indicator: str, month: int) -> np.ndarray:
         return self.series[indicator, month]
@@ -89,9 +98,8 @@ def _growth(indicator: str) -> Callable[[Lived], Parts]:
 
 
 def _effect(lived: Lived) -> Parts:
-    full = (lived.params["params.hospital_effect"] * lived.params["params.shift_rise"]).to_numpy(float)
     realised = lived.outcomes["realised_share"]
-    return full[:, None, None] * realised, np.where(np.isfinite(realised), 1.0, np.nan)
+    return lived.parameter("hospital_effect") * lived.parameter("shift_rise") * realised, np.where(np.isfinite(realised), 1.0, np.nan)
 
 
 def _months(lived: Lived) -> Parts:

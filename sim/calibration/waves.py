@@ -92,7 +92,7 @@ def lived_in(folder: Path, request: Request, councils: dict[str, int]) -> Lived:
             kept |= {(name, int(str(month))): cube(part, name) for name in request.series}
     params = cells.iloc[:: len(systems)][[name for name in cells if str(name).startswith("params.")]].reset_index(drop=True)
     number = np.array([councils[name] for name in systems], float)
-    return Lived(kept, {name: cube(runs, name) for name in request.outcomes}, params, number)
+    return Lived(kept, {name: cube(runs, name) for name in request.outcomes}, params, number, request.params)
 
 
 def joined(waves: Sequence[Wave], cutoff: float) -> tuple[pd.DataFrame, Measured, np.ndarray]:

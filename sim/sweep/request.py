@@ -15,6 +15,7 @@ from sim.problems import BadInput, not_whole, unknown
 from sim.results import digest_of
 from sim.scenario import Scenario
 from sim.sweep.designs import AXES, Design, Table, design_from
+from sim.sweep.parameter_sets import parameter_sets
 from sim.sweep.places import Local, Place, place_from
 from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
 
@@ -57,6 +58,21 @@ class Request(Composed):
 
     def _table_axes(self) -> list[str]:
         return self.design.axes if isinstance(self.design, Table) else []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sets_are_points(cls, given: Any) -> Any:
+        """`parameter_sets=posterior` is a design: each set of the table is a point."""
+        if not isinstance(given, dict) or "parameter_sets" not in given:
+            return given
+        rest = {key: value for key, value in given.items() if key != "parameter_sets"}
+        if given["parameter_sets"] is None:
+            return rest
+        design = given.get("design")
+        if not isinstance(design, dict) or design.get("kind") != "grid" or design.get("factors"):
+            raise ValueError(f"parameter_sets = '{given['parameter_sets']}': its sets are the points, so there can be no other design")
+        text = parameter_sets(given["parameter_sets"]).to_csv(index=False)
+        return {**rest, "design": {"kind": "table", "file": given["parameter_sets"], "text": text}}
 
     @field_validator("design", mode="before")
     @classmethod

@@ -79,6 +79,14 @@ def test_failed_runs_are_left_out_of_a_ratio():
     assert ratio[0] == pytest.approx(0.75) and luck[0] == pytest.approx(0.0)
 
 
+def test_the_effect_of_a_shift_counts_parameters_that_vary_and_those_that_do_not():
+    params = pd.DataFrame({"params.hospital_effect": [0.1, 0.2]})
+    realised = {"realised_share": np.full((2, 2, 3), 0.5)}
+    for others, rise in (({}, 0.2), ({"shift_rise": 0.4}, 0.4)):
+        found, _, _ = COUNTERPARTS["effect_of_a_shift"].measure(Lived({}, realised, params, np.ones(3), others))
+        assert found == pytest.approx([0.1 * rise * 0.5, 0.2 * rise * 0.5])
+
+
 def test_growth_is_a_year():
     counterpart = Counterpart("x", "share a year", "x", COUNTERPARTS["ccgs_left_2017"].parts, years=2.0)
     ratio, _, _ = counterpart.measure(lived(np.full((1, 2, 3), 1.21), np.ones((1, 2, 3))))
