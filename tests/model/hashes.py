@@ -17,6 +17,8 @@ from sim.scenario import Scenario, make_scenario
 from sim.widen import ADDED
 
 MONTHS = 40
+# Defaults until calibration changed them: what is compared with earlier versions stays comparable.
+BEFORE = {"start_margin": 0.0, "start_margin_spread": 0.02, "sustainability_fund": 0.015}
 
 
 def bytes_of(output: engine.Output) -> dict[str, bytes]:
@@ -37,7 +39,7 @@ def busy_scenarios() -> dict[str, Scenario]:
             params={"programme_rate": 2.0, "squeeze": 0.04, "case_months": 1.0, "breach_from": 0.0, "exit_barrier": 0.1,
                     "procurement_months": 2.0, "catalyst": 0.1, "merger_rate": 3.0, "merger_from": 0.1, "special_chance": 12.0,
                     "special_months": 1.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.3, "status_deficit": 0.2,
-                    "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0}, events=events,
+                    "status_integration": 0.15, "commissioner_merger_rate": 0.9, "commissioner_ties": 0.0, **BEFORE}, events=events,
         )  # fmt: skip
     found["all kinds"] = with_all_kinds(found["joint_committee"])
     found["tabled"] = found["joint_committee"].with_events(

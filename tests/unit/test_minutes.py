@@ -61,7 +61,7 @@ SCENARIOS = {
     "small, contracts": lambda: decisions(decision_rule="bilateral", liability="joint_nhs", duty="provide"),
     "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
 }
-CASES = [(name, future) for name in SCENARIOS for future in (0, 3)]
+CASES = [(name, future) for name in SCENARIOS for future in (0, 5)]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}, future {case[1]}")
