@@ -15,7 +15,8 @@ from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime, Share
 from sim.scenario import STRICT, Scenario, System, make_scenario
 
-OPEN = ("params", "dials", "design", "cluster", "variants")  # mappings that may get keys which the YAML does not list; pydantic knows them
+# Mappings that may get keys which the YAML does not list; pydantic knows them.
+OPEN = ("params", "dials", "design", "cluster", "variants", "factors", "rules_compared")
 
 
 class Rules(BaseModel):
@@ -107,7 +108,8 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
     except (HydraException, OmegaConfBaseException) as error:
         raise BadInput(_unclear(str(error.__cause__ or error), config)) from None
     assert isinstance(resolved, dict)
-    resolved["system"] = spelt_out(resolved["system"])
+    if "system" in resolved:
+        resolved["system"] = spelt_out(resolved["system"])
     return {str(key): value for key, value in resolved.items()}, choices
 
 
