@@ -76,7 +76,7 @@ class Composed(BaseModel):
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
-    """Let `params.x=1` and `system.also=[...]` set a key that the composed YAML does not list; pydantic says whether it exists.
+    """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not list; pydantic knows them.
 
     `system=QHM` is `system=qhm`.
     """
@@ -85,7 +85,8 @@ def open_keys(overrides: Sequence[str]) -> list[str]:
         key, _, value = word.partition("=")
         if key == "system" and value.lower() in library.names("system"):
             word = f"system={value.lower()}"
-        words.append(f"++{word}" if word.startswith((*(f"{name}." for name in OPEN), "system.also=")) else word)
+        opened = (*(f"{name}." for name in OPEN), *(f"{name}={{" for name in OPEN), "system.also=")
+        words.append(f"++{word}" if word.startswith(opened) else word)
     return words
 
 
