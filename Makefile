@@ -2,7 +2,7 @@
 # Another Python: make setup PYTHON=/path/to/python3.12      Overrides for the main job: make run ARGS='system=dorset futures=200'
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench docs help
+.PHONY: setup run test figures bench docs help
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -26,6 +26,9 @@ test: $(READY) ## Style, types, direction of imports, then all tests
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -n 2 --dist worksteal
+
+figures: $(READY) ## Every figure of the paper, compared with results/paper (ONLY=pressure for one)
+	$(PY) experiments/paper.py $(if $(ONLY),'only=[$(ONLY)]') $(ARGS)
 
 bench: $(READY) ## The benchmark; prints ratios
 	$(PY) -m sim.bench $(ARGS)

@@ -114,7 +114,9 @@ def add_consequences(asked: WalkAway, table: pd.DataFrame, folder: Path, found: 
 def add_recovery(asked: WalkAway, found: Findings) -> None:
     """In how many sets the system is back, in its last year, within the smallest difference worth caring about."""
     ways = found.tables["ways"]
-    rows = ways[ways["outcome"].isin([name for name in ways["outcome"].unique() if name.endswith("_final_year")])]
+    rows = ways[ways["outcome"].str.endswith("_final_year")]
+    if not len(rows):
+        return
     found.tables["recovery"] = rows.assign(recovered=1.0 - rows["above"] - rows["below"])[
         ["regime", "way", "partner", "outcome", "label", "unit", "mean", "low", "high", "worth", "recovered", "sets", "futures"]
     ]

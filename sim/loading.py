@@ -15,7 +15,8 @@ from sim.problems import BadInput, explain, nearest, unknown
 from sim.regime import Regime, Share
 from sim.scenario import STRICT, Scenario, System, make_scenario
 
-OPEN = ("params", "dials", "design", "cluster", "variants")  # mappings that may get keys which the YAML does not list; pydantic knows them
+# Mappings that may get keys which the YAML does not list; pydantic knows them.
+OPEN = ("params", "dials", "design", "cluster", "variants", "factors", "rules_compared")
 
 
 class Rules(BaseModel):
@@ -75,7 +76,7 @@ class Composed(BaseModel):
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
-    """Let `params.x=1` and `system.also=[...]` set a key that the composed YAML does not list; pydantic says whether it exists.
+    """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not list; pydantic knows them.
 
     `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is `parameter_sets=posterior`.
     """
@@ -86,7 +87,8 @@ def open_keys(overrides: Sequence[str]) -> list[str]:
             word = f"parameter_sets={value}"
         if key == "system" and value.lower() in library.names("system"):
             word = f"system={value.lower()}"
-        words.append(f"++{word}" if word.startswith((*(f"{name}." for name in OPEN), "system.also=")) else word)
+        opened = (*(f"{name}." for name in OPEN), *(f"{name}={{" for name in OPEN), "system.also=")
+        words.append(f"++{word}" if word.startswith(opened) else word)
     return words
 
 
@@ -109,7 +111,8 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
     except (HydraException, OmegaConfBaseException) as error:
         raise BadInput(_unclear(str(error.__cause__ or error), config)) from None
     assert isinstance(resolved, dict)
-    resolved["system"] = spelt_out(resolved["system"])
+    if "system" in resolved:
+        resolved["system"] = spelt_out(resolved["system"])
     return {str(key): value for key, value in resolved.items()}, choices
 
 

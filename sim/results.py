@@ -117,9 +117,10 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
 
 
 def checksum_text(folder: Path, crate: str) -> str:
-    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too; not over `run.json`."""
+    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too; not over `run.json`,
+    here or in a folder below, which two commands for the same results may write in other words."""
     paths = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
-    sums = {name: sha256_of(path) for name, path in paths.items() if name not in (MARK, CHECKSUMS)}
+    sums = {name: sha256_of(path) for name, path in paths.items() if path.name != MARK and name != CHECKSUMS}
     sums[CRATE] = hashlib.sha256(crate.encode()).hexdigest()
     return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
 

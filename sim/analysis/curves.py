@@ -54,7 +54,7 @@ def _lines(axes: "Axes", part: pd.DataFrame, cases: Sequence[str], zero: bool) -
     for at, case in enumerate(cases):
         line = part[part["case"] == case].sort_values("x")
         x = line["x"].to_numpy(float)
-        axes.fill_between(x, line["low"].to_numpy(float), line["high"].to_numpy(float), color=COLOURS[at % len(COLOURS)], alpha=0.16, lw=0)
+        axes.fill_between(x, line["low"].to_numpy(float), line["high"].to_numpy(float), color=COLOURS[at % len(COLOURS)], alpha=0.13, lw=0)
         axes.plot(x, line["mean"], color=COLOURS[at % len(COLOURS)], ls=PATTERNS[at % len(PATTERNS)], lw=1.3,
                   marker="o" if len(x) <= 12 else None, ms=2.6)  # fmt: skip
     if zero:

@@ -34,6 +34,8 @@ _OTHERS = """
 effort_final_year: effort in joint work, last year
 resentment_final_year: resentment, last year
 mergers_last: mergers
+raided_last: fund raided for deficits
+trust_nhs_council_mean: trust between NHS and councils
 integration_gap_final_year: gap in integration between places, last year
 waiting_gap_final_year: longer wait in deprived places, last year
 unmet_gap_final_year: more unmet social care in deprived places, last year

@@ -13,6 +13,7 @@ from sim.loading import Composed, check, compose
 from sim.problems import explain
 from sim.results import digest_of
 from sim.study.sets import CONFIGURED, PLAUSIBLE, parameter_sets
+from sim.sweep.designs import Design, design_from
 from sim.sweep.places import Local, Place, place_from
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
@@ -93,12 +94,17 @@ class Study(Composed):
         """Builds the sweeps. An experiment with several, or with variants that follow from other keys, overrides this."""
         return {"runs": self.sweep(self.variants)}
 
+    @cached_property
+    def design_of_sets(self) -> Design:
+        """The parameter sets as the design of a sweep, a point a set."""
+        if not len(self.table.columns):
+            return design_from({"kind": "grid"})
+        return design_from({"kind": "table", "file": "sets", "text": self.table.to_csv(index=False)})
+
     def sweep(self, variants: Mapping[str, Variant], **changes: Any) -> Request:
         """One sweep: every parameter set under every variant, over the same futures. Raises ValueError naming what is wrong."""
         given = {name: getattr(self, name) for name in PASSED if name not in ("rules", "cluster")}
-        text = self.table.to_csv(index=False)
-        design: dict[str, Any] = {"kind": "table", "file": "sets", "text": text} if len(self.table.columns) else {"kind": "grid"}
-        asked = {**given, "rules": self.rules.model_dump(), "cluster": self.cluster.model_dump(), "design": design,
+        asked = {**given, "rules": self.rules.model_dump(), "cluster": self.cluster.model_dump(), "design": self.design_of_sets,
                  "variants": {name: variant.model_dump() for name, variant in variants.items()}, **changes}  # fmt: skip
         try:
             return Request.model_validate(asked)

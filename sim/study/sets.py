@@ -64,4 +64,4 @@ def _checked(table: pd.DataFrame, source: str) -> pd.DataFrame:
     kept = table[columns]
     if kept.isna().any(axis=None):
         raise BadInput(f"sets = '{source}': column {kept.columns[kept.isna().any()][0]} has an empty field; a set gives every parameter")
-    return checked(kept.astype(object), f"sets = '{source}'")
+    return checked(kept, f"sets = '{source}'")

@@ -245,7 +245,7 @@ class Table(Design):
         table.columns = [str(name).strip() for name in table.columns]
         table = table.astype(object)
         for name in table.columns.intersection(list(declared())):
-            table[name] = pd.Series([declared()[name].from_text(value) for value in table[name]], dtype=object)
+            table[name] = declared()[name].from_texts(table[name])
         return checked(table, f"design.file = '{self.file}'")
 
 
@@ -264,7 +264,8 @@ def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
     columns: dict[str, np.ndarray] = {}
     for name in [] if problems else table.columns:
         allowed = [*library.names(name), "none"] if name in AXES else []
-        for row, value in enumerate(table[name], 1):
+        quick = name not in AXES and declared()[name].takes_all(table[name])
+        for row, value in enumerate([] if quick else table[name], 1):
             missing = value is None or value != value
             if missing and name not in AXES:
                 continue

@@ -92,6 +92,24 @@ class Factor:
         except ValueError:
             return text
 
+    def from_texts(self, texts: pd.Series) -> pd.Series:
+        """The same for a whole column; one that holds numbers alone is read at once."""
+        if not self.choices:
+            try:
+                return texts.astype(float)
+            except ValueError:
+                pass
+        return pd.Series([self.from_text(value) for value in texts], dtype=object)
+
+    def takes_all(self, values: pd.Series) -> bool:
+        """Whether all of a column is allowed numbers or missing; False where values have to be looked at one by one."""
+        if self.choices or values.dtype != float:
+            return False
+        numbers = values.to_numpy()
+        numbers = numbers[~np.isnan(numbers)]
+        whole = not self.whole or bool((numbers == np.rint(numbers)).all())
+        return whole and bool(((numbers >= self.lowest) & (numbers <= self.highest)).all())
+
     def column(self, values: Iterable[Any]) -> np.ndarray:
         """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others as objects."""
         if self.choices:

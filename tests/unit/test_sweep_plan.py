@@ -1,14 +1,17 @@
 """Plans: which cells there are, how they are cut into chunks, and what makes two sweeps the same."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
 from sim import engine
+from sim.analysis.compare import compare
 from sim.problems import BadInput
 from sim.regime import Regime
-from sim.sweep import ask, plan_of
+from sim.sweep import ask, plan_of, read, scenario_in, sweep
 from sim.sweep.plan import FEWEST, MOST, Layout, changed
 from sim.sweep.precision import Tally
 
@@ -120,3 +123,36 @@ def test_the_tally_of_a_stream_is_that_of_all_its_values():
         assert tally.count[cell] == kept.size and tally.mean[cell] == pytest.approx(kept.mean())
         assert tally.squares[cell] / (kept.size - 1) == pytest.approx(kept.var(ddof=1))
     assert tally.widest() == (np.inf, 3), "a cell without a value is not known at all"
+
+
+def test_variants_cross_every_point_and_what_they_set_stands() -> None:
+    words = ("design.kind=grid", "design.factors={params.squeeze: [0.0, 0.02]}", "months=20", "futures=3", "params.austerity=0.01",
+             'variants={plain: {}, hard: {params: {squeeze: 0.05}, dials: {exit: barred}, off: [bargain]}, '
+             "gone: {events: [{month: 3, partner: sheffield_council, do: leave}]}}")  # fmt: skip
+    plan = plan_of(ask(*words))
+    assert plan.cells == 2 * 2 * 3 and [plan.where(cell)[3] for cell in range(4)] == ["plain", "hard", "gone", "plain"]
+    plain, hard, gone = (plan.scenario(cell + 6) for cell in range(3))
+    assert (plain.params["squeeze"], hard.params["squeeze"], gone.params["squeeze"]) == (0.02, 0.05, 0.02)
+    assert hard.regimes["joint_committee"].exit == "barred" and hard.off == ("bargain",) and plain.off == ()
+    assert len(gone.events) == 1 and hard.params["austerity"] == 0.01
+    assert plan.row(7)["variant"] == "hard" and plan.row(7)["params.squeeze"] == 0.05
+
+
+def test_variants_may_name_regimes_and_describe_systems() -> None:
+    words = ("variants={a: {regime: option1}, b: {regime: stp_2016, system: {generated: true, partners: 8}}}", "regimes=all")
+    plan = plan_of(ask(*words))
+    assert [plan.where(cell)[1] for cell in range(plan.cells)] == ["option1", "stp_2016"]
+    assert len(plan.scenario(1).system.partners) == 8 and plan.scenario(0).regime == "option1"
+    with pytest.raises(BadInput, match=r"variants\.b\.regime: missing"):
+        ask("variants={a: {regime: option1}, b: {}}")
+
+
+def test_runs_of_variants_are_read_compared_and_run_again(tmp_path: Path) -> None:
+    asked = ask("regimes=[stp_2016]", "months=13", "futures=4", "outcomes=[members_last]",
+                "variants={stays: {}, gone: {events: [{month: 3, partner: sheffield_council, do: leave}]}}")  # fmt: skip
+    sweep(asked, tmp_path / "out")
+    frame = read(tmp_path / "out")
+    assert list(frame["variant"]) == ["stays"] * 4 + ["gone"] * 4
+    table = compare(frame, outcomes=["members_last"])
+    assert list(table["variant"]) == ["gone"]
+    assert scenario_in(tmp_path / "out", 1).events[0].partner == "sheffield_council"

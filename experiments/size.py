@@ -1,0 +1,103 @@
+"""How many partners a system can have, and what it does that borders do not fit: collective choice from 6 to 42 partners.
+
+    python experiments/size.py
+    python experiments/size.py 'partners=[6,20,42]' set_count=200 params.contact=0.2
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import Field
+
+from sim.analysis.curves import curves_chart
+from sim.analysis.outcomes import with_unit
+from sim.analysis.tables import noted, rows_of, show, with_interval
+from sim.analysis.uncertain import OVER, Cube, crossed_interval, paired
+from sim.generated import check as check_system
+from sim.problems import BadInput
+from sim.study.request import Study
+from sim.study.run import Findings
+from sim.study.script import main
+from sim.sweep.request import Request
+from sim.sweep.variants import Variant
+
+ALONG = {"partners": "partners of the system", "borders": "coterminosity: share of patients who stay inside the system"}
+
+
+class Size(Study):
+    """The keys of `configs/experiment/size.yaml`."""
+
+    partners: Annotated[tuple[int, ...], Field(min_length=2)]
+    coterminosities: Annotated[tuple[float, ...], Field(min_length=2)]
+    places: int = 5
+    population: float = 1.5
+    partners_of_borders: int = 20
+    rules_compared: Annotated[dict[str, Variant], Field(min_length=1)]
+
+    def planned(self) -> dict[str, Request]:
+        if self.systems is not None:
+            raise ValueError("systems: the systems are made up here; turn partners, coterminosities, places and population")
+        return {"partners": self.sweep(self.crossed("partners")), "borders": self.sweep(self.crossed("borders"))}
+
+    def levels(self, name: str) -> tuple[float, ...]:
+        return self.partners if name == "partners" else self.coterminosities
+
+    def crossed(self, name: str) -> dict[str, Variant]:
+        """Every rule in a system of every size, or of every fit of borders. Raises ValueError for a system that cannot be made."""
+        found = {}
+        for level in self.levels(name):
+            varied: dict[str, Any] = {"partners": level} if name == "partners" else {
+                "coterminosity": level, "partners": self.partners_of_borders}  # fmt: skip
+            made = {"places": self.places, "population": self.population, **varied}
+            try:
+                check_system(made)
+            except BadInput as problem:
+                raise ValueError(str(problem)) from None
+            for rule, variant in self.rules_compared.items():
+                found[f"{rule}:{level:g}"] = variant.model_copy(update={"system": {"generated": True, **made}})
+        return found
+
+
+def find(asked: Size, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:
+    """Outcomes by number of partners and by fit of borders, a line a rule; and how much the largest differs from the smallest."""
+    found, slopes = Findings(), []
+    for name, along in ALONG.items():
+        cube, rows = Cube(runs[name], ["variant"]), []
+        for outcome in asked.sweeps[name].outcomes:
+            for rule, variant in asked.rules_compared.items():
+                values = {level: cube.values(outcome, variant=f"{rule}:{level:g}") for level in asked.levels(name)}
+                first, *_, last = values.values()
+                slopes.append({"along": name, "rule": rule, "row": variant.label, "from": asked.levels(name)[0],
+                               "to": asked.levels(name)[-1], **paired(outcome, last - first)})  # fmt: skip
+                for level, found_here in values.items():
+                    mean, (change, low, high) = crossed_interval(found_here)[0], crossed_interval(found_here - first)
+                    rows.append({"outcome": outcome, "case": variant.label, "x": level, "mean": mean, "low": mean - (change - low),
+                                 "high": mean + (high - change), "change": change, "change_low": low, "change_high": high})  # fmt: skip
+        found.tables[name] = pd.DataFrame(rows)
+        title = "How many partners can decide together" if name == "partners" else "What it does that borders do not fit"
+        note = f"Made-up systems of {asked.population:g} million people in {asked.places} places"
+        note += f", {asked.partners_of_borders} partners." if name == "borders" else "."
+        note += f" All own boards ratify, except under a board alone. {len(asked.table):,} parameter sets, {asked.futures:,} futures of "
+        note += f"each; bands: 95 % intervals of the change from the first point of a line, {OVER}."
+        found.figures[name] = _curves(found.tables[name], title, along, note)
+    found.tables["slopes"] = pd.DataFrame(slopes)
+    return found
+
+
+def _curves(table: pd.DataFrame, title: str, along: str, note: str) -> Any:
+    return lambda: curves_chart(table, title, along, note)
+
+
+def summary(findings: Findings) -> None:
+    """Print what the largest system changes against the smallest, by rule."""
+    part = findings.tables["slopes"][findings.tables["slopes"]["along"] == "partners"]
+    rows = [{"": with_unit(row.outcome), "rule": row.row, "change": with_interval(row.mean, row.low, row.high, True),
+             "higher in": f"{row.probability:.0%} of sets"} for row in rows_of(part)]  # fmt: skip
+    words = f"{part['to'].iloc[0]} partners against {part['from'].iloc[0]}"
+    show(noted(rows, list(rows[0]), f"± half the 95 % interval of the mean {OVER}."), words)
+
+
+if __name__ == "__main__":
+    sys.exit(main("size", Size, find, summary))

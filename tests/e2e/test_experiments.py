@@ -1,0 +1,211 @@
+"""Experiments over parameter sets as a user runs them, tiny: every script, its tables and figures, and the paper made of them."""
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from script import ROOT, run_script
+
+import sim
+from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
+from sim.problems import BadInput
+from sim.study.request import FIVE, Study, ask
+from sim.study.run import Carried, carry_out
+from sim.study.run import finished as known
+from sim.study.sets import parameter_sets
+from sim.study.walk_away import WalkAway
+from sim.sweep.chunks import Stopped
+from sim.verify import main as verify
+
+TINY = ("system=dorset", "months=14", "set_count=2", "futures=2")
+MODELS: dict[str, tuple[type[Study], object]] = {
+    "mergers": (Study, mergers), "duty": (Study, duty), "fund": (Study, fund), "timing": (timing.Timing, timing),
+    "pressure": (pressure.Pressure, pressure), "size": (size.Size, size), "governance": (governance.Governance, governance),
+    "walk_away": (WalkAway, walk_away),
+}  # fmt: skip
+TWO = "outcomes=[integration_mean,trust_mean]"
+EXTRA = {
+    "mergers": (TWO,), "duty": (TWO,), "fund": (TWO,),
+    "timing": ("months_of_law=[6]", "outcomes=[integration_mean,delivered_last]", "series=[trust]"),
+    "pressure": ("squeezes=[0.0,0.05]", "trusts=[0.2,0.6]", "reciprocities=[0.2,0.8]", "regimes=[stp_2016]"),
+    "size": ("partners=[6,10]", "coterminosities=[0.2,0.8]", "outcomes=[trust_mean]"),
+    "governance": ("enforceabilities=[0.0,1.0]", "impositions=[0.0,2.0]", "outcomes=[integration_mean]"),
+    "walk_away": ("month=4", "back_after=3", "consequences=true", "shapley=2", "map=true", "map_months=[3]", "map_trust=[0.3,0.6]",
+                  "partner=dorset_county_council", "regimes=[joint_committee]", TWO),
+}  # fmt: skip
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
+
+
+def small(name: str, *words: str) -> Study:
+    own = tuple(word for word in TINY if not (name == "size" and word.startswith("system=")))
+    return ask(MODELS[name][0], name, *own, *EXTRA.get(name, ()), *words)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) -> None:
+    asked = small(name)
+    findings = MODELS[name][1].find(asked, Carried(tmp_path, []).run(asked), tmp_path)  # type: ignore[attr-defined]
+    assert findings.tables and findings.figures
+    for key, table in findings.tables.items():
+        assert len(table), key
+    for label, figure in findings.figures.items():
+        drawn = figure()
+        assert drawn.get_figwidth() == pytest.approx(6.9) and drawn.get_figheight() < 9.7, f"{label} fits a page"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A paper of one part, made once by its script; and what was said."""
+    where = tmp_path_factory.mktemp("paper")
+    words = [f'"{word}"' for word in (*TINY, TWO)]
+    done = run_script("paper", where, "only=[duty]", f"extra=[{','.join(words)}]")
+    assert done.returncode == 0, done.stderr
+    assert "2 parameter sets (plausible), 2 futures each" in done.stderr and "1 system x 2 regimes x 6 variants, 48 runs" in done.stderr
+    assert "48 runs" in done.stderr and "worth caring about" in done.stdout
+    assert "keeps none to compare them with" in done.stderr
+    return where, f"extra=[{','.join(words)}]"
+
+
+@pytest.fixture(scope="module")
+def finished(made: tuple[Path, str]) -> Path:
+    (folder,) = (made[0] / "results" / "figures").iterdir()
+    return folder
+
+
+def test_a_script_leaves_tables_figures_and_provenance(finished: Path) -> None:
+    out = finished
+    names = {path.name for path in out.iterdir()}
+    assert {"differences.csv", "levels.csv", "sets.csv", "run.json", "checksums.sha256", "ro-crate-metadata.json", "config.yaml"} <= names
+    assert {"differences.png", "differences.pdf", "differences.svg"} <= names
+    table = pd.read_csv(out / "differences.csv")
+    assert len(table) == 2 * 5 * 2 and {"mean", "low", "high", "probability", "luck", "worth", "sets", "futures"} <= set(table.columns)
+    assert verify([str(out), "--runs", "3"]) == 0
+    for path in (path for path in out.rglob("*") if path.is_file()):
+        assert str(ROOT).encode() not in path.read_bytes() and str(finished.parent).encode() not in path.read_bytes(), path.name
+
+
+def test_differences_are_those_of_single_runs(finished: Path) -> None:
+    """One set and variant by hand: the sweep's pairing is that of `simulate` under the set's parameters."""
+    asked = ask(Study, "duty", *TINY, TWO)
+    params = {name.removeprefix("params."): float(value) for name, value in asked.table.iloc[1].items()}
+    scenario = asked.scenario("joint_committee").changed(params=params)
+    dials = {"duty": "triple_aim_wellbeing", "council_role": "equal"}
+    turned = scenario.regimes["joint_committee"].model_copy(update=dials)
+    values = [sim.simulate(s, 2, 1, record="summary")["trust_mean"].values
+              for s in (scenario.changed(regimes={"joint_committee": scenario.regimes["joint_committee"].model_copy(update={
+                  "duty": "none", "council_role": "consulted"})}), scenario.changed(regimes={"joint_committee": turned}))]  # fmt: skip
+    runs = sim.read(finished / "runs", where={"point": 1, "regime": "joint_committee"})
+    for variant, expected in zip(("none_consulted", "wellbeing_equal"), values, strict=True):
+        assert np.array_equal(runs[runs["variant"] == variant]["trust_mean"], expected)
+
+
+def test_a_finished_one_is_known_and_another_does_not_mix(finished: Path) -> None:
+    words = (*TINY, TWO)
+    held = known(finished, ask(Study, "duty", *words, "threads=1"))
+    assert held is not None and held["runs"] == 48
+    with pytest.raises(BadInput, match="another configuration"):
+        known(finished, ask(Study, "duty", *words, "set_seed=2"))
+
+
+def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(finished: Path, tmp_path: Path) -> None:
+    def stop(runs: int) -> None:
+        raise Stopped
+
+    asked = ask(Study, "duty", *TINY, TWO)
+    with pytest.raises(Stopped):
+        carry_out("duty", asked, tmp_path / "out", Carried(tmp_path / "out", [], stop), duty.find, lambda name: None)
+    carry_out("duty", asked, tmp_path / "out", Carried(tmp_path / "out", []), duty.find, lambda name: None)
+    for name in ("differences.csv", "differences.png", "differences.pdf", "differences.svg", "sets.csv", "checksums.sha256"):
+        assert (tmp_path / "out" / name).read_bytes() == (finished / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "said"),
+    [
+        ("duty", "outcomes=[integration_men]", "did you mean 'integration_mean'"),
+        ("duty", "sets=plausibel", "did you mean 'plausible'"),
+        ("duty", "sets=nowhere.csv", "No such file"),
+        ("duty", "variants.none_equal.dials.dutty=none", "dutty"),
+        ("governance", "most_cells=8", "take at least 16 cells"),
+        ("governance", "regimes=[option1,option2]", "name one"),
+        ("walk_away", "partner=dorset_council", "did you mean 'dorset_county_council'"),
+        ("walk_away", "map=true", "map=true needs one"),
+        ("walk_away", "systems=[dorset,qhm]", "of one system"),
+        ("timing", "months_of_law=[130]", "after the horizon"),
+        ("timing", "law=option3", "did you mean"),
+        ("size", "partners=[6,60]", "from 6 to 42"),
+        ("pressure", "outcomes=[trust_mean]", "must hold engagement_final_year"),
+    ],
+)
+def test_bad_input_names_the_key_and_what_is_allowed(name: str, word: str, said: str) -> None:
+    words = [word] if name == "size" else ["system=dorset", word]
+    with pytest.raises(BadInput, match=re.escape(said)):
+        asked = ask(MODELS[name][0], name, *words)
+        sim.sweep.plan_of(next(iter(asked.sweeps.values())))
+
+
+def test_the_parts_of_the_paper_can_be_run() -> None:
+    for name, run in paper.ask([]).parts.items():
+        if run.experiment in MODELS:
+            assert ask(MODELS[run.experiment][0], run.experiment, *run.words, "set_count=1").sweeps, name
+
+
+def test_one_system_or_five() -> None:
+    assert ask(Study, "duty").sweeps["runs"].axis("system") == FIVE
+    assert ask(Study, "duty", "system=dorset").sweeps["runs"].axis("system") == ("dorset",)
+
+
+def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
+    table = parameter_sets("plausible", 5, 3)
+    assert len(table) == 5 and "params.squeeze" in table and table.equals(parameter_sets("plausible", 5, 3))
+    assert "params.squeeze" not in parameter_sets("plausible", 5, 3, held=["squeeze"])
+    table.assign(distance=1.0).to_parquet(tmp_path / "posterior.parquet")
+    table.to_csv(tmp_path / "posterior.csv", index=False)
+    for name in ("posterior.csv", "posterior.parquet"):
+        read = parameter_sets(str(tmp_path / name), 3, 1, held=["squeeze"])
+        assert len(read) == 3 and "distance" not in read and "params.squeeze" not in read
+        assert set(read["params.reciprocity"]) < set(table["params.reciprocity"]), "to the last bit"
+    asked = ask(Study, "duty", "system=dorset", f"params={tmp_path / 'posterior.csv'}")
+    assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()["sweeps"])
+    pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
+    with pytest.raises(BadInput, match=r"params.squeeze"):
+        parameter_sets(str(tmp_path / "wild.csv"), 3, 1)
+
+
+def test_the_paper_is_compared_and_kept(
+    made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(made[0])
+    words = ["only=[duty]", made[1]]
+    assert paper.main([*words, "update=true", "paper=kept"]) == 0
+    kept = {path.relative_to("kept").as_posix() for path in Path("kept").rglob("*") if path.is_file()}
+    files = ("differences.csv", "levels.csv", "differences.png", "differences.pdf")
+    assert kept == {"checksums.sha256", *(f"duty/{name}" for name in files)}
+    capsys.readouterr()
+    assert paper.main([*words, "paper=kept"]) == 0
+    assert "all the same bytes" in capsys.readouterr().err
+    sums = Path("kept/checksums.sha256")
+    sums.write_text(sums.read_text().replace("differences.svg", "other.svg"))
+    Path("kept/duty/differences.png").write_bytes(b"")
+    assert paper.main([*words, "paper=kept"]) == 1
+    said = capsys.readouterr().err
+    assert "duty/differences.svg: is new" in said and "duty/other.svg: is kept, and was not made" in said
+    assert "differences.png: is not what its checksum says" in said
+    assert paper.main(["only=[merger]"]) == 2 and "did you mean 'mergers'" in capsys.readouterr().err
+
+
+def test_every_command_of_the_guide_is_understood() -> None:
+    text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    found = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("python experiments/")]
+    assert len(found) >= len(MODELS)
+    for script, *words in found:
+        name = Path(script).stem
+        if name == "paper":
+            paper.ask(words)
+        else:
+            assert ask(MODELS[name][0], name, *words).sweeps, words
