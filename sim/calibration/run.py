@@ -52,5 +52,5 @@ def run(
         found.append((find(asked, matched), matched))
         return found[0][0].tables()
 
-    staged.carry_out(folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(*found[0], where))
+    staged.carry_out(folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(*found[0], where), "set")
     return found[0]

@@ -12,7 +12,7 @@ from sim.engine import FUTURES_THERE_ARE
 from sim.loading import Composed, check, compose
 from sim.problems import explain
 from sim.results import digest_of
-from sim.study.sets import CONFIGURED, PLAUSIBLE, parameter_sets
+from sim.study.sets import CONFIGURED, PLAUSIBLE, POSTERIOR, sets_from
 from sim.sweep.designs import Design, design_from
 from sim.sweep.places import Local, Place, place_from
 from sim.sweep.request import Request
@@ -28,7 +28,7 @@ class Study(Composed):
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: Any = None
-    sets: str = PLAUSIBLE
+    parameter_sets: str = POSTERIOR
     set_count: Annotated[int, Field(ge=1, le=100_000)] = 100
     set_seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
@@ -39,14 +39,6 @@ class Study(Composed):
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
     cluster: SerializeAsAny[Place] = Local()
     plan_only: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _params_may_name_sets(cls, given: Any) -> Any:
-        """`params=posterior` is `sets=posterior`."""
-        if isinstance(given, dict) and isinstance(given.get("params"), str):
-            return {**given, "sets": given["params"], "params": {}}
-        return given
 
     @field_validator("systems")
     @classmethod
@@ -75,12 +67,12 @@ class Study(Composed):
     @cached_property
     def table(self) -> pd.DataFrame:
         """The parameter sets. Raises BadInput."""
-        return parameter_sets(self.sets, self.set_count, self.set_seed, self.params)
+        return sets_from(self.parameter_sets, self.set_count, self.set_seed, self.params)
 
     def identity(self) -> dict[str, Any]:
         """All that results follow from: a table of sets by its content."""
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
-        if self.sets not in (PLAUSIBLE, CONFIGURED):
+        if self.parameter_sets not in (PLAUSIBLE, CONFIGURED):
             plain["sets_digest"] = digest_of(self.table.to_csv(index=False))
         sweeps = {name: sweep.identity() for name, sweep in self.sweeps.items()}
         return {**plain, "sweeps": {name: digest_of(plain) for name, plain in sweeps.items()}}

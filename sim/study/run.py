@@ -6,7 +6,7 @@
     config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the experiment is finished
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.canvas import save
-from sim.results import MARK, about_run
 from sim.study.request import Study
-from sim.sweep.plan import Layout
+from sim.sweep import staged
 from sim.sweep.reading import read
-from sim.sweep.run import Result, sweep
-from sim.sweep.staged import held
-from sim.sweep.store import CONFIG, alone, publish, seal, write_yaml
+from sim.sweep.staged import Stages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,33 +37,16 @@ class Findings:
 Find = Callable[..., Findings]  # (request, {sweep: its runs}, the experiment's folder) -> findings
 
 
-@dataclass
-class Carried:
-    """Runs what is missing of an experiment's sweeps; the results by sweep."""
+class Carried(Stages):
+    """Runs an experiment's sweeps; the results by sweep."""
 
-    folder: Path
-    overrides: list[str]
-    progress: Callable[[int], None] | None = None
-    layer_begins: Callable[[str, Layout, int], None] | None = None
-    results: dict[str, Result] = field(default_factory=dict)
-
-    def run(self, asked: Study) -> dict[str, pd.DataFrame]:
-        """The runs of every sweep. Raises BadInput and OSError as `sweep` does."""
-        told, found = self.layer_begins or (lambda name, layer, there: None), {}
+    def __call__(self, asked: Study) -> dict[str, pd.DataFrame]:
+        """Run what is missing, and read the runs of every sweep. Raises BadInput and OSError as `sweep` does."""
+        found = {}
         for name, request in asked.sweeps.items():
-            begins = _named(told, name)
-            self.results[name] = sweep(request, self.folder / name, progress=self.progress, overrides=self.overrides, layer_begins=begins)
             keys = ["point", "future", "system", "regime", *(["variant"] if request.variants else [])]
-            found[name] = read(self.folder / name, columns=["cell", *keys, *request.outcomes])
+            found[name] = read(self.run(name, request), columns=["cell", *keys, *request.outcomes])
         return found
-
-    @property
-    def failed(self) -> int:
-        return sum(result.failed for result in self.results.values())
-
-    @property
-    def runs(self) -> int:
-        return sum(result.runs for result in self.results.values())
 
 
 def series_of(folder: Path, sweep_name: str, indicator: str, **where: Any) -> np.ndarray:
@@ -81,34 +61,26 @@ def series_of(folder: Path, sweep_name: str, indicator: str, **where: Any) -> np
     return found
 
 
-def _named(told: Callable[[str, Layout, int], None], name: str) -> Callable[[Layout, int], None]:
-    return lambda layer, there: told(name, layer, there)
-
-
 def finished(folder: Path, asked: Study) -> dict | None:
     """What `run.json` says of this finished experiment, or None. Raises BadInput if the folder holds something else."""
-    return held(folder, "experiment", asked.identity(), asked.sweeps.__contains__)
+    return staged.held(folder, "experiment", asked.identity(), asked.sweeps.__contains__)
 
 
 def carry_out(experiment: str, asked: Study, folder: Path, carried: Carried, find: Find, drawing: Callable[[str], None]) -> Findings:
-    """Run what is missing, write tables and figures, and mark the folder as finished. Raises BadInput and OSError."""
-    with alone(folder):
-        finished(folder, asked)
-        (folder / MARK).unlink(missing_ok=True)
-        findings = find(asked, carried.run(asked), folder)
-        write_tables(folder, {"sets": asked.table, **findings.tables})
-        for name, figure in findings.figures.items():
+    """Run what is missing, write tables and figures, and mark the folder as finished; a table without columns is left out.
+
+    Raises BadInput and OSError.
+    """
+    found: list[Findings] = []
+
+    def work() -> dict[str, pd.DataFrame]:
+        found.append(find(asked, carried(asked), folder))
+        return {name: table for name, table in {"sets": asked.table, **found[0].tables}.items() if len(table.columns)}
+
+    def draw(where: Path) -> None:
+        for name, figure in found[0].figures.items():
             drawing(name)
-            save(figure(), folder, name, FORMATS)
-        write_yaml(folder, CONFIG, asked.identity())
-        about = about_run(experiment, asked.identity(), carried.overrides)
-        seal(folder, {**about, "runs": carried.runs, "failed": carried.failed}, asked.identity())
-    return findings
+            save(figure(), where, name, FORMATS)
 
-
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Tables as CSV, numbers with six significant digits (parameter sets with all); those without columns are left out."""
-    for name, table in tables.items():
-        if len(table.columns):
-            with publish(folder, f"{name}.csv") as path:
-                table.to_csv(path, index=False, float_format=None if name == "sets" else "%.6g")
+    staged.carry_out(folder, carried, experiment, asked.identity(), asked.sweeps.__contains__, work, draw, exact="sets")
+    return found[0]

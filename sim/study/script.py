@@ -4,17 +4,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sim.experiment import Bar, launch, shown
+from sim.experiment import Bar, ending, launch, shown
 from sim.results import say
 from sim.study.request import Study, told
 from sim.study.run import Carried, Find, Findings, carry_out, finished
 from sim.study.sets import CONFIGURED
 from sim.sweep.clusters import of
-from sim.sweep.failing import failures
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
-from sim.sweep.store import missing, state
+from sim.sweep.staged import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 
@@ -41,7 +40,8 @@ def main(
             findings = carry_out(experiment, asked, folder, carried, find, drawing)
         if summary:
             summary(findings)
-        return ending(folder, carried)
+        say(f"Results: {shown(folder)}, {carried.runs:,} runs")
+        return ending(carried, {})
 
     words = told(list(sys.argv[1:] if argv is None else argv))
     return launch(experiment, model, before, job, words, kept=GOES_ON, interrupted=f"Interrupted. {GOES_ON}")
@@ -50,31 +50,17 @@ def main(
 def tell_plan(asked: Study, folder: Path) -> None:
     """Say what will be done: sets, futures, and for each sweep its variants, runs and time."""
     sweeps = asked.sweeps
-    sets = "the configured parameters alone" if asked.sets == CONFIGURED else f"{len(asked.table):,} parameter sets ({asked.sets})"
+    of = asked.parameter_sets
+    sets = "the configured parameters alone" if of == CONFIGURED else f"{len(asked.table):,} parameter sets ({of})"
     say(f"Plan: {sets}, {asked.futures:,} futures each, the same everywhere")
     pace, total = seconds_a_run(next(iter(sweeps.values()))), 0
     for name, request in sweeps.items():
         plan = plan_of(request)
         runs = plan.cells * int(request.futures)
-        at_work = 0 if (folder / name).is_dir() and state(folder / name, plan) else sum(
-            chunk.runs for layer in plan.layers() for chunk in missing(folder / name, plan, layer)
-        )  # fmt: skip
+        at_work = runs_missing(folder / name, plan)
         total += at_work
         there = f", {runs - at_work:,} of them there already" if at_work < runs else ""
         across = {"system": len(request.axis("system")), "regime": len(request.axis("regime")), "variant": len(request.axis("variant"))}
         crossed = " x ".join(f"{number} {what}{'s' * (number != 1)}" for what, number in across.items())
         say(f"      {name}: {crossed}, {runs:,} runs{there}")
     say(f"      about {in_words(pace * total)} at {1 / pace:,.0f} runs a second")
-
-
-def ending(folder: Path, carried: Carried) -> int:
-    """Say how it ended; the status."""
-    say(f"Results: {shown(folder)}, {carried.runs:,} runs")
-    for name, result in carried.results.items():
-        if result.failed:
-            first = failures(result.folder)[0]
-            say(f"{name}: {result.failed:,} runs failed and are left out; they are listed in {shown(result.folder) / 'failures.csv'}. "
-                f"The first: {first['error']}")  # fmt: skip
-    if carried.failed:
-        say("The same command tries them again.")
-    return 1 if carried.failed else 0

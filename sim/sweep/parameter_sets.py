@@ -1,4 +1,7 @@
-"""Tables of parameter sets: `configs/params/<name>.csv`, a column `params.<name>` for each parameter, a row a set."""
+"""Tables of parameter sets: a column a parameter (`params.squeeze`), a row a set. Those in `configs/params` go by their name; the set that
+calibration left over is `posterior`."""
+
+from pathlib import Path
 
 import pandas as pd
 
@@ -7,7 +10,8 @@ from sim.problems import BadInput, unknown
 from sim.sweep.designs import checked
 from sim.sweep.factors import declared
 
-GROUP = "params"
+GROUP, KEY = "params", "parameter_sets"
+ENDINGS = (".csv", ".parquet")
 NARROWED = 0.8  # a parameter's range counts as narrowed if 90 % of the sets lie within less than this share of the plausible range
 
 
@@ -16,11 +20,29 @@ def names() -> list[str]:
     return sorted(path.stem for path in (library.folder() / GROUP).glob("*.csv"))
 
 
-def parameter_sets(name: str) -> pd.DataFrame:
-    """A table of parameter sets, a row a set. Raises BadInput for a name that does not exist, or a table that cannot be used."""
-    if name not in names():
-        raise BadInput(unknown("parameter_sets", name, names()))
-    return checked(pd.read_csv(library.folder() / GROUP / f"{name}.csv"), f"configs/{GROUP}/{name}.csv")
+def parameter_sets(source: str, others: tuple[str, ...] = ()) -> pd.DataFrame:
+    """A table of parameter sets by name, or from a .csv or .parquet file; other columns (weights, distances) are left out.
+
+    `others` are names that the caller knows besides. Raises BadInput for a name that does not exist, and for a table that cannot be
+    used: no parameter, a value missing or out of bounds.
+    """
+    path = library.folder() / GROUP / f"{source}.csv" if source in names() else Path(source)
+    where = f"{KEY} = '{source}'"
+    if path.suffix not in ENDINGS:
+        raise BadInput(f"{unknown(KEY, source, [*others, *names()])}; or name a .csv or .parquet file of them")
+    try:
+        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+    except OSError as error:
+        raise BadInput(f"{where}: {error.strerror or 'cannot be read'}") from None
+    except ValueError as error:
+        raise BadInput(f"{where}: {error}") from None
+    columns = [name for name in table.columns if str(name).startswith("params.")]
+    if not columns:
+        raise BadInput(f"{where}: has no column like params.squeeze")
+    kept = table[columns]
+    if kept.isna().any(axis=None):
+        raise BadInput(f"{where}: column {kept.columns[kept.isna().any()][0]} has an empty field; a set gives every parameter")
+    return checked(kept, where)
 
 
 def ranges(table: pd.DataFrame) -> tuple[dict[str, list[float]], dict[str, float]]:

@@ -87,9 +87,11 @@ def carry_out(
     is_stage: Callable[[str], bool],
     work: Callable[[], Mapping[str, pd.DataFrame]],
     draw: Callable[[Path], None],
+    exact: str = "",
 ) -> None:
     """Do the work, which runs stages and gives tables by name; write them, let `draw` add figures, and mark the folder as finished.
 
+    Numbers in tables have six significant digits, in the one that is to be `exact` all.
     Raises BadInput if the folder holds something else or another is at work there, OSError if it cannot be written.
     """
     with alone(folder):
@@ -97,7 +99,7 @@ def carry_out(
         (folder / MARK).unlink(missing_ok=True)
         for name, table in work().items():
             with publish(folder, f"{name}.csv") as path:
-                table.to_csv(path, index=False)
+                table.to_csv(path, index=False, float_format=None if name == exact else "%.6g")
         draw(folder)
         write_yaml(folder, CONFIG, identity)
         about = about_run(experiment, identity, stages.overrides)

@@ -16,7 +16,7 @@ from sim.problems import BadInput
 from sim.study.request import FIVE, Study, ask
 from sim.study.run import Carried, carry_out
 from sim.study.run import finished as known
-from sim.study.sets import parameter_sets
+from sim.study.sets import sets_from
 from sim.study.walk_away import WalkAway
 from sim.sweep.chunks import Stopped
 from sim.verify import main as verify
@@ -48,7 +48,7 @@ def small(name: str, *words: str) -> Study:
 @pytest.mark.parametrize("name", list(MODELS))
 def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) -> None:
     asked = small(name)
-    findings = MODELS[name][1].find(asked, Carried(tmp_path, []).run(asked), tmp_path)  # type: ignore[attr-defined]
+    findings = MODELS[name][1].find(asked, Carried(tmp_path, [])(asked), tmp_path)  # type: ignore[attr-defined]
     assert findings.tables and findings.figures
     for key, table in findings.tables.items():
         assert len(table), key
@@ -64,7 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     words = [f'"{word}"' for word in (*TINY, TWO)]
     done = run_script("paper", where, "only=[duty]", f"extra=[{','.join(words)}]")
     assert done.returncode == 0, done.stderr
-    assert "2 parameter sets (plausible), 2 futures each" in done.stderr and "1 system x 2 regimes x 6 variants, 48 runs" in done.stderr
+    assert "2 parameter sets (posterior), 2 futures each" in done.stderr and "1 system x 2 regimes x 6 variants, 48 runs" in done.stderr
     assert "48 runs" in done.stderr and "worth caring about" in done.stdout
     assert "keeps none to compare them with" in done.stderr
     return where, f"extra=[{','.join(words)}]"
@@ -127,8 +127,8 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(finished: Path, tmp_
     ("name", "word", "said"),
     [
         ("duty", "outcomes=[integration_men]", "did you mean 'integration_mean'"),
-        ("duty", "sets=plausibel", "did you mean 'plausible'"),
-        ("duty", "sets=nowhere.csv", "No such file"),
+        ("duty", "parameter_sets=plausibel", "did you mean 'plausible'"),
+        ("duty", "parameter_sets=nowhere.csv", "No such file"),
         ("duty", "variants.none_equal.dials.dutty=none", "dutty"),
         ("governance", "most_cells=8", "take at least 16 cells"),
         ("governance", "regimes=[option1,option2]", "name one"),
@@ -160,20 +160,20 @@ def test_one_system_or_five() -> None:
 
 
 def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
-    table = parameter_sets("plausible", 5, 3)
-    assert len(table) == 5 and "params.squeeze" in table and table.equals(parameter_sets("plausible", 5, 3))
-    assert "params.squeeze" not in parameter_sets("plausible", 5, 3, held=["squeeze"])
+    table = sets_from("plausible", 5, 3)
+    assert len(table) == 5 and "params.squeeze" in table and table.equals(sets_from("plausible", 5, 3))
+    assert "params.squeeze" not in sets_from("plausible", 5, 3, held=["squeeze"])
     table.assign(distance=1.0).to_parquet(tmp_path / "posterior.parquet")
     table.to_csv(tmp_path / "posterior.csv", index=False)
     for name in ("posterior.csv", "posterior.parquet"):
-        read = parameter_sets(str(tmp_path / name), 3, 1, held=["squeeze"])
+        read = sets_from(str(tmp_path / name), 3, 1, held=["squeeze"])
         assert len(read) == 3 and "distance" not in read and "params.squeeze" not in read
         assert set(read["params.reciprocity"]) < set(table["params.reciprocity"]), "to the last bit"
     asked = ask(Study, "duty", "system=dorset", f"params={tmp_path / 'posterior.csv'}")
     assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()["sweeps"])
     pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
     with pytest.raises(BadInput, match=r"params.squeeze"):
-        parameter_sets(str(tmp_path / "wild.csv"), 3, 1)
+        sets_from(str(tmp_path / "wild.csv"), 3, 1)
 
 
 def test_the_paper_is_compared_and_kept(

@@ -32,7 +32,8 @@ MONTHS = 40
 BUSY = {
     "programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "harmful": 0.4, "noise": 0.6, "breach": 1.0, "breach_from": 0.0,
     "squeeze": 0.04, "leader_change": 0.5, "phase_months": 6.0, "promise_months": 9.0, "merger_rate": 6.0, "merger_from": 0.05,
-    "start_margin": 0.0, "start_margin_spread": 0.05, "sustainability_fund": 0.015, "austerity": 0.05, "exit_barrier": 0.05, "leaving_months": 2.0, "consultation_months": 1.0,
+    "start_margin": 0.0, "start_margin_spread": 0.05, "sustainability_fund": 0.015, "austerity": 0.05, "exit_barrier": 0.05,
+    "leaving_months": 2.0, "consultation_months": 1.0,
     "special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.2,
     "status_deficit": 0.3, "status_integration": 0.1,
 }  # fmt: skip
