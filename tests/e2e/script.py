@@ -1,9 +1,12 @@
 """Experiment scripts as a user runs them: in a process of their own, and interrupted as at a terminal."""
 
+import io
 import os
+import runpy
 import signal
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +18,20 @@ def command_of(name: str, *words: str) -> list[str]:
 
 def run_script(name: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command_of(name, *words), cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+
+
+def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The same without a process of its own, ten times as fast: for commands that end before Hydra starts, which it can only once."""
+    command, given, status = command_of(name, *words), sys.argv, 0
+    sys.argv = command[1:]
+    try:
+        with chdir(folder), redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+            runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as end:
+        status = int(end.code or 0)
+    finally:
+        sys.argv = given
+    return subprocess.CompletedProcess(command, status, out.getvalue(), err.getvalue())
 
 
 def start_script(name: str, folder: Path, *words: str, group: bool = False, **environment: str) -> subprocess.Popen[str]:

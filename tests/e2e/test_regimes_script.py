@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from script import ROOT, command_of, interrupted, run_script, start_script
+from script import ROOT, command_of, interrupted, run_here, run_script, start_script
 
 from experiments.regimes import ORDER, Request, all_regimes
 from sim import loading
@@ -105,13 +105,13 @@ def test_the_departing_partner_is_the_one_that_matters_most(finished):
 def test_a_finished_folder_is_said_to_be_finished(finished):
     folder, _ = finished
     before = (folder / "out" / "run.json").read_bytes()
-    again = run(folder, *SMALL, "hydra.run.dir=out")
+    again = run_here("regimes", folder, *SMALL, "hydra.run.dir=out")
     assert again.returncode == 0 and "Finished already" in again.stderr
     assert (folder / "out" / "run.json").read_bytes() == before
 
 
 def test_another_run_into_a_finished_folder_is_refused(finished):
-    refused = run(finished[0], *SMALL, "seed=2", "hydra.run.dir=out")
+    refused = run_here("regimes", finished[0], *SMALL, "seed=2", "hydra.run.dir=out")
     assert refused.returncode == 2 and "another configuration" in refused.stderr
 
 
@@ -138,11 +138,17 @@ def test_another_run_into_a_finished_folder_is_refused(finished):
     ],
 )
 def test_bad_input_ends_with_status_2_and_one_clear_message(tmp_path, words, said):
-    done = run(tmp_path, *words)
+    done = run_here("regimes", tmp_path, *words)
     assert done.returncode == 2, (done.returncode, done.stderr)
-    assert "Traceback" not in done.stderr
     for part in said:
         assert part in done.stderr, done.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_the_script_hands_on_that_status_and_nothing_but_the_message(tmp_path):
+    done = run(tmp_path, "params.squeez=0.01")
+    assert done.returncode == 2 and not done.stdout
+    assert "did you mean 'squeeze'" in done.stderr and "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from script import ROOT, run_script
+from script import ROOT, run_here, run_script
 
 import sim
 from sim.sensitivity.request import OF_KIND, SCREENING, ask
@@ -59,14 +59,14 @@ def test_a_plan_is_told_and_both_stages_tables_and_figures_are_there(finished):
 
 def test_a_finished_folder_is_said_to_be_finished_and_another_analysis_does_not_mix(finished):
     folder, _ = finished
-    again = run(folder, *TINY, "hydra.run.dir=out", "threads=1")
+    again = run_here("sensitivity", folder, *TINY, "hydra.run.dir=out", "threads=1")
     assert again.returncode == 0 and "Finished already" in again.stderr
-    refused = run(folder, *TINY, "hydra.run.dir=out", "samples=16")
+    refused = run_here("sensitivity", folder, *TINY, "hydra.run.dir=out", "samples=16")
     assert refused.returncode == 2 and "another configuration" in refused.stderr
 
 
 def test_misspelt_names_end_with_status_2_and_leave_nothing(tmp_path):
-    refused = run(tmp_path, "outcomes=[integration_men]")
+    refused = run_here("sensitivity", tmp_path, "outcomes=[integration_men]")
     assert refused.returncode == 2 and "did you mean 'integration_mean'" in refused.stderr and "Traceback" not in refused.stderr
     assert not list(tmp_path.iterdir())
 
