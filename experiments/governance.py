@@ -6,23 +6,18 @@
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.analysis.contrasts import small_print_of
 from sim.analysis.maps import Map, map_chart
-from sim.analysis.outcomes import describe, short
+from sim.analysis.outcomes import short, with_unit
 from sim.analysis.uncertain import OVER
 from sim.study.contrast import charts, pooled, summary, systems_note
 from sim.study.governance import Governance, confounded, effects, surface
 from sim.study.run import Findings
 from sim.study.script import main
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 ALONG = "enforceability: how far promises can be enforced, 0 to 1"
 UP = "resentment of a loss imposed"
@@ -49,7 +44,7 @@ def add_surface(asked: Governance, runs: pd.DataFrame, found: Findings) -> None:
     found.tables["surface"] = table
     part, differ, better = pooled(table), {}, {}
     for outcome, rows in part.groupby("outcome", sort=False):
-        words = f"{short(str(outcome))} ({describe(str(outcome)).unit})"
+        words = with_unit(str(outcome))
         mean, low, high, share = (rows.pivot(index="imposition", columns="enforceability", values=name).to_numpy()
                                   for name in ("mean", "low", "high", "better"))  # fmt: skip
         differ[words] = Map(asked.enforceabilities, asked.impositions, mean, (low <= 0.0) & (high >= 0.0))
@@ -58,25 +53,14 @@ def add_surface(asked: Governance, runs: pd.DataFrame, found: Findings) -> None:
     sets = f"{systems_note(asked)} {small_print_of(part)}."
     note = f"{what}; its enforceability is {asked.factors['enforceability'].low['enforceability']:g}. {sets}" if (
         "enforceability" in asked.factors) else f"{what}. {sets}"  # fmt: skip
-    changes = f"Law less consent; in brackets where the 95 % interval {OVER} holds 0; line: where the mean crosses 0. {note}"
-    shares = f"Parameter sets, of 100, in which law does better than consent; line: half of them. {note}"
-    for name, maps in _by_scale(differ):
-        found.figures[name] = _differences(maps, changes)
+    changes = f"Law less consent; in brackets where the 95 % interval {OVER} holds 0; line: where the mean crosses 0, if it does. {note}"
+    shares = f"Parameter sets, of 100, in which law does better than consent; line: half of them, if it comes to that. {note}"
+    found.figures["break_even"] = lambda: map_chart(
+        differ, "Where law breaks even with consent", ALONG, UP, changes, boundary=0.0, signed=True, alike=False
+    )
     found.figures["break_even_sure"] = lambda: map_chart(
         better, "How sure it is that law does better than consent", ALONG, UP, shares, boundary=0.5, per_cent=True
     )
-
-
-def _by_scale(maps: dict[str, Map]) -> list[tuple[str, dict[str, Map]]]:
-    """Maps of one unit share a scale of shades; others stand in a figure of their own."""
-    units: dict[str, dict[str, Map]] = {}
-    for words, field in maps.items():
-        units.setdefault(words.rsplit("(", 1)[1], {})[words] = field
-    return [("break_even" if len(units) == 1 else f"break_even_{number}", part) for number, part in enumerate(units.values(), 1)]
-
-
-def _differences(maps: dict[str, Map], note: str) -> "Callable[[], Figure]":
-    return lambda: map_chart(maps, "Where law breaks even with consent", ALONG, UP, note, boundary=0.0, signed=True)
 
 
 def told(findings: Findings) -> None:

@@ -65,9 +65,14 @@ class Paper(BaseModel):
     def chosen(self) -> dict[str, Run]:
         return {name: run for name, run in self.parts.items() if not self.only or name in self.only}
 
+    def words_of(self, name: str) -> list[str]:
+        """The words of a part's command: its own, and those of `extra` whose key its experiment knows."""
+        known = {*compose(f"experiment/{self.parts[name].experiment}", [])[0], "system"} if self.extra else {}
+        return [*self.parts[name].words, *(word for word in self.extra if word.partition("=")[0].partition(".")[0] in known)]
+
     def folder_of(self, name: str) -> Path:
         """Where a part is run: under another version of the program, or in other words, somewhere else."""
-        words = [*self.parts[name].words, *self.extra]
+        words = self.words_of(name)
         return Path(self.folder) / f"{name}-{digest_of([code_digest(), self.parts[name].experiment, words])}"
 
 
@@ -88,7 +93,7 @@ def carry_out(asked: Paper, console: Console) -> list[str]:
         console.rule(f"{number} of {len(chosen)}: {name}" + (", finished before" if (folder / MARK).is_file() else ""), align="left")
         if (folder / MARK).is_file():
             continue
-        words = [*run.words, *asked.extra, f"hydra.run.dir={folder}"]
+        words = [*asked.words_of(name), f"hydra.run.dir={folder}"]
         done = subprocess.run([sys.executable, str(HERE / f"{run.experiment}.py"), *words], check=False)
         if done.returncode in (130, -2):
             raise KeyboardInterrupt

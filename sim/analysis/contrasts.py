@@ -93,9 +93,9 @@ def _names(axes: "Axes", lines: Sequence[tuple[str, str]]) -> None:
 
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     for (group, row), at in zip(lines, _heights(lines), strict=True):
-        words = textwrap.fill(textwrap.shorten(row or group, 62, placeholder=" …"), 31 if row else 60)
+        words = textwrap.fill(textwrap.shorten(row or group, 68, placeholder=" …"), 34 if row else 60)
         axes.text(0.012 if not row else LEFT - 0.012, at, words, transform=across, ha="right" if row else "left", va="center",
-                  size=6.8 if row else 7.2, weight="normal" if row else "bold", linespacing=0.95)  # fmt: skip
+                  size=6.4 if row else 7.2, weight="normal" if row else "bold", linespacing=0.95)  # fmt: skip
 
 
 def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
@@ -118,6 +118,8 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
     for line, at in zip(lines, heights, strict=True):
         if line in rows:
             _dot(axes, rows[line], at)
+    if not np.isfinite(part["mean"]).any():
+        axes.text(0, 0.02, " nothing to count", size=6, color=FAINT, transform=axes.get_xaxis_transform())
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xticks(round_ticks(low - pad, high + pad, axes.get_position().width * WIDTH))

@@ -31,9 +31,9 @@ class Map:
 
 def map_chart(
     maps: Mapping[str, Map], title: str, across: str, up: str, note: str, boundary: float | None = None, signed: bool = False,
-    per_cent: bool = False,
+    per_cent: bool = False, alike: bool = True,
 ) -> "Figure":  # fmt: skip
-    """Maps side by side (the keys are their titles), three in a row, over the same scale of shades.
+    """Maps side by side (the keys are their titles), three in a row, over the same scale of shades, or each its own where not `alike`.
 
     `boundary`: a line is drawn where the values cross it. `signed`: shades away from 0 both ways, and numbers with their sign. Numbers in
     brackets are unsure.
@@ -45,15 +45,16 @@ def map_chart(
     tall = FIELD * len(first.y)
     gap = 0.62
     height = TOP + BOTTOM + down * tall + (down - 1) * gap
-    every = np.concatenate([m.values.ravel() for m in maps.values()])
-    reach = float(np.nanmax(np.abs(every))) if np.isfinite(every).any() else 1.0
+    most = {name: float(np.nanmax(np.abs(field.values), initial=0.0)) for name, field in maps.items()}
+    if alike:
+        most = dict.fromkeys(maps, max(most.values()))
     with styled():
         figure = new_figure(height)
         for place, (name, field) in enumerate(maps.items()):
             row, column = divmod(place, columns)
             axes = figure.add_axes(((LEFT + column * (wide + GAP)) / WIDTH, 1 - (TOP + row * (tall + gap) + tall) / height,
                                     wide / WIDTH, tall / height))  # fmt: skip
-            _draw(axes, field, 1.0 if per_cent else reach or 1.0, signed, per_cent)
+            _draw(axes, field, 1.0 if per_cent else most[name] or 1.0, signed, per_cent)
             if boundary is not None:
                 _border(axes, field.values, boundary)
             axes.set_title(textwrap.fill(textwrap.shorten(name, 90, placeholder=" …"), max(14, int(wide / 0.07))), size=7.5, pad=4)
