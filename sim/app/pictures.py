@@ -1,0 +1,85 @@
+"""From a request to pictures: which scenarios it needs, and what is sent as more and more of their futures are lived."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sim.app.asked import SEED, SIDES, FuturesAsked, State
+from sim.app.fans import bands, differences, medians, once
+from sim.app.headlines import headlines
+from sim.app.lessons import answers, lessons
+from sim.app.lived import Lived
+from sim.app.pool import Wish
+from sim.app.story import picks
+from sim.problems import BadInput, unknown
+from sim.scenario import Scenario
+
+STAGES = (50, 100, 250, 500)  # pictures before the last one
+
+
+def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
+    """The scenarios now, A and B, and those they are compared with. Raises BadInput."""
+    if asked.lesson is not None and asked.lesson not in lessons():
+        raise BadInput(unknown("lesson", asked.lesson, lessons()))
+    before = [asked.before.scenario(side) for side in SIDES] if asked.before else []
+    return [asked.now.scenario(side) for side in SIDES], before
+
+
+async def pictures(wish: Wish, asked: FuturesAsked) -> AsyncIterator[dict[str, Any]]:
+    """One picture a stage, the last one with all futures. Raises BadInput where they cannot be lived."""
+    stages = [stage for stage in STAGES if stage < asked.futures]
+    for stage in stages:
+        await wish.reached(stage, wish.now)
+        if wish.done_now >= asked.futures:
+            break
+        yield await asyncio.to_thread(picture, wish, asked, _lowered(wish.done_now, stages))
+    await wish.reached(asked.futures, wish.now)
+    if wish.done < asked.futures:
+        yield await asyncio.to_thread(picture, wish, asked, asked.futures)
+    await wish.reached(asked.futures, wish.runs)
+    yield {**await asyncio.to_thread(picture, wish, asked, asked.futures), "done": True}
+
+
+def _lowered(futures: int, stages: list[int]) -> int:
+    """The largest stage reached, or 0."""
+    return max((stage for stage in stages if stage <= futures), default=0)
+
+
+def picture(wish: Wish, asked: FuturesAsked, futures: int) -> dict[str, Any]:
+    """All that the page shows of the first so many futures."""
+    now = dict(zip(SIDES, wish.now, strict=True))
+    lesson = asked.lesson
+    before = dict(zip(SIDES, wish.before, strict=True)) if wish.before else None
+    both = min(run.done for run in wish.before) if before else 0
+    shared = futures if both >= futures else _lowered(both, list(STAGES))
+    return {
+        "futures": futures, "of": asked.futures, "done": False,
+        "bands": {side: bands(run, futures) for side, run in now.items()},
+        "headlines": headlines(now["a"], now["b"], futures),
+        "differences": differences(now["a"], now["b"], futures),
+        "picks": {side: picks_of(run, futures) for side, run in now.items()},
+        "before": changes(before, now, shared) if before and shared else None,
+        "answers": answers(lesson, now, before if shared else None, shared or futures) if lesson else None,
+    }  # fmt: skip
+
+
+def picks_of(run: Lived, futures: int) -> dict[str, int]:
+    return once(run, ("picks", futures), lambda: picks(run.gone[:futures], run.outcome("integration_final_year", futures)))
+
+
+def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> dict[str, Any]:
+    """What the state before gives, and what has changed since, on each side."""
+    return {
+        "futures": futures,
+        "medians": {side: medians(run, futures) for side, run in before.items()},
+        "differences": {side: differences(before[side], now[side], futures) for side in SIDES},
+    }
+
+
+def command_text(state: State) -> str:
+    """Command lines for the repository's folder, as a small shell script."""
+    commands = state.commands()
+    lines = ["#!/bin/sh", f"# The same futures as on the page (seed {SEED}); run it in the folder of the repository, with its .venv activated."]
+    if len(commands) == 2:
+        return "\n".join([*lines, "# Law A:", commands[0], "# Law B:", commands[1], ""])
+    return "\n".join([*lines, "# Law A against law B:", *commands, ""])

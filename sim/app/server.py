@@ -1,0 +1,156 @@
+"""The server: one page, its few files, and four questions that it answers. Nothing a visitor sends names a file or is run."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sim import library
+from sim.app import pictures
+from sim.app.asked import FUTURES, SEED, CommandAsked, FuturesAsked, StoryAsked, checked
+from sim.app.fans import NOTE, series_declared
+from sim.app.files import files
+from sim.app.guard import Guard
+from sim.app.lessons import described, lessons
+from sim.app.levers import levers, regimes
+from sim.app.places import map_of
+from sim.app.pool import Pool, TooMany
+from sim.app.story import story
+from sim.dataset import program_version
+from sim.problems import BadInput
+
+MOST_BYTES = 16_384  # of what a visitor sends
+STORIES_AT_ONCE = 2
+
+
+def compact(data: Any) -> bytes:
+    return json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+
+
+def refused(status: int, words: str) -> JSONResponse:
+    return JSONResponse({"error": words}, status)
+
+
+async def body_of(request: Request) -> Any:
+    """The JSON a visitor sent. Raises BadInput."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise BadInput("The content type must be application/json.")
+    sent = bytearray()
+    async for part in request.stream():
+        sent += part
+        if len(sent) > MOST_BYTES:
+            raise BadInput(f"The request is too long: at most {MOST_BYTES} bytes.")
+    try:
+        return json.loads(sent)
+    except (ValueError, RecursionError):
+        raise BadInput("The request is not valid JSON.") from None
+
+
+def answering(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Every request that cannot be served ends with a plain message and a status of 4xx."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await work(request)
+        except BadInput as problem:
+            return refused(400, str(problem))
+        except TooMany:
+            return refused(429, "Too many are waiting; try again in a moment.")
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    return answer
+
+
+@answering
+async def futures(request: Request) -> Response:
+    """Fans, headlines and differences over more and more futures, a line of JSON each; closing the connection gives up the rest."""
+    asked: FuturesAsked = checked(FuturesAsked, await body_of(request))
+    scenarios = pictures.scenarios_of(asked)
+    wish = request.app.state.pool.wish(*scenarios, asked.futures)
+
+    async def lines() -> AsyncIterator[bytes]:
+        with wish:
+            try:
+                async for picture in pictures.pictures(wish, asked):
+                    yield compact(picture) + b"\n"
+            except BadInput as problem:
+                yield compact({"error": str(problem)}) + b"\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+@answering
+async def one_future(request: Request) -> Response:
+    asked: StoryAsked = checked(StoryAsked, await body_of(request))
+    scenario = asked.now.scenario(asked.side)
+    async with request.app.state.stories:
+        told = await asyncio.to_thread(story, scenario, SEED, asked.future)
+    return Response(compact(told), media_type="application/json")
+
+
+@answering
+async def command(request: Request) -> Response:
+    asked: CommandAsked = checked(CommandAsked, await body_of(request))
+    for side in ("a", "b"):
+        asked.now.scenario(side)
+    return Response(pictures.command_text(asked.now), media_type="text/plain; charset=utf-8")
+
+
+@answering
+async def a_system(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in library.names("system"):
+        return refused(404, "There is no such system.")
+    return Response(compact(await asyncio.to_thread(map_of, name)), media_type="application/json")
+
+
+async def catalogue(request: Request) -> Response:
+    return Response(request.app.state.catalogue, media_type="application/json")
+
+
+async def a_file(request: Request) -> Response:
+    """One of the page's own files, from memory."""
+    found = files().get(request.url.path)
+    return Response(found.content, media_type=found.media_type) if found else refused(404, "There is no such page.")
+
+
+def what_there_is() -> bytes:
+    """All that can be chosen, with labels, bounds and sources."""
+    systems = sorted(({"name": name, "label": map_of(name)["label"]} for name in library.names("system")), key=lambda row: row["label"])
+    return compact({
+        "systems": systems, "regimes": regimes(), "levers": levers(), "series": series_declared(), "note": NOTE, "seed": SEED,
+        "futures": FUTURES, "lessons": [described(name) for name in lessons()], "version": program_version(),
+    })  # fmt: skip
+
+
+def application(names: tuple[str, ...] = (), workers: int | None = None) -> Starlette:
+    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain addresses."""
+
+    @asynccontextmanager
+    async def living(app: Starlette) -> AsyncIterator[None]:
+        app.state.pool = Pool(SEED, FUTURES, workers)
+        app.state.stories = asyncio.Semaphore(STORIES_AT_ONCE)
+        try:
+            yield
+        finally:
+            app.state.pool.close()
+
+    routes = [
+        Route("/api/catalogue", catalogue),
+        Route("/api/system/{name}", a_system),
+        Route("/api/futures", futures, methods=["POST"]),
+        Route("/api/future", one_future, methods=["POST"]),
+        Route("/api/command", command, methods=["POST"]),
+        *(Route(path, a_file) for path in files()),
+    ]
+    app = Starlette(routes=routes, lifespan=living)
+    app.state.catalogue = what_there_is()
+    app.add_middleware(Guard, names=names)
+    return app

@@ -1,0 +1,74 @@
+/** Headlines, pictures and the table of differences. */
+
+import { by, fill, h } from "./dom.js";
+import { fan, moveCursor, scaleOf } from "./fans.js";
+import { change, plain, unitOfChange } from "./words.js";
+
+/** The results part of the page. */
+export class Results {
+  constructor(catalogue) {
+    this.catalogue = catalogue;
+    this.month = 0;
+    this.picture = null;
+    fill(by("fans"), catalogue.series.map((series) => h("figure", { "data-series": series.name }, h("figcaption", {}, series.title, h("span", { class: "unit-words" }, `, ${scaleOf(series).unit}`)), h("div", { class: "fan-frame" }))));
+    new ResizeObserver(() => this.draw()).observe(by("fans"));
+  }
+
+  /** Show a picture; `about` holds labels, what it is compared with in words, and the marks and path of each side. */
+  show(picture, about) {
+    this.picture = picture;
+    this.about = about;
+    const { futures, of, done } = picture;
+    by("progress").value = futures / of;
+    by("progress-words").textContent = futures < of ? `First ${futures.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")} futures`
+      : `${of.toLocaleString("en-GB")} futures`;
+    by("results").setAttribute("aria-busy", String(!done));
+    fill(by("headlines"), picture.headlines.map((words) => h("li", {}, words)));
+    if (done) by("live").textContent = `${of} futures are computed. ${picture.headlines.join(" ")}`;
+    this.draw();
+    this.table();
+  }
+
+  waiting() {
+    by("results").setAttribute("aria-busy", "true");
+    by("progress").removeAttribute("value");
+    by("progress-words").textContent = "Living the futures …";
+  }
+
+  draw() {
+    if (!this.picture) return;
+    const { bands, before } = this.picture;
+    for (const figure of by("fans").children) {
+      const frame = figure.querySelector(".fan-frame");
+      const series = this.catalogue.series.find((each) => each.name === figure.dataset.series);
+      const sides = Object.fromEntries(["a", "b"].map((side) => [side, {
+        label: this.about.labels[side], levels: bands[side][series.name], before: before?.medians[side][series.name],
+        marks: this.about.marks[side], path: this.about.path?.side === side ? this.about.path.series[series.name] : null,
+      }]));
+      fill(frame, fan(series, sides, Math.max(300, Math.round(frame.clientWidth)), this.month));
+    }
+    by("key-before").hidden = !before;
+    by("key-before-words").textContent = `the middle future ${this.about.compared ?? ""}`;
+  }
+
+  cursor(month) {
+    this.month = month;
+    for (const figure of by("fans").querySelectorAll("svg")) moveCursor(figure, month);
+  }
+
+  table() {
+    const { differences, before, of } = this.picture;
+    const heads = ["", "unit", "A", "B", "B less A"];
+    if (before) heads.push("your changes, under A", "your changes, under B");
+    const rows = differences.map((row, number) => {
+      const share = row.unit === "share" ? 100 : 1;
+      const cells = [plain(row.baseline === null ? null : row.baseline * share), plain(row.other === null ? null : row.other * share), change(row)];
+      if (before) cells.push(change(before.differences.a[number]), change(before.differences.b[number]));
+      const unit = row.unit === "share" ? "per cent; points" : unitOfChange(row.unit);
+      return h("tr", {}, h("th", { scope: "row" }, row.label), h("td", { class: "unit" }, unit), cells.map((cell) => h("td", {}, cell)));
+    });
+    const caption = before ? `Your changes are against the same futures ${this.about.compared}.` : `Means of ${of.toLocaleString("en-GB")} futures.`;
+    fill(by("differences"), h("caption", {}, caption), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows));
+    by("chance").textContent = this.catalogue.note;
+  }
+}
