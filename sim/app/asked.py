@@ -72,7 +72,7 @@ class State(BaseModel):
     @model_validator(mode="after")
     def _one_law_until_then(self) -> "State":
         if self.change and self.a.dials != self.b.dials:
-            raise ValueError("b.dials: where the second law comes later, dials are turned for both laws alike; set change to 0, or b.dials to a.dials")
+            raise ValueError("b.dials: must be a.dials where change is not 0: with a law that comes later, dials are turned for both alike")
         return self
 
     @property
@@ -134,12 +134,12 @@ def _word(value: Any) -> str:
 
 
 class FuturesAsked(BaseModel):
-    """A request for fans: the state now, and the state it is compared with, if any."""
+    """A request for fans: the state now, and the state it is compared with, if any. `futures`: all that the page has, if not said."""
 
     model_config = STRICT
     now: State
     before: State | None = None
-    futures: Annotated[int, Field(ge=25, le=FUTURES)] = FUTURES
+    futures: Annotated[int, Field(ge=25, le=FUTURES)] | None = None
     lesson: Annotated[str, Field(max_length=80)] | None = None
 
 

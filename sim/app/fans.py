@@ -29,7 +29,7 @@ COMPARED = {
 }
 TITLES = {
     "integration": "How far care is joined up",
-    "balance": "Money: surplus or deficit of all bodies together",
+    "balance": "Money: surplus or deficit",
     "waiting": "Waiting: the mean wait for care",
     "trust": "Trust between partners",
     "members": "Members of the partnership",

@@ -1,5 +1,7 @@
 """Plain sentences about many futures, each counted from the data; nothing is said that was not simulated."""
 
+from calendar import month_name
+
 import numpy as np
 
 from sim.app.lived import SERIES, STAYS, Lived
@@ -19,8 +21,7 @@ GROUPS = {
 
 def date_of(month: int) -> str:
     """'April 2021' for month 60."""
-    names = "April May June July August September October November December January February March".split()
-    return f"{names[month % 12]} {2016 + (month + 3) // 12}"
+    return f"{month_name[(month + 3) % 12 + 1]} {2016 + (month + 3) // 12}"
 
 
 def share_leaving(run: Lived, futures: int, kinds: tuple[int, ...] | None = None, month: int | None = None) -> float:
@@ -60,8 +61,9 @@ def departures(a: Lived, b: Lived, futures: int) -> str:
     if max(kinds[most], others[most]) == 0.0:
         return f"No partner leaves of its own will in any future under A or B, to {date_of(a.scenario.months)}."
     early = [share_leaving(run, futures, GROUPS[most], FIVE_YEARS) for run in (a, b)]
+    end = date_of(a.scenario.months)
     return (
-        f"In {of_hundred(kinds[most])} {most} leaves of its own will by {date_of(a.scenario.months)} under A, in {of_hundred(others[most])} under B"
+        f"In {of_hundred(kinds[most])} {most} leaves of its own will by {end} under A, in {of_hundred(others[most])} under B"
         f" (by {date_of(FIVE_YEARS)}: {100 * early[0]:.0f} and {100 * early[1]:.0f} of 100)."
     )
 
@@ -87,4 +89,5 @@ def money(a: Lived, b: Lived, futures: int) -> str:
 def trust(a: Lived, b: Lived, futures: int) -> str:
     row = SERIES.index("trust")
     rises = [float((run.outcome("trust_final_year", futures) > run.series[row, :futures, 0]).mean()) for run in (a, b)]
-    return f"Partners trust each other more at the end than at the start in {of_hundred(rises[0])} under A, in {of_hundred(rises[1])} under B."
+    counts = [of_hundred(share) for share in rises]
+    return f"Partners trust each other more at the end than at the start in {counts[0]} under A, in {counts[1]} under B."

@@ -12,9 +12,15 @@ from sim.regime import Regime
 # In front, in this order: key, label, and what moving it means.
 IN_FRONT = {
     "dials.decision_rule": ("How partners decide together", "Who must agree before a proposal is carried."),
-    "dials.ratification": ("Whose own boards must approve afterwards", "Whether each body's own board looks again at what was decided together."),
+    "dials.ratification": (
+        "Whose own boards must approve afterwards",
+        "Whether each body's own board looks again at what was decided together.",
+    ),
     "dials.exit": ("Who may leave", "Whether the law lets a partner walk away."),
-    "dials.enforceability": ("How far promises can be enforced", "0: a promise is worth what the promiser is trusted for; 1: the law makes sure."),
+    "dials.enforceability": (
+        "How far promises can be enforced",
+        "0: a promise is worth what the promiser is trusted for; 1: the law makes sure.",
+    ),
     "dials.ft_mergers": ("Directed mergers of foundation trusts", "Whether the national body may direct a foundation trust to merge."),
     "params.squeeze": ("Squeeze on hospitals' money", "How much faster costs rise than what is paid, in the first years."),
     "params.austerity": ("Cuts to councils' social care money", "How much is taken away each year."),
@@ -33,14 +39,16 @@ CHOICES = {
     "triple_aim_wellbeing": "the same, and wellbeing", "provide": "to provide care", "many": "many commissioners",
     "one": "one commissioner", "absorbed": "absorbed by the statutory body", "organisational": "each body its own budget",
     "system_total": "own and system budgets", "single": "one budget for all", "given": "arrives whole",
-    "by_body": "each body chooses", "on_board": "on the board", "joint_nhs": "jointly, health bodies", "statutory_body": "the statutory body",
+    "by_body": "each body chooses", "on_board": "on the board", "joint_nhs": "jointly, health bodies",
+    "statutory_body": "the statutory body",
     "ahead": "to those furthest ahead", "per_head": "the same per head", "need": "to those in most need",
 }  # fmt: skip
 DIAL_WORDS = {
     "threshold": ("Size of a large majority", "share"), "council_role": ("Councils' place", ""),
     "officer_seats": ("Seats for the body's own officers", "share"), "lay_members": ("Seats for lay members", "share"),
     "host": ("Whose leader chairs", ""), "bloc_voting": ("Hospitals vote as one", ""),
-    "recusal": ("Who gains does not vote", ""), "adoption": ("How the arrangement is joined", ""), "liability": ("Who answers for the money", ""),
+    "recusal": ("Who gains does not vote", ""), "adoption": ("How the arrangement is joined", ""),
+    "liability": ("Who answers for the money", ""),
     "exit_notice": ("Notice before leaving", "months"), "commissioners": ("Who buys care", ""), "pot": ("Whose budget", ""),
     "duty": ("Duty of health bodies", ""), "competition": ("Competition and tendering", "share"),
     "subsidiarity": ("Decisions taken in places", "share"), "board_independence": ("Independence of the board", "share"),

@@ -9,7 +9,7 @@ from sim.app.fans import bands, differences, medians, once
 from sim.app.headlines import headlines
 from sim.app.lessons import answers, lessons
 from sim.app.lived import Lived
-from sim.app.pool import Wish
+from sim.app.pool import Wish, done_by
 from sim.app.story import picks
 from sim.problems import BadInput, unknown
 from sim.scenario import Scenario
@@ -27,33 +27,33 @@ def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
 
 async def pictures(wish: Wish, asked: FuturesAsked) -> AsyncIterator[dict[str, Any]]:
     """One picture a stage, the last one with all futures. Raises BadInput where they cannot be lived."""
-    stages = [stage for stage in STAGES if stage < asked.futures]
-    for stage in stages:
-        await wish.reached(stage, wish.now)
-        if wish.done_now >= asked.futures:
-            break
-        yield await asyncio.to_thread(picture, wish, asked, _lowered(wish.done_now, stages))
-    await wish.reached(asked.futures, wish.now)
-    if wish.done < asked.futures:
-        yield await asyncio.to_thread(picture, wish, asked, asked.futures)
-    await wish.reached(asked.futures, wish.runs)
-    yield {**await asyncio.to_thread(picture, wish, asked, asked.futures), "done": True}
+    shown = 0
+    for stage in STAGES:
+        if shown < stage < wish.futures:
+            await wish.reached(stage, wish.now)
+            shown = reached(wish.now, wish.futures)
+            if shown < wish.futures:
+                yield await asyncio.to_thread(picture, wish, asked.lesson, shown)
+    await wish.reached(wish.futures, wish.now)
+    if reached(wish.runs, wish.futures) < wish.futures:
+        yield await asyncio.to_thread(picture, wish, asked.lesson, wish.futures)
+    await wish.reached(wish.futures, wish.runs)
+    yield {**await asyncio.to_thread(picture, wish, asked.lesson, wish.futures), "done": True}
 
 
-def _lowered(futures: int, stages: list[int]) -> int:
-    """The largest stage reached, or 0."""
-    return max((stage for stage in stages if stage <= futures), default=0)
+def reached(runs: list[Lived], most: int) -> int:
+    """How many futures of all these runs a picture may show: a stage, so that pictures can be shared, or all."""
+    done = done_by(runs)
+    return most if done >= most else max((stage for stage in STAGES if stage <= done), default=0)
 
 
-def picture(wish: Wish, asked: FuturesAsked, futures: int) -> dict[str, Any]:
+def picture(wish: Wish, lesson: str | None, futures: int) -> dict[str, Any]:
     """All that the page shows of the first so many futures."""
     now = dict(zip(SIDES, wish.now, strict=True))
-    lesson = asked.lesson
     before = dict(zip(SIDES, wish.before, strict=True)) if wish.before else None
-    both = min(run.done for run in wish.before) if before else 0
-    shared = futures if both >= futures else _lowered(both, list(STAGES))
+    shared = min(futures, reached(wish.before, wish.futures)) if before else 0
     return {
-        "futures": futures, "of": asked.futures, "done": False,
+        "futures": futures, "of": wish.futures, "done": False,
         "bands": {side: bands(run, futures) for side, run in now.items()},
         "headlines": headlines(now["a"], now["b"], futures),
         "differences": differences(now["a"], now["b"], futures),
@@ -79,7 +79,8 @@ def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> di
 def command_text(state: State) -> str:
     """Command lines for the repository's folder, as a small shell script."""
     commands = state.commands()
-    lines = ["#!/bin/sh", f"# The same futures as on the page (seed {SEED}); run it in the folder of the repository, with its .venv activated."]
+    about = f"# The same futures as on the page (seed {SEED}). Run it in the folder of the repository, with its .venv activated."
+    lines = ["#!/bin/sh", about]
     if len(commands) == 2:
         return "\n".join([*lines, "# Law A:", commands[0], "# Law B:", commands[1], ""])
     return "\n".join([*lines, "# Law A against law B:", *commands, ""])

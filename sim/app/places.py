@@ -53,6 +53,7 @@ def short_name(label: str) -> str:
     """A name without what every name has: 'Barnsley Hospital'."""
     label = re.sub(r"\s*\([^)]*\)$", "", label)
     label = re.sub(r"\s+(University |Teaching |Healthcare )?(NHS )?(Foundation )?(Trust|CCG)$", "", label)
+    label = re.sub(r"\s+(Metropolitan Borough|City|County|Borough) Council$", " Council", label)
     return re.sub(r"^(The|NHS) ", "", label)
 
 

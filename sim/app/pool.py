@@ -35,15 +35,6 @@ class Wish:
         self.news = asyncio.Event()
         self.failed: BadInput | None = None
 
-    @property
-    def done(self) -> int:
-        """Futures that all the scenarios have behind them."""
-        return done_by(self.runs)
-
-    @property
-    def done_now(self) -> int:
-        return done_by(self.now)
-
     async def reached(self, futures: int, runs: list[Lived]) -> None:
         """Wait until so many futures of these scenarios are lived. Raises BadInput where one cannot be."""
         while done_by(runs) < futures:
@@ -74,17 +65,21 @@ class Pool:
         self.lock = threading.Condition()
         self.closed = False
         self.lived = 0
-        self.threads = [threading.Thread(target=self._work, daemon=True, name=f"futures-{n}") for n in range(workers or os.cpu_count() or 1)]
+        threads = (os.cpu_count() or 1) if workers is None else workers
+        self.threads = [threading.Thread(target=self._work, daemon=True, name=f"futures-{n}") for n in range(threads)]
         for thread in self.threads:
             thread.start()
 
     def wish(self, now: list[Scenario], before: list[Scenario], futures: int) -> Wish:
-        """Ask for scenarios; those of `before` come a little later. Raises TooMany. Call it where an event loop runs."""
+        """Ask for so many futures, or all there are, of scenarios; those of `before` come a little later. Raises TooMany.
+
+        Call it where an event loop runs.
+        """
         with self.lock:
             if len(self.wishes) >= MOST_WISHES:
                 raise TooMany
             runs = [self._remembered(scenario) for scenario in (*now, *before)]
-            wish = Wish(self, runs, len(now), futures)
+            wish = Wish(self, runs, len(now), min(futures, self.futures))
             self.wishes.append(wish)
             self._forget()
             self.lock.notify_all()

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sim import library
 from sim.app import pictures
-from sim.app.asked import FUTURES, SEED, CommandAsked, FuturesAsked, StoryAsked, checked
+from sim.app.asked import FUTURES, SEED, CommandAsked, FuturesAsked, StoryAsked, checked, system_of
 from sim.app.fans import NOTE, series_declared
 from sim.app.files import files
 from sim.app.guard import Guard
@@ -69,11 +69,11 @@ def answering(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
 
 
 @answering
-async def futures(request: Request) -> Response:
+async def many_futures(request: Request) -> Response:
     """Fans, headlines and differences over more and more futures, a line of JSON each; closing the connection gives up the rest."""
     asked: FuturesAsked = checked(FuturesAsked, await body_of(request))
     scenarios = pictures.scenarios_of(asked)
-    wish = request.app.state.pool.wish(*scenarios, asked.futures)
+    wish = request.app.state.pool.wish(*scenarios, asked.futures or FUTURES)
 
     async def lines() -> AsyncIterator[bytes]:
         with wish:
@@ -121,21 +121,23 @@ async def a_file(request: Request) -> Response:
     return Response(found.content, media_type=found.media_type) if found else refused(404, "There is no such page.")
 
 
-def what_there_is() -> bytes:
+def what_there_is(futures: int) -> bytes:
     """All that can be chosen, with labels, bounds and sources."""
-    systems = sorted(({"name": name, "label": map_of(name)["label"]} for name in library.names("system")), key=lambda row: row["label"])
+    systems = sorted(({"name": name, "label": system_of(name)["label"]} for name in library.names("system")), key=lambda row: row["label"])
     return compact({
         "systems": systems, "regimes": regimes(), "levers": levers(), "series": series_declared(), "note": NOTE, "seed": SEED,
-        "futures": FUTURES, "lessons": [described(name) for name in lessons()], "version": program_version(),
+        "futures": futures, "lessons": [described(name) for name in lessons()], "version": program_version(),
     })  # fmt: skip
 
 
-def application(names: tuple[str, ...] = (), workers: int | None = None) -> Starlette:
-    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain addresses."""
+def application(names: tuple[str, ...] = (), workers: int | None = None, futures: int = FUTURES) -> Starlette:
+    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain addresses. `workers`: threads,
+    one a core if not said; `futures`: how many each picture is of in the end.
+    """
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
-        app.state.pool = Pool(SEED, FUTURES, workers)
+        app.state.pool = Pool(SEED, futures, workers)
         app.state.stories = asyncio.Semaphore(STORIES_AT_ONCE)
         try:
             yield
@@ -145,12 +147,12 @@ def application(names: tuple[str, ...] = (), workers: int | None = None) -> Star
     routes = [
         Route("/api/catalogue", catalogue),
         Route("/api/system/{name}", a_system),
-        Route("/api/futures", futures, methods=["POST"]),
+        Route("/api/futures", many_futures, methods=["POST"]),
         Route("/api/future", one_future, methods=["POST"]),
         Route("/api/command", command, methods=["POST"]),
         *(Route(path, a_file) for path in files()),
     ]
     app = Starlette(routes=routes, lifespan=living)
-    app.state.catalogue = what_there_is()
+    app.state.catalogue = what_there_is(futures)
     app.add_middleware(Guard, names=names)
     return app

@@ -94,11 +94,13 @@ function drawn(side, x, y, left, panel) {
   group.append(s("path", { d: line(middle, x, y), class: "median" }));
   wrapped(side.label, panel).forEach((words, number, all) =>
     group.append(s("text", { x: left, y: TOP - 8 - 14 * (all.length - 1 - number), class: "panel-title" }, words)));
-  for (const mark of side.marks ?? []) {
+  for (const [number, mark] of (side.marks ?? []).entries()) {
     const at = x(mark.month);
     group.append(s("line", { x1: at, x2: at, y1: TOP, y2: HEIGHT - BOTTOM, class: "mark" }));
     const late = at > left + panel * 0.6;
-    group.append(s("text", { x: at + (late ? -4 : 4), y: HEIGHT - BOTTOM - 5, class: "mark-words", "text-anchor": late ? "end" : "start" }, mark.words));
+    const room = Math.floor((late ? at - left : left + panel - at) / 5.6);
+    const words = mark.words.length > room ? `${mark.words.slice(0, Math.max(1, room - 1))}…` : mark.words;
+    group.append(s("text", { x: at + (late ? -4 : 4), y: HEIGHT - BOTTOM - 5 - 12 * (number % 4), class: "mark-words", "text-anchor": late ? "end" : "start" }, words));
   }
   return group;
 }

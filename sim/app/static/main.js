@@ -104,6 +104,7 @@ async function tellStory() {
 
 function failed(error) {
   if (error.name === "AbortError") return;
+  results.stopped();
   complain(error instanceof Refused ? error.message : "The server cannot be reached. Is it still running?");
 }
 
@@ -129,7 +130,7 @@ function chose(body) {
 function lookElsewhere() {
   const field = by("future");
   view.side = by("map-side").value;
-  view.future = Math.min(999, Math.max(0, Math.round(Number(field.value)) || 0));
+  view.future = Math.min(catalogue.futures - 1, Math.max(0, Math.round(Number(field.value)) || 0));
   field.value = view.future;
   remember();
   tellStory();
@@ -166,6 +167,7 @@ function leave() {
 }
 
 function look() {
+  by("future").max = catalogue.futures - 1;
   by("future").value = view.future;
   by("map-side").value = view.side;
   story.go(view.month);
@@ -190,5 +192,6 @@ window.addEventListener("hashchange", () => {
   refresh();
 });
 
+if (matchMedia("(max-width: 900px)").matches) by("levers").open = false;
 look();
 refresh();

@@ -27,7 +27,8 @@ export function layout(system, story, width) {
   const most = Math.max(...budgets);
   const radius = budgets.map((budget) => SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(budget / most));
   const ever = system.bodies.map((_, i) => story.members.some((month) => month[i] !== "-"));
-  const cards = system.places.map((place) => ({ title: place.label, place: place.name }));
+  const settled = system.places.filter((place) => system.bodies.some((body, i) => ever[i] && body.place === place.name));
+  const cards = settled.map((place) => ({ title: place.label, place: place.name }));
   const middle = { title: WHOLE, place: null };
   const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, cards.length + 1));
   cards.splice(Math.min(cards.length, Math.floor(columns / 2) + columns * Math.floor(cards.length / columns / 2)), 0, middle);

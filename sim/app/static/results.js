@@ -35,6 +35,13 @@ export class Results {
     by("progress-words").textContent = "Living the futures …";
   }
 
+  /** Nothing more comes: the last picture stays. */
+  stopped() {
+    by("results").setAttribute("aria-busy", "false");
+    by("progress").value = 0;
+    by("progress-words").textContent = "Not computed";
+  }
+
   draw() {
     if (!this.picture) return;
     const { bands, before } = this.picture;
@@ -56,19 +63,25 @@ export class Results {
     for (const figure of by("fans").querySelectorAll("svg")) moveCursor(figure, month);
   }
 
+  /** B less A; and, where there is something to compare with, what one's own changes did under each law. */
   table() {
     const { differences, before, of } = this.picture;
-    const heads = ["", "unit", "A", "B", "B less A"];
-    if (before) heads.push("your changes, under A", "your changes, under B");
-    const rows = differences.map((row, number) => {
-      const share = row.unit === "share" ? 100 : 1;
-      const cells = [plain(row.baseline === null ? null : row.baseline * share), plain(row.other === null ? null : row.other * share), change(row)];
-      if (before) cells.push(change(before.differences.a[number]), change(before.differences.b[number]));
-      const unit = row.unit === "share" ? "per cent; points" : unitOfChange(row.unit);
-      return h("tr", {}, h("th", { scope: "row" }, row.label), h("td", { class: "unit" }, unit), cells.map((cell) => h("td", {}, cell)));
-    });
-    const caption = before ? `Your changes are against the same futures ${this.about.compared}.` : `Means of ${of.toLocaleString("en-GB")} futures.`;
-    fill(by("differences"), h("caption", {}, caption), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows));
+    const shown = (row, value) => plain(value === null ? null : value * (row.unit === "share" ? 100 : 1));
+    const unit = (row) => (row.unit === "share" ? "per cent, points" : unitOfChange(row.unit));
+    const futures = (count) => `${count.toLocaleString("en-GB")} futures`;
+    fillTable(by("differences"), "Law B less law A", `Means of ${futures(this.picture.futures)}. In brackets, what chance alone leaves open (95 % interval).`, ["", "unit", "A", "B", "difference"],
+      differences.map((row) => [row.label, unit(row), shown(row, row.baseline), shown(row, row.other), change(row)]));
+    by("changes-frame").hidden = !before;
+    if (before) {
+      fillTable(by("changes"), "What your changes do", `Now less the same ${futures(before.futures)} ${this.about.compared}. In brackets, what chance alone leaves open (95 % interval).`, ["", "unit", "under A", "under B"],
+        before.differences.a.map((row, number) => [row.label, unit(row), change(row), change(before.differences.b[number])]));
+    }
     by("chance").textContent = this.catalogue.note;
+    by("differences").dataset.of = of;
   }
+}
+
+function fillTable(table, title, words, heads, rows) {
+  fill(table, h("caption", {}, title, h("span", {}, words)), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+    h("tbody", {}, rows.map(([label, unit, ...cells]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "unit" }, unit), cells.map((cell) => h("td", {}, cell))))));
 }

@@ -1,0 +1,379 @@
+"""The server of the teaching page: what it answers is what `sim.simulate` gives, and nothing a visitor sends breaks it."""
+
+import asyncio
+import json
+import math
+import re
+import shlex
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from page import Served, serving
+from script import run_script
+
+import sim
+from sim.app import __main__ as program
+from sim.app.asked import State, checked
+from sim.app.files import HERE, files
+from sim.app.guard import HEADERS
+from sim.app.lessons import Difference, lessons, verdict
+from sim.app.levers import levers, regimes
+from sim.app.lived import CHUNK, Lived, over_twelve_months
+from sim.app.places import map_of
+from sim.app.pool import Pool
+from sim.parameters import PARAMETERS
+from sim.problems import BadInput
+from sim.regime import Regime
+
+pytestmark = pytest.mark.e2e
+LEAVES = {"month": 24, "do": "leave", "partner": "sheffield_council"}
+
+
+@pytest.fixture(scope="module")
+def served():
+    with serving(futures=100) as page:
+        yield page
+
+
+def test_pictures_are_quantiles_of_what_simulate_gives(served: Served):
+    first, *_, last = served.pictures({"now": {"params": {"squeeze": 0.02}, "change": 24, "events": [LEAVES]}})
+    assert (first["futures"], last["futures"], last["of"], last["done"]) == (50, 100, 100, True)
+    state = State(params={"squeeze": 0.02}, change=24, events=[LEAVES])
+    wanted = sim.load("payment=equal", "params.squeeze=0.02", "events=[{month: 24, do: leave, partner: sheffield_council}]")
+    assert state.scenario("a") == wanted
+    assert state.scenario("b").regimes.keys() == {"joint_committee", "option2"}
+    for side, scenario in (("a", wanted), ("b", state.scenario("b"))):
+        data = sim.simulate(scenario, futures=100, seed=1)
+        for name in ("integration", "waiting", "trust", "members"):
+            expected = np.quantile(data[name].values, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+            assert np.allclose(last["bands"][side][name], expected, rtol=2e-3, atol=1e-6), name
+        money = over_twelve_months(data["balance"].values)
+        assert np.allclose(last["bands"][side]["balance"][2], np.median(money, axis=0), rtol=2e-3, atol=1e-3)
+        assert np.allclose(money[:, 30], data["balance"].values[:, 19:31].sum(axis=1)), "twelve months, no more"
+
+
+def test_what_is_compared_is_paired_over_the_same_futures(served: Served):
+    last = served.last({"now": {"events": [LEAVES]}, "before": {}})
+    base = sim.load("payment=equal")
+    table = sim.compare(sim.simulate(base, 100, 1), sim.simulate(base.with_events(LEAVES), 100, 1), ["trust_final_year"])
+    row = next(row for row in last["before"]["differences"]["a"] if row["outcome"] == "trust_final_year")
+    for key in ("difference", "low", "high"):
+        assert math.isclose(row[key], table.iloc[0][key], rel_tol=1e-3, abs_tol=1e-6)
+    assert last["before"]["medians"]["a"]["trust"][:24] == last["bands"]["a"]["trust"][2][:24], "nothing differs before it leaves"
+
+
+def test_one_future_is_told_as_the_minutes_tell_it(served: Served):
+    told = served.client.post("/api/future", json={"now": {"events": [LEAVES]}, "side": "a", "future": 7}).json()
+    scenario = State(events=[LEAVES]).scenario("a")
+    assert [entry["sentence"] for entry in told["minutes"]] == sim.minutes(scenario, 1, 7)["sentence"].tolist()
+    names = [body["name"] for body in map_of("south_yorkshire_bassetlaw")["bodies"]]
+    at = names.index("sheffield_council")
+    assert {month[at] for month in told["members"][:24]} <= {"1", "2"} and told["members"][24][at] == "0"
+    data = sim.simulate(scenario, 1, 1, first=7, record="full")
+    trust = data["trust_in"].values[0, 60]
+    i, j = 1, 4
+    character = told["trust"][60][i * len(names) - i * (i + 1) // 2 + (j - i - 1)]
+    assert abs(int(character, 36) / 35 - (trust[i, j] + trust[j, i]) / 2) < 1 / 35
+
+
+def test_what_two_ask_for_is_lived_once(served: Served):
+    body = {"now": {"params": {"squeeze": 0.0171}}}
+    before = served.app.state.pool.lived
+    first, again = served.last(body), served.pictures({"now": {"params": {"squeeze": 0.0171, "harmful": PARAMETERS["harmful"].default}}})
+    assert served.app.state.pool.lived - before == 200, "two laws, a hundred futures each"
+    assert again == [first], "what is there already comes at once, and a lever at its default changes nothing"
+
+
+def test_whoever_has_least_comes_first_and_nobody_lives_for_those_who_left():
+    scenarios = [State(params={"squeeze": value}).scenario("a") for value in (0.01, 0.02, 0.03)]
+
+    async def scene() -> None:
+        pool = Pool(seed=1, futures=200, workers=0)
+        one = pool.wish([scenarios[0]], [scenarios[1]], 200)
+        assert [hand_out(pool) for _ in range(4)] == [scenarios[0]] * 4
+        two = pool.wish([scenarios[2]], [], 50)
+        assert [hand_out(pool) for _ in range(4)] == [scenarios[2], scenarios[2], scenarios[0], scenarios[1]]
+        with one, two:
+            pass
+        assert pool._next() is None
+
+    def hand_out(pool: Pool):
+        run = pool._next()
+        assert run is not None
+        run.next_chunk()
+        return run.scenario
+
+    asyncio.run(scene())
+
+
+def test_a_visitor_who_goes_away_stops_the_work(served: Served):
+    pool = served.app.state.pool
+    with served.client.stream("POST", "/api/futures", json={"now": {"system": "greater_manchester", "params": {"squeeze": 0.0199}}}) as answer:
+        next(answer.iter_lines())
+    for _ in range(200):
+        if not pool.wishes:
+            break
+        asyncio.run(asyncio.sleep(0.02))
+    assert not pool.wishes
+
+
+def test_chunks_may_come_in_any_order():
+    run = Lived(State().scenario("a"), 1, 3 * CHUNK)
+    parts = [run.live(*run.next_chunk()) for _ in range(3)]
+    run.keep(parts[2])
+    assert run.done == 0
+    run.keep(parts[0])
+    assert run.done == CHUNK
+    run.keep(parts[1])
+    assert run.done == 3 * CHUNK
+    data = sim.simulate(run.scenario, 3 * CHUNK, 1)
+    assert (run.outcome("trust_final_year", 3 * CHUNK) == data["trust_final_year"].values).all()
+
+
+def test_a_class_of_thirty_is_served(served: Served):
+    async def one(client, number):
+        asked = {"now": {"params": {"squeeze": 0.01 + number / 5000}}, "futures": 50}
+        answer = await client.post("/api/futures", json=asked)
+        return answer.status_code, json.loads(answer.text.splitlines()[-1])["bands"]["a"]["integration"][2][-1]
+
+    async def everybody():
+        import httpx
+
+        async with httpx.AsyncClient(base_url=served.address, timeout=120, trust_env=False) as client:
+            return await asyncio.gather(*(one(client, number) for number in range(30)))
+
+    answers = asyncio.run(everybody())
+    assert {status for status, _ in answers} == {200}
+    assert len({value for _, value in answers}) > 20, "each has its own answer"
+
+
+# What is asked is checked.
+
+
+def refused(served: Served, body: object, path: str = "/api/futures") -> str:
+    answer = served.client.post(path, json=body)
+    assert answer.status_code == 400, answer.text
+    return answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "body, words",
+    [
+        ({"now": {"system": "dorsett"}}, "did you mean 'dorset'"),
+        ({"now": {"a": {"regime": "option3"}}}, "did you mean 'option"),
+        ({"now": {"params": {"sqeeze": 0.01}}}, "did you mean 'squeeze'"),
+        ({"now": {"params": {"squeeze": 9}}}, "allowed from -0.1 to 0.2"),
+        ({"now": {"a": {"regime": "option2", "dials": {"threshold": 2}}}}, "threshold"),
+        ({"now": {"a": {"regime": "option2", "dials": {"label": "x"}}}}, "dials.label"),
+        ({"now": {"change": 24, "a": {"regime": "option1", "dials": {"block": 0.1}}}}, "b.dials"),
+        ({"now": {"change": 120}}, "change"),
+        ({"now": {"events": [{"month": 3, "do": "change_regime", "regime": "option2"}]}}, "one of leave, return, merge"),
+        ({"now": {"events": [{"month": 3, "do": "leave", "partner": "luton_council"}]}}, "luton_council"),
+        ({"now": {"events": [LEAVES] * 25}}, "events"),
+        ({"now": {}, "lesson": "none"}, "lesson"),
+        ({"now": {}, "futures": 10_000}, "futures"),
+        ({"nwo": {}}, "did you mean 'now'"),
+    ],
+)
+def test_bad_input_is_named(served: Served, body, words):
+    assert words in refused(served, body)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=6,
+)  # fmt: skip
+NUMBERS = st.one_of(JSON, st.sampled_from([1e308, -1e308, 10**400, 1e-320, 0]))
+LAWS = st.fixed_dictionaries(
+    {"regime": st.sampled_from([regime["name"] for regime in regimes()]) | JSON},
+    optional={"dials": st.dictionaries(st.sampled_from(sorted(Regime.model_fields)), NUMBERS, max_size=2) | JSON},
+)
+STATES = st.fixed_dictionaries({}, optional={
+    "system": st.sampled_from(["dorset", "generated"]) | JSON, "a": LAWS | JSON, "b": LAWS | JSON, "change": st.integers(-1, 130) | JSON,
+    "params": st.dictionaries(st.sampled_from(sorted(PARAMETERS)), NUMBERS, max_size=3) | JSON, "payment": JSON, "equal_block": NUMBERS,
+    "events": JSON | st.lists(st.fixed_dictionaries({"month": st.integers(-1, 130), "do": st.sampled_from(["leave", "return", "merge"]) | JSON,
+                                                     "partner": st.sampled_from(["dorset_council", "sheffield_council"]) | JSON}), max_size=3),
+})  # fmt: skip
+
+
+@settings(max_examples=120)
+@given(now=STATES | JSON, before=st.none() | STATES, more=st.dictionaries(st.sampled_from(["side", "future", "lesson", "x"]), JSON, max_size=2))
+def test_no_request_breaks_the_server(now, before, more):
+    """Whatever is sent is answered, or refused with a plain message; nothing ends in an error of the server."""
+    with httpless() as ask:
+        for path, body in (
+            ("/api/futures", {"now": now, "before": before, "futures": 25, **more}), ("/api/future", {"now": now, **more}), ("/api/command", {"now": now})
+        ):  # fmt: skip
+            ask(path, json.dumps(body).encode())
+
+
+KEPT: list[Served] = []
+
+
+class httpless:
+    """The module's server, also where hypothesis cannot take fixtures."""
+
+    def __enter__(self):
+        return self.ask
+
+    def __exit__(self, *_):
+        return None
+
+    def ask(self, path: str, body: bytes) -> None:
+        answer = KEPT[0].client.post(path, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 200 or 400 <= answer.status_code < 500, (path, body, answer.text)
+        if answer.status_code != 200:
+            assert answer.json()["error"] and "Traceback" not in answer.text
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept(served: Served):
+    KEPT.append(served)
+    yield
+    KEPT.clear()
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 9000, b"\xff\xfe", b'{"now": NaN}', b'{"now": {"params": {"squeeze": Infinity}}}', b'"\\ud800"', b"1" * 9000])
+def test_what_is_no_json_is_refused(served: Served, body):
+    answer = served.client.post("/api/futures", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400 and answer.json()["error"]
+
+
+def test_other_ways_of_asking_are_refused(served: Served):
+    client = served.client
+    assert client.post("/api/futures", content=b"{}", headers={"content-type": "text/plain"}).status_code == 400, "no form of another site"
+    assert client.post("/api/futures", json={"now": "x" * 20_000}).status_code == 400
+    assert client.get("/api/futures").status_code == 405
+    assert client.put("/").status_code == 405
+    for path in ("/etc/passwd", "/../pyproject.toml", "/%2e%2e/pyproject.toml", "/static/main.js", "/api/system/..%2f..%2fsetup", "/api/system/nowhere", "/\x00"):
+        assert client.get(path.replace("\x00", "%00")).status_code == 404, path
+
+
+def test_every_answer_tells_the_browser_how_little_it_may_do(served: Served):
+    answers = [served.client.get(path) for path in ("/", "/main.js", "/api/catalogue", "/nowhere")]
+    answers.append(served.client.post("/api/futures", json={}))
+    answers.append(served.client.get("/", headers={"host": "elsewhere.example"}))
+    for answer in answers:
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+        assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("host, known", [
+    ("localhost:8765", True), ("127.0.0.1", True), ("192.168.1.20:8765", True), ("[::1]:8765", True), ("elsewhere.example", False),
+    ("127.0.0.1.elsewhere.example", False), ("", False), ("localhost:x", False),
+])  # fmt: skip
+def test_only_known_host_names_are_answered(served: Served, host, known):
+    assert (served.client.get("/", headers={"host": host}).status_code == 200) == known
+
+
+def test_the_page_is_whole_and_asks_nobody_else():
+    assert {"/", "/main.js", "/style.css"} <= files().keys() and len(files()) == len(list(HERE.iterdir()))
+    for path, file in files().items():
+        text = file.content.decode()
+        assert not re.findall(r"https?://(?!www\.w3\.org/)", text), path
+        for name in re.findall(r'(?:from|src=|href=) ?"\.?/?([\w.]+\.(?:js|css|svg))"', text):
+            assert f"/{name}" in files(), (path, name)
+        assert "innerHTML" not in text and "eval(" not in text
+        assert not re.search(r"<[^>]+ (style|on\w+)=", text), "no style or script inside the page: the policy forbids both"
+
+
+# What the page says.
+
+
+def test_every_lever_has_words_bounds_and_a_source():
+    keys = [lever["key"] for lever in levers()]
+    assert len(keys) == len(set(keys)) and {f"params.{name}" for name in PARAMETERS} <= set(keys)
+    assert {key for key in keys if key.startswith("dials.")} == {f"dials.{dial}" for dial in regimes()[0]["dials"]}
+    assert 10 <= sum(lever["front"] for lever in levers()) <= 14
+    for lever in levers():
+        assert lever["label"] and (lever["key"].startswith("dials.") or lever["source"])
+        if lever["kind"] == "number":
+            assert lever["low"] < lever["high"] and 0 < lever["step"] < lever["high"] - lever["low"]
+    for regime in regimes():
+        assert all(regime["sources"].get(dial) for dial in regime["dials"]), regime["name"]
+
+
+def test_lessons_hold_questions_and_the_futures_answer():
+    assert len(lessons()) == 5
+    for lesson in lessons().values():
+        assert lesson.tried() != lesson.begin and lesson.teacher.notes and lesson.teacher.evidence
+    sides = Difference(outcome="trust_final_year", between="sides", matters=0.01, more="more", less="less", same="same")
+    row = {"difference": 0.02, "low": 0.015, "high": 0.025}
+    assert verdict(row, sides.matters) == "more"
+    assert verdict({"difference": -0.02, "low": -0.025, "high": -0.015}, 0.01) == "less"
+    assert verdict(row, 0.05) == "same", "too small to care about"
+    assert verdict({"difference": 0.02, "low": -0.01, "high": 0.05}, 0.01) == "same", "not clear of chance"
+
+
+def test_a_lesson_with_a_slip_is_named():
+    from sim import library
+    from sim.app.lessons import Lesson
+
+    plain = library.read("lesson", next(iter(lessons())))
+    with pytest.raises(BadInput, match="title"):
+        checked(Lesson, {**plain, "title": ""})
+
+
+def test_answers_follow_the_futures(served: Served):
+    """Turned round, the same lesson says the opposite: nothing it reveals is written in it."""
+    name = "5_a_law_now_or_later"
+    begin, tried = (state.model_dump(mode="json", exclude_none=True) for state in (lessons()[name].begin, lessons()[name].tried()))
+    there = served.last({"now": tried, "before": begin, "lesson": name})["answers"][0]
+    back = served.last({"now": begin, "before": tried, "lesson": name})["answers"][0]
+    assert there["difference"] == -back["difference"] != 0.0
+    assert {there["answers"][0], back["answers"][0]} in ({"more", "less"}, {"same"})
+
+
+def test_headlines_count(served: Served):
+    last = served.last({"now": {"a": {"regime": "stp_2016"}}})
+    data = sim.simulate(State(a={"regime": "stp_2016"}).scenario("a"), 100, 1)
+    councils = [name for name, partner in State().scenario("a").system.partners.items() if partner.kind == "council"]
+    left = (data["membership"].sel(partner=councils) == 0) & data["exists"].sel(partner=councils)
+    count = int(left.any(("month", "partner")).sum())
+    assert 0 < count < 100
+    assert last["headlines"][0].startswith(f"In {count} of 100 futures a council leaves of its own will by April 2026 under A")
+
+
+def test_made_to_leave_is_not_of_its_own_will(served: Served):
+    councils = [name for name, partner in State().scenario("a").system.partners.items() if partner.kind == "council"]
+    gone = served.last({"now": {"events": [{"month": 6, "do": "leave", "partner": name} for name in councils]}})
+    assert "a council leaves of its own will" not in gone["headlines"][0]
+
+
+def test_the_scenario_taken_home_runs_the_same(served: Served, tmp_path):
+    """The command lines of the page, run by the experiment's script, give the page's means."""
+    state = {"a": {"regime": "stp_2016", "dials": {"threshold": 0.6, "recusal": True}}, "b": {"regime": "option2", "dials": {"threshold": 0.6, "recusal": True}},
+             "params": {"squeeze": 0.021}, "events": [LEAVES]}  # fmt: skip
+    text = served.client.post("/api/command", json={"now": state}).text
+    (command,) = [line for line in text.splitlines() if line.startswith("python ")]
+    words = [word for word in shlex.split(command)[2:] if not word.startswith("futures=")]
+    done = run_script("regimes", tmp_path, *words, "futures=25", "hydra.run.dir=home")
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "home" / "summary.csv")
+    last = served.last({"now": state, "futures": 25})
+    row = next(row for row in last["differences"] if row["outcome"] == "waiting_final_year")
+    for regime, mean in (("stp_2016", row["baseline"]), ("option2", row["other"])):
+        found = table[(table["regime"] == regime) & (table["outcome"] == "waiting_final_year")]["mean"].item()
+        assert math.isclose(found, mean, rel_tol=1e-3)
+
+
+def test_a_later_law_is_taken_home_as_two_commands(served: Served):
+    text = served.client.post("/api/command", json={"now": {"change": 24, "payment": "preset"}}).text
+    commands = [shlex.split(line) for line in text.splitlines() if line.startswith("python ")]
+    assert len(commands) == 2 and all("regimes=[joint_committee]" in words and "payment=preset" in words for words in commands)
+    assert "events=[{month: 24, do: change_regime, regime: option2}]" in commands[1]
+
+
+@pytest.mark.parametrize("words", [["--port", "x"], ["--port", "0"], ["--port", "70000"]])
+def test_a_bad_port_is_named(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        program.main(words)
+    assert ended.value.code == 2 and "1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_named(served: Served, capsys):
+    assert program.main(["--port", served.address.rsplit(":", 1)[1]]) == 2
+    assert "Cannot listen" in capsys.readouterr().err
