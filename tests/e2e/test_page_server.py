@@ -111,7 +111,8 @@ def test_whoever_has_least_comes_first_and_nobody_lives_for_those_who_left():
 
 def test_a_visitor_who_goes_away_stops_the_work(served: Served):
     pool = served.app.state.pool
-    with served.client.stream("POST", "/api/futures", json={"now": {"system": "greater_manchester", "params": {"squeeze": 0.0199}}}) as answer:
+    body = {"now": {"system": "greater_manchester", "params": {"squeeze": 0.0199}}}
+    with served.client.stream("POST", "/api/futures", json=body) as answer:
         next(answer.iter_lines())
     for _ in range(200):
         if not pool.wishes:
@@ -135,7 +136,7 @@ def test_chunks_may_come_in_any_order():
 
 def test_a_class_of_thirty_is_served(served: Served):
     async def one(client, number):
-        asked = {"now": {"params": {"squeeze": 0.01 + number / 5000}}, "futures": 50}
+        asked = {"now": {"params": {"squeeze": 0.01 + number / 5000}}, "futures": 25}
         answer = await client.post("/api/futures", json=asked)
         return answer.status_code, json.loads(answer.text.splitlines()[-1])["bands"]["a"]["integration"][2][-1]
 
@@ -191,52 +192,36 @@ LAWS = st.fixed_dictionaries(
     {"regime": st.sampled_from([regime["name"] for regime in regimes()]) | JSON},
     optional={"dials": st.dictionaries(st.sampled_from(sorted(Regime.model_fields)), NUMBERS, max_size=2) | JSON},
 )
+EVENTS = st.fixed_dictionaries({
+    "month": st.integers(-1, 130), "do": st.sampled_from(["leave", "return", "merge"]) | JSON,
+    "partner": st.sampled_from(["dorset_ccg", "sheffield_council"]) | JSON,
+})  # fmt: skip
 STATES = st.fixed_dictionaries({}, optional={
     "system": st.sampled_from(["dorset", "generated"]) | JSON, "a": LAWS | JSON, "b": LAWS | JSON, "change": st.integers(-1, 130) | JSON,
     "params": st.dictionaries(st.sampled_from(sorted(PARAMETERS)), NUMBERS, max_size=3) | JSON, "payment": JSON, "equal_block": NUMBERS,
-    "events": JSON | st.lists(st.fixed_dictionaries({"month": st.integers(-1, 130), "do": st.sampled_from(["leave", "return", "merge"]) | JSON,
-                                                     "partner": st.sampled_from(["dorset_council", "sheffield_council"]) | JSON}), max_size=3),
+    "events": JSON | st.lists(EVENTS, max_size=3),
 })  # fmt: skip
+MORE = st.dictionaries(st.sampled_from(["side", "future", "lesson", "x"]), JSON, max_size=2)
 
 
-@settings(max_examples=120)
-@given(now=STATES | JSON, before=st.none() | STATES, more=st.dictionaries(st.sampled_from(["side", "future", "lesson", "x"]), JSON, max_size=2))
-def test_no_request_breaks_the_server(now, before, more):
+@settings(max_examples=60)
+@given(now=STATES | JSON, before=st.none() | STATES, more=MORE)
+def test_no_request_breaks_the_server(served: Served, now, before, more):
     """Whatever is sent is answered, or refused with a plain message; nothing ends in an error of the server."""
-    with httpless() as ask:
-        for path, body in (
-            ("/api/futures", {"now": now, "before": before, "futures": 25, **more}), ("/api/future", {"now": now, **more}), ("/api/command", {"now": now})
-        ):  # fmt: skip
-            ask(path, json.dumps(body).encode())
-
-
-KEPT: list[Served] = []
-
-
-class httpless:
-    """The module's server, also where hypothesis cannot take fixtures."""
-
-    def __enter__(self):
-        return self.ask
-
-    def __exit__(self, *_):
-        return None
-
-    def ask(self, path: str, body: bytes) -> None:
-        answer = KEPT[0].client.post(path, content=body, headers={"content-type": "application/json"})
+    many, one = {"now": now, "before": before, "futures": 25, **more}, {"now": now, **more}
+    for path, body in (("/api/futures", many), ("/api/future", one), ("/api/command", {"now": now})):
+        answer = served.client.post(path, content=json.dumps(body).encode(), headers={"content-type": "application/json"})
         assert answer.status_code == 200 or 400 <= answer.status_code < 500, (path, body, answer.text)
         if answer.status_code != 200:
             assert answer.json()["error"] and "Traceback" not in answer.text
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _kept(served: Served):
-    KEPT.append(served)
-    yield
-    KEPT.clear()
+NO_JSON = [
+    b"", b"{", b"[" * 9000, b"\xff\xfe", b'{"now": NaN}', b'{"now": {"params": {"squeeze": Infinity}}}', b'"\\ud800"', b"1" * 9000
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[" * 9000, b"\xff\xfe", b'{"now": NaN}', b'{"now": {"params": {"squeeze": Infinity}}}', b'"\\ud800"', b"1" * 9000])
+@pytest.mark.parametrize("body", NO_JSON)
 def test_what_is_no_json_is_refused(served: Served, body):
     answer = served.client.post("/api/futures", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400 and answer.json()["error"]
@@ -248,8 +233,8 @@ def test_other_ways_of_asking_are_refused(served: Served):
     assert client.post("/api/futures", json={"now": "x" * 20_000}).status_code == 400
     assert client.get("/api/futures").status_code == 405
     assert client.put("/").status_code == 405
-    for path in ("/etc/passwd", "/../pyproject.toml", "/%2e%2e/pyproject.toml", "/static/main.js", "/api/system/..%2f..%2fsetup", "/api/system/nowhere", "/\x00"):
-        assert client.get(path.replace("\x00", "%00")).status_code == 404, path
+    for path in ("/etc/passwd", "/%2e%2e/pyproject.toml", "/static/main.js", "/api/system/..%2f..%2fx", "/api/system/nowhere", "/%00"):
+        assert client.get(path).status_code == 404, path
 
 
 def test_every_answer_tells_the_browser_how_little_it_may_do(served: Served):
@@ -345,8 +330,8 @@ def test_made_to_leave_is_not_of_its_own_will(served: Served):
 
 def test_the_scenario_taken_home_runs_the_same(served: Served, tmp_path):
     """The command lines of the page, run by the experiment's script, give the page's means."""
-    state = {"a": {"regime": "stp_2016", "dials": {"threshold": 0.6, "recusal": True}}, "b": {"regime": "option2", "dials": {"threshold": 0.6, "recusal": True}},
-             "params": {"squeeze": 0.021}, "events": [LEAVES]}  # fmt: skip
+    a, b = ({"regime": regime, "dials": {"threshold": 0.6, "recusal": True}} for regime in ("stp_2016", "option2"))
+    state = {"a": a, "b": b, "params": {"squeeze": 0.021}, "events": [LEAVES]}
     text = served.client.post("/api/command", json={"now": state}).text
     (command,) = [line for line in text.splitlines() if line.startswith("python ")]
     words = [word for word in shlex.split(command)[2:] if not word.startswith("futures=")]

@@ -47,5 +47,5 @@ export function buildControls(catalogue, now, change) {
 export function lawLabels(catalogue, state) {
   const label = (side) => catalogue.regimes.find((each) => each.name === state[side].regime)?.label ?? state[side].regime;
   const later = state.change ? `from ${dateOf(state.change)}` : "";
-  return { a: `A  ${label("a")}`, b: `B  ${label("b")} ${later}`.trim() };
+  return { a: `A: ${label("a")}`, b: `B: ${label("b")} ${later}`.trim() };
 }
