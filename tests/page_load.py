@@ -1,6 +1,6 @@
 """How long a class waits for its pictures: `python tests/page_load.py 30` starts the page and plays so many pupils.
 
-Times in seconds, to the first picture (50 futures) and to the last one (1,000), two laws each. Not a test: it measures this machine.
+Times in seconds, to the first picture (25 futures) and to the last one (1,000), two laws each. Not a test: it measures this machine.
 """
 
 import asyncio

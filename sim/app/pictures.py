@@ -14,7 +14,7 @@ from sim.app.story import picks
 from sim.problems import BadInput, unknown
 from sim.scenario import Scenario
 
-STAGES = (50, 100, 250, 500)  # pictures before the last one
+STAGES = (25, 100, 250, 500)  # pictures before the last one; the first is of one chunk, so that a whole class soon sees something
 
 
 def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:

@@ -75,7 +75,7 @@ def send_away(page: "playwright.Page", name: str, words: str) -> None:
 
 
 def test_the_page_opens_with_pictures_headlines_map_and_minutes(open_page: Open):
-    page = open_page()
+    page = open_page("month=8")
     assert page.locator("#headlines li").count() == 5
     assert re.search(r"\d+ of 100 futures|No partner", page.locator("#headlines li").first.inner_text())
     figures = page.locator("#fans svg")
@@ -83,7 +83,8 @@ def test_the_page_opens_with_pictures_headlines_map_and_minutes(open_page: Open)
     for figure in figures.all():
         assert re.search(r"A: Voluntary .*: the middle future ends at .* B: Statutory", figure.get_attribute("aria-label") or "")
         assert figure.locator(".median").count() == 2 and "NaN" not in figure.inner_html()
-    assert page.locator("#map .body").count() == 20 and "NaN" not in page.locator("#map").inner_html()
+    playwright.expect(page.locator("#map .body")).to_have_count(20)
+    assert "NaN" not in page.locator("#map").inner_html()
     assert page.locator("#minutes li").count() > 1
     assert page.locator("#progress-words").inner_text() == f"{FUTURES} futures"
     assert "chance only" in page.locator("#chance").inner_text()
@@ -103,11 +104,12 @@ def test_every_lever_in_front_moves_the_pictures(open_page: Open):
             row.locator("input").last.focus()
             page.keyboard.press("ArrowRight")
         name = lever["key"].split(".")[1]
-        assert re.search(rf"\b(params|b)\.{name}=", address(page)), lever["key"]
+        page.wait_for_function(f"() => /\\b(params|b)\\.{name}=/.test(location.hash)")
+        assert lever["label"] in page.locator("#moved").inner_text()
         settled(page)
         assert page.locator("#problem").is_hidden()
         row.get_by_role("button", name="Reset").click()
-        assert name not in address(page)
+        page.wait_for_function(f"() => !location.hash.includes('{name}')")
     settled(page)
 
 

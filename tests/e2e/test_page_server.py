@@ -40,7 +40,7 @@ def served():
 
 def test_pictures_are_quantiles_of_what_simulate_gives(served: Served):
     first, *_, last = served.pictures({"now": {"params": {"squeeze": 0.02}, "change": 24, "events": [LEAVES]}})
-    assert (first["futures"], last["futures"], last["of"], last["done"]) == (50, 100, 100, True)
+    assert (first["futures"], last["futures"], last["of"], last["done"]) == (25, 100, 100, True)
     state = State(params={"squeeze": 0.02}, change=24, events=[LEAVES])
     wanted = sim.load("payment=equal", "params.squeeze=0.02", "events=[{month: 24, do: leave, partner: sheffield_council}]")
     assert state.scenario("a") == wanted

@@ -23,7 +23,8 @@ export function openDialog(system, story, month, i, act, closed) {
   };
   const button = (words, event) => h("button", { type: "button", class: "act", onclick: () => done(event) }, words);
   const when = dateOf(month);
-  const money = `${now.red ? "a deficit" : "a surplus"} of £${plain(Math.abs(now.balance ?? 0))}m in twelve months`;
+  const size = Math.abs(now.balance ?? 0);
+  const money = size < 0.05 ? "an even balance over twelve months" : `a ${now.balance < 0 ? "deficit" : "surplus"} of £${plain(size)}m over twelve months`;
   const actions = body.kind === "ics_body" ? [h("p", {}, "The law makes this body and ends it; it cannot leave.")]
     : [button(`Make it leave in ${when}`, { do: "leave", partner: body.name }), button(`Make it return in ${when}`, { do: "return", partner: body.name }),
       mergers(system, story, month, i, (other) => done({ do: "merge", partner: body.name, other }))];

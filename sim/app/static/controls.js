@@ -39,7 +39,7 @@ export function buildControls(catalogue, now, change) {
     by("payment").value = state.payment;
     block.value = state.equal_block;
     block.disabled = state.payment !== "equal";
-    by("block-words").textContent = state.payment === "equal" ? `${Math.round(100 * state.equal_block)} %, the rest by activity` : "as each law has it";
+    by("block-words").textContent = state.payment === "equal" ? `${Math.round(100 * state.equal_block)} %` : "as each law has it";
   };
 }
 

@@ -48,6 +48,7 @@ export function fan(series, sides, width, month) {
     const x = (at) => left + (panel * at) / (months - 1);
     figure.append(frame(left, panel, marks, (value) => y(value / factor), number === 0, x, months));
     figure.append(drawn(side, x, y, left, panel));
+    if (low < 0 && high > 0) figure.append(s("line", { x1: left, x2: left + panel, y1: y(0), y2: y(0), class: "zero" }));
     figure.append(s("line", { x1: x(month), x2: x(month), y1: TOP, y2: HEIGHT - BOTTOM, class: "cursor", "data-left": left, "data-width": panel }));
   });
   return figure;
@@ -72,10 +73,10 @@ function described(sides, factor) {
 function frame(left, panel, marks, y, first, x, months) {
   const group = s("g");
   for (const mark of marks) {
-    group.append(s("line", { x1: left, x2: left + panel, y1: y(mark), y2: y(mark), class: mark === 0 && marks[0] < 0 ? "zero" : "grid" }));
+    group.append(s("line", { x1: left, x2: left + panel, y1: y(mark), y2: y(mark), class: "grid" }));
     if (first) group.append(s("text", { x: left - 6, y: y(mark) + 4, class: "tick", "text-anchor": "end" }, plain(mark)));
   }
-  const every = panel > 230 ? 24 : 48;
+  const every = panel > 230 ? 24 : panel > 165 ? 48 : 60;
   for (let month = 0; month <= months; month += every) {
     const at = Math.min(month, months - 1);
     group.append(s("line", { x1: x(at), x2: x(at), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 4, class: "grid" }));

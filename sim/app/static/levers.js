@@ -139,6 +139,19 @@ export class Levers {
     }
   }
 
+  /** What was moved away from where it stands usually, in words. */
+  moves() {
+    const named = (lever, side) => {
+      const value = this.value(lever, side);
+      return lever.kind === "choice" ? lever.choices.find((choice) => choice.value === value)?.label ?? String(value) : withUnit(value, lever.unit);
+    };
+    return this.catalogue.levers.filter((lever) => this.moved(lever)).map((lever) => {
+      if (lever.key.startsWith("params.")) return `${lever.label}: ${named(lever, null)}`;
+      const [a, b] = [named(lever, "a"), named(lever, "b")];
+      return `${lever.label}: ${a === b ? a : `${a} (A), ${b} (B)`}`;
+    });
+  }
+
   sources(lever) {
     if (lever.key.startsWith("params.")) {
       return [h("p", {}, `${lever.source}.`), h("p", {}, `Usual value ${withUnit(lever.default, lever.unit)}; thought plausible from ` +

@@ -38,6 +38,9 @@ function change(work) {
 function refresh() {
   syncControls();
   levers.sync();
+  const moves = levers.moves();
+  by("moved").hidden = moves.length === 0;
+  by("moved").textContent = `Levers moved. ${moves.join("; ")}.`;
   listEvents(now.events, system, (number) => change((state) => state.events.splice(number, 1)));
   results.waiting();
   ask();
