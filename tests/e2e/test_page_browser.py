@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page import BROWSER, FLAGS, NO_BROWSER, Served, serving
+from page import BROWSER, CONTRAST, FLAGS, NAMELESS, NO_BROWSER, Served, serving
 
 from sim.app.lessons import lessons
 from sim.app.levers import levers
@@ -283,31 +283,6 @@ def test_a_wrong_address_is_named_and_the_page_goes_on(open_page: Open):
     errors = [words for words in open_page.troubles if "400" in words]  # type: ignore[attr-defined]
     assert errors, "the browser itself notes the refusal"
     open_page.troubles[:] = [words for words in open_page.troubles if words not in errors]  # type: ignore[attr-defined]
-
-
-CONTRAST = """() => {
-  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n.slice(0, 3), 1] : n; };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => { for (let e = element; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
-    if (c[3] > 0.99) return c; } return [255, 255, 255, 1]; };
-  const poor = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
-    if (element.closest("noscript, script, option, title, :disabled")) continue;
-    const style = getComputedStyle(element);
-    const ink = parse(element instanceof SVGElement ? style.fill : style.color);
-    const [one, other] = [light(ink), light(ground(element))].sort((a, b) => b - a);
-    const ratio = (one + 0.05) / (other + 0.05);
-    if (ratio < 4.5) poor.push(`${walker.currentNode.textContent.trim().slice(0, 30)}: ${ratio.toFixed(2)}`);
-  }
-  return poor;
-}"""
-
-NAMELESS = """() => [...document.querySelectorAll('button, select, input, summary, [role=button]')].filter((e) => e.checkVisibility()
-  && !(e.ariaLabel || e.labels?.length || e.getAttribute('aria-labelledby') || e.textContent.trim())).map((e) => e.outerHTML)"""
 
 
 @pytest.mark.parametrize("width, scheme", [(390, "light"), (1024, "dark")])

@@ -61,12 +61,14 @@ const ask = debounced(async () => {
   const before = compared(state, lessons.lesson);
   try {
     await knowSystem(state.system);
-    tellStory();
+    let first = true;
     await futures({ now: state, before: before?.state ?? null, lesson: lessons.lesson?.name ?? null }, (picture) => {
       if (signal.aborted) return;
       complain("");
       results.show(picture, about(state, before));
       lessons.hear(picture.answers);
+      if (first) tellStory();
+      first = false;
     }, signal);
   } catch (error) {
     failed(error);
