@@ -54,6 +54,7 @@ def short_name(label: str) -> str:
     label = re.sub(r"\s*\([^)]*\)$", "", label)
     label = re.sub(r"\s+(University |Teaching |Healthcare )?(NHS )?(Foundation )?(Trust|CCG)$", "", label)
     label = re.sub(r"\s+(Metropolitan Borough|City|County|Borough) Council$", " Council", label)
+    label = re.sub(r"\s+Ambulance Service$", " ambulances", label)
     return re.sub(r"^(The|NHS) ", "", label)
 
 

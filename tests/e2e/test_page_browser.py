@@ -60,7 +60,7 @@ def open_page(served: Served, browser: "playwright.Browser") -> Iterator[Open]:
 
 
 def address(page: "playwright.Page") -> str:
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(250)  # the page writes its address once things are quiet
     return page.evaluate("location.hash")
 
 
@@ -260,6 +260,15 @@ def test_everything_is_taken_home(open_page: Open, tmp_path: Path):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#copy").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_axes_are_round_and_cover_what_they_show(open_page: Open):
+    page = open_page()
+    cases = [[0.18, 0.29], [5, 5], [0, 0], [-187.2, 64], [1e-9, 2e-9], [-3000, 4]]
+    found = page.evaluate("cases => import('/fans.js').then((fans) => cases.map(([low, high]) => fans.ticks(low, high)))", cases)
+    for (low, high), marks in zip(cases, found, strict=True):
+        assert 2 <= len(marks) <= 6 and marks[0] <= low and marks[-1] >= high and sorted(set(marks)) == marks, (low, high, marks)
+    assert page.evaluate("() => import('/fans.js').then((fans) => fans.ticks(Infinity, -Infinity))") == [0, 1], "nothing to show"
 
 
 def test_an_address_brings_back_what_was_shared(open_page: Open):

@@ -13,6 +13,8 @@ from sim import library
 from sim.app.asked import State, checked
 from sim.app.lessons import Difference, Lesson, lessons, verdict
 from sim.app.levers import levers, regimes
+from sim.app.lived import key_of
+from sim.loading import Composed, compose
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput
 
@@ -98,6 +100,27 @@ def test_the_scenario_taken_home_runs_the_same(served: Served, tmp_path):
     for regime, mean in (("stp_2016", row["baseline"]), ("option2", row["other"])):
         found = table[(table["regime"] == regime) & (table["outcome"] == "waiting_final_year")]["mean"].item()
         assert math.isclose(found, mean, rel_tol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"change": 24, "a": {"regime": "stp_2016"}, "events": [LEAVES, {**LEAVES, "month": 60, "do": "return"}]},
+        {"a": {"regime": "option1", "dials": {"decision_rule": "majority", "bloc_voting": True}}, "params": {"reciprocity": 0.75}},
+        {"payment": "preset", "a": {"regime": "alliance", "dials": {"exit_notice": 6}}, "b": {"regime": "alliance"}},
+        {"equal_block": 0.8, "events": [{"month": 9, "do": "merge", "partner": "barnsley_hospital", "other": "rotherham_hospital"}]},
+        *(lesson.tried().model_dump(exclude_none=True) for lesson in lessons().values()),
+    ],
+)
+def test_its_commands_make_the_very_scenarios(given):
+    state = State.model_validate(given)
+    made = []
+    for command in state.commands():
+        composed, choices = compose("experiment/regimes", shlex.split(command)[2:])
+        request = Composed(system_name=choices["system"], **{key: composed[key] for key in Composed.model_fields if key in composed})
+        made += [request.scenario(regime) for regime in composed["regimes"]]
+        assert (composed["futures"], composed["seed"], composed["walk_away_month"]) == (1000, 1, None)
+    assert [key_of(scenario) for scenario in made] == [key_of(state.scenario(side)) for side in ("a", "b")]
 
 
 def test_a_later_law_is_taken_home_as_two_commands(served: Served):

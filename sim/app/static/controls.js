@@ -43,9 +43,18 @@ export function buildControls(catalogue, now, change) {
   };
 }
 
-/** Short names of the two laws for the pictures. */
+/** The names of the two laws for the pictures; where one law is compared with itself, what was turned in it. */
 export function lawLabels(catalogue, state) {
-  const label = (side) => catalogue.regimes.find((each) => each.name === state[side].regime)?.label ?? state[side].regime;
+  const other = (side) => state[side === "a" ? "b" : "a"];
+  const turned = (side) => Object.entries(state[side].dials).filter(([dial, value]) => other(side).dials[dial] !== value).map(([dial, value]) => {
+    const lever = catalogue.levers.find((each) => each.key === `dials.${dial}`);
+    return lever?.choices?.find((choice) => choice.value === value)?.label ?? `${lever?.label ?? dial} ${value}`;
+  });
+  const label = (side) => {
+    const name = catalogue.regimes.find((each) => each.name === state[side].regime)?.label ?? state[side].regime;
+    if (!state.change && state.a.regime === state.b.regime && turned(side).length) return `${name}: ${turned(side)[0]}`;
+    return Object.keys(state[side].dials).length ? `${name}, altered` : name;
+  };
   const later = state.change ? `from ${dateOf(state.change)}` : "";
   return { a: `A: ${label("a")}`, b: `B: ${label("b")} ${later}`.trim() };
 }

@@ -10,15 +10,16 @@ const LEFT = 46;
 const GAP = 22;
 const RIGHT = 8;
 
-/** Round values that cover low to high in three or four steps. */
+/** Two or more round values that cover low to high in three or four steps. */
 export function ticks(low, high) {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   const rough = (high - low || Math.abs(high) || 1) / 3;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
   const found = [];
   for (let k = Math.floor(low / step + 1e-9); ; k++) {
     found.push(Number((k * step).toPrecision(12)));
-    if (k * step >= high - 1e-9) return found;
+    if (found.length > 1 && k * step >= high - 1e-9 * step) return found;
   }
 }
 

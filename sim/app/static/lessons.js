@@ -17,12 +17,12 @@ export class Lessons {
     return this.catalogue.lessons.find((lesson) => lesson.name === name) ?? null;
   }
 
-  /** Open a lesson; `afresh` also sets the page to where it begins. */
+  /** Open a lesson, or none; `afresh` also sets the page to where it begins. */
   open(lesson, afresh) {
-    Object.assign(this, { lesson, step: 0, said: lesson.predict.map(() => null), answers: null });
+    Object.assign(this, { lesson, step: 0, said: lesson?.predict.map(() => null) ?? [], answers: null });
     if (afresh) this.actions.begin(lesson);
     this.draw();
-    by("lesson").focus();
+    if (lesson) by("lesson").focus();
   }
 
   close() {

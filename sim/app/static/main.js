@@ -177,7 +177,7 @@ function look() {
   by("map-side").value = view.side;
   story.go(view.month);
   const lesson = view.lesson ? lessons.named(view.lesson) : null;
-  if (lesson && lessons.lesson !== lesson) lessons.open(lesson, false);
+  if (lesson !== lessons.lesson) lessons.open(lesson, false);
 }
 
 by("typical").addEventListener("click", () => pick("typical"));

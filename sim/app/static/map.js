@@ -33,7 +33,7 @@ export function layout(system, story, width) {
   const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, cards.length + 1));
   cards.splice(Math.min(cards.length, Math.floor(columns / 2) + columns * Math.floor(cards.length / columns / 2)), 0, middle);
   const cardWidth = (width - GAP * (columns - 1)) / columns;
-  const slots = Math.max(1, Math.floor((cardWidth - 2 * PAD) / 78));
+  const slots = Math.max(1, Math.floor((cardWidth - 2 * PAD) / (width < 480 ? 68 : 82)));
   for (const card of cards) {
     card.bodies = system.bodies.map((_, i) => i).filter((i) => ever[i] && system.bodies[i].place === card.place);
     card.bodies.sort((i, j) => budgets[j] - budgets[i]);

@@ -69,11 +69,11 @@ export class Results {
     const shown = (row, value) => plain(value === null ? null : value * (row.unit === "share" ? 100 : 1));
     const unit = (row) => (row.unit === "share" ? "per cent, points" : unitOfChange(row.unit));
     const futures = (count) => `${count.toLocaleString("en-GB")} futures`;
-    fillTable(by("differences"), "Law B less law A", `Means of ${futures(this.picture.futures)}. In brackets, what chance alone leaves open (95 % interval).`, ["", "unit", "A", "B", "difference"],
+    fillTable(by("differences"), "Law B less law A", `Means of ${futures(this.picture.futures)}. In brackets, what chance alone leaves open (95 % interval).`, ["", "A", "B", "difference"],
       differences.map((row) => [row.label, unit(row), shown(row, row.baseline), shown(row, row.other), change(row)]));
     by("changes-frame").hidden = !before;
     if (before) {
-      fillTable(by("changes"), "What your changes do", `Now less the same ${futures(before.futures)} ${this.about.compared}. In brackets, what chance alone leaves open (95 % interval).`, ["", "unit", "under A", "under B"],
+      fillTable(by("changes"), "What your changes do", `Now less the same ${futures(before.futures)} ${this.about.compared}. In brackets, what chance alone leaves open (95 % interval).`, ["", "under A", "under B"],
         before.differences.a.map((row, number) => [row.label, unit(row), change(row), change(before.differences.b[number])]));
     }
     by("chance").textContent = this.catalogue.note;
@@ -83,5 +83,11 @@ export class Results {
 
 function fillTable(table, title, words, heads, rows) {
   fill(table, h("caption", {}, title, h("span", {}, words)), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-    h("tbody", {}, rows.map(([label, unit, ...cells]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "unit" }, unit), cells.map((cell) => h("td", {}, cell))))));
+    h("tbody", {}, rows.map(([label, unit, ...cells]) => h("tr", {}, h("th", { scope: "row" }, label, h("span", { class: "unit" }, ` ${unit}`)), cells.map((words) => h("td", {}, cell(words)))))));
+}
+
+/** A number and its interval, which may stand on two lines but break nowhere else. */
+function cell(words) {
+  const [number, interval] = words.split(" (");
+  return [h("span", {}, number), interval ? [" ", h("span", { class: "interval" }, `(${interval}`)] : null];
 }

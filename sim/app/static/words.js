@@ -18,6 +18,10 @@ export function plain(value) {
 
 const isShare = (unit) => unit === "share" || unit.startsWith("share of") || unit === "share a month";
 
+// Units that only repeat what the label says: the bare number reads better.
+const BARE = new Set(["", "index", "value", "trust", "slope", "engagement", "integration", "appraisal", "effort", "confidence", "quality", "evidence",
+  "pressure", "distress", "voice", "relative", "factor", "chance"]);
+
 /** A value with its unit: shares as per cent, money as pounds. */
 export function withUnit(value, unit) {
   if (value === null || value === undefined) return "–";
@@ -25,7 +29,7 @@ export function withUnit(value, unit) {
   if (unit === "1/year") return `${plain(100 * value)} % a year`;
   if (unit === "1/month") return `${plain(100 * value)} % a month`;
   if (unit.startsWith("GBP m")) return `${value < 0 ? "−" : ""}£${plain(Math.abs(value))}m${unit.slice(5)}`;
-  return unit === "" || unit === "index" || unit === "value" ? plain(value) : `${plain(value)} ${unit}`;
+  return BARE.has(unit) ? plain(value) : `${plain(value)} ${unit}`;
 }
 
 /** A difference and what chance leaves open: '+1.2 (1.0 to 1.4)', shares in percentage points. */
@@ -42,5 +46,3 @@ export function unitOfChange(unit) {
   return isShare(unit) ? "percentage points" : unit.replace("GBP m", "£m");
 }
 
-/** A name in small letters but for proper nouns at its start: for use inside a sentence. */
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
