@@ -64,6 +64,12 @@ class Served:
         return self.pictures(body)[-1]
 
 
+def free_port() -> int:
+    """A port that nobody listens at just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
 @contextmanager
 def serving(futures: int, workers: int | None = None) -> Iterator[Served]:
     """The page, in a thread of this process; pictures are of so many futures in the end."""

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 from sim import warm
 from sim.compiled import COMPILED, cache_is_warm
@@ -53,9 +54,19 @@ def serve(listening: socket.socket, names: tuple[str, ...]) -> None:
     from sim.app.server import application
 
     host, port = listening.getsockname()[:2]
-    config = uvicorn.Config(application(names), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1)
+    app = application(names)
+
+    class Server(uvicorn.Server):
+        """Ends what is under way when it is asked to end."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if hasattr(app.state, "pool"):
+                app.state.pool.end()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
     say(f"The page is at http://{host}:{port} (Ctrl-C ends it).")
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """From a request to pictures: which scenarios it needs, and what is sent as more and more of their futures are lived."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sim.app.headlines import headlines
 from sim.app.lessons import answers, lessons
 from sim.app.lived import Lived
 from sim.app.pool import Wish, done_by
+from sim.app.remembered import Remembered
 from sim.app.story import picks
 from sim.problems import BadInput, unknown
 from sim.scenario import Scenario
@@ -25,20 +27,31 @@ def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
     return [asked.now.scenario(side) for side in SIDES], before
 
 
-async def pictures(wish: Wish, asked: FuturesAsked) -> AsyncIterator[dict[str, Any]]:
-    """One picture a stage, the last one with all futures. Raises BadInput where they cannot be lived."""
+def compact(data: Any) -> bytes:
+    """Data as JSON without blanks. Raises ValueError for what JSON does not know, such as infinity."""
+    return json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+
+
+async def pictures(wish: Wish, asked: FuturesAsked, remembered: Remembered) -> AsyncIterator[bytes]:
+    """One picture a stage, as JSON, the last one with all futures. Raises BadInput where they cannot be lived."""
+
+    def drawn(futures: int, done: bool = False) -> bytes:
+        shared = min(futures, reached(wish.before, wish.futures)) if wish.before else 0
+        key = (tuple(run.key for run in wish.runs), asked.lesson, wish.futures, futures, shared, done)
+        return remembered.get(key, lambda: compact(picture(wish, asked.lesson, futures, shared) | {"done": done}))
+
     shown = 0
     for stage in STAGES:
         if shown < stage < wish.futures:
             await wish.reached(stage, wish.now)
             shown = reached(wish.now, wish.futures)
             if shown < wish.futures:
-                yield await asyncio.to_thread(picture, wish, asked.lesson, shown)
+                yield await asyncio.to_thread(drawn, shown)
     await wish.reached(wish.futures, wish.now)
     if reached(wish.runs, wish.futures) < wish.futures:
-        yield await asyncio.to_thread(picture, wish, asked.lesson, wish.futures)
+        yield await asyncio.to_thread(drawn, wish.futures)
     await wish.reached(wish.futures, wish.runs)
-    yield {**await asyncio.to_thread(picture, wish, asked.lesson, wish.futures), "done": True}
+    yield await asyncio.to_thread(drawn, wish.futures, True)
 
 
 def reached(runs: list[Lived], most: int) -> int:
@@ -47,13 +60,12 @@ def reached(runs: list[Lived], most: int) -> int:
     return most if done >= most else max((stage for stage in STAGES if stage <= done), default=0)
 
 
-def picture(wish: Wish, lesson: str | None, futures: int) -> dict[str, Any]:
-    """All that the page shows of the first so many futures."""
+def picture(wish: Wish, lesson: str | None, futures: int, shared: int) -> dict[str, Any]:
+    """All that the page shows of the first so many futures; `shared` of them are compared with the state before."""
     now = dict(zip(SIDES, wish.now, strict=True))
     before = dict(zip(SIDES, wish.before, strict=True)) if wish.before else None
-    shared = min(futures, reached(wish.before, wish.futures)) if before else 0
     return {
-        "futures": futures, "of": wish.futures, "done": False,
+        "futures": futures, "of": wish.futures,
         "bands": {side: bands(run, futures) for side, run in now.items()},
         "headlines": headlines(now["a"], now["b"], futures),
         "differences": differences(now["a"], now["b"], futures),

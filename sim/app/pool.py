@@ -89,10 +89,17 @@ class Pool:
         with self.lock:
             self.wishes.remove(wish)
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Nothing more is lived, and all who wait hear so. A signal handler may call this."""
         with self.lock:
             self.closed = True
+            for wish in self.wishes:
+                wish.failed = BadInput("The page is closing.")
+                wish.tell()
             self.lock.notify_all()
+
+    def close(self) -> None:
+        self.end()
         for thread in self.threads:
             thread.join()
 

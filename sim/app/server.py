@@ -19,18 +19,18 @@ from sim.app.files import files
 from sim.app.guard import Guard
 from sim.app.lessons import described, lessons
 from sim.app.levers import levers, regimes
+from sim.app.lived import key_of
+from sim.app.pictures import compact
 from sim.app.places import map_of
 from sim.app.pool import Pool, TooMany
+from sim.app.remembered import Remembered
 from sim.app.story import story
 from sim.dataset import program_version
 from sim.problems import BadInput
 
 MOST_BYTES = 16_384  # of what a visitor sends
 STORIES_AT_ONCE = 2
-
-
-def compact(data: Any) -> bytes:
-    return json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+MOST_DRAWN, MOST_TOLD = 256, 64  # pictures and stories remembered, of some 50 and 200 kB
 
 
 def refused(status: int, words: str) -> JSONResponse:
@@ -78,8 +78,8 @@ async def many_futures(request: Request) -> Response:
     async def lines() -> AsyncIterator[bytes]:
         with wish:
             try:
-                async for picture in pictures.pictures(wish, asked):
-                    yield compact(picture) + b"\n"
+                async for picture in pictures.pictures(wish, asked, request.app.state.drawn):
+                    yield picture + b"\n"
             except BadInput as problem:
                 yield compact({"error": str(problem)}) + b"\n"
 
@@ -90,9 +90,13 @@ async def many_futures(request: Request) -> Response:
 async def one_future(request: Request) -> Response:
     asked: StoryAsked = checked(StoryAsked, await body_of(request))
     scenario = asked.now.scenario(asked.side)
-    async with request.app.state.stories:
-        told = await asyncio.to_thread(story, scenario, SEED, asked.future)
-    return Response(compact(told), media_type="application/json")
+    state = request.app.state
+
+    def told() -> bytes:
+        return state.told.get((key_of(scenario), asked.future), lambda: compact(story(scenario, SEED, asked.future)))
+
+    async with state.stories:
+        return Response(await asyncio.to_thread(told), media_type="application/json")
 
 
 @answering
@@ -139,6 +143,7 @@ def application(names: tuple[str, ...] = (), workers: int | None = None, futures
     async def living(app: Starlette) -> AsyncIterator[None]:
         app.state.pool = Pool(SEED, futures, workers)
         app.state.stories = asyncio.Semaphore(STORIES_AT_ONCE)
+        app.state.drawn, app.state.told = Remembered(MOST_DRAWN), Remembered(MOST_TOLD)
         try:
             yield
         finally:

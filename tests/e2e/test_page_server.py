@@ -4,12 +4,16 @@ import asyncio
 import json
 import math
 import re
+import subprocess
+import sys
 
+import httpx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page import Served, serving
+from page import Served, free_port, serving
+from script import hears_ctrl_c, interrupted
 
 import sim
 from sim.app import __main__ as program
@@ -136,8 +140,6 @@ def test_a_class_of_thirty_is_served(served: Served):
         return answer.status_code, json.loads(answer.text.splitlines()[-1])["bands"]["a"]["integration"][2][-1]
 
     async def everybody():
-        import httpx
-
         async with httpx.AsyncClient(base_url=served.address, timeout=120, trust_env=False) as client:
             return await asyncio.gather(*(one(client, number) for number in range(30)))
 
@@ -265,6 +267,21 @@ def test_a_bad_port_is_named(words, capsys):
     with pytest.raises(SystemExit) as ended:
         program.main(words)
     assert ended.value.code == 2 and "1 to 65535" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_it_while_somebody_waits(tmp_path):
+    command = [sys.executable, "-m", "sim.app", "--port", str(free_port())]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=hears_ctrl_c)
+    assert process.stderr is not None
+    while not (address := re.search(r"http://\S+", process.stderr.readline())):
+        pass
+    body = {"now": {"system": "greater_manchester"}}
+    with httpx.stream("POST", f"{address[0]}/api/futures", json=body, timeout=60, trust_env=False) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        said = interrupted(process)
+    assert process.returncode == 130
+    assert said.split() == ["Stopped."], said
 
 
 def test_a_port_in_use_is_named(served: Served, capsys):
