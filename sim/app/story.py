@@ -11,7 +11,8 @@ from sim.app.lived import SERIES, over_twelve_months
 from sim.minutebook import tell
 from sim.scenario import Scenario
 
-LEVELS = string.digits + string.ascii_lowercase  # trust 0 to 1 as one character
+# Trust 0 to 1 as two characters: fine enough that ties of different strength are told apart.
+LEVELS = [tens + ones for tens in string.digits + string.ascii_lowercase for ones in string.digits + string.ascii_lowercase]
 NOT_THERE = "-"
 # The turns of a story; all else is its working.
 MAIN = frozenset((
@@ -26,7 +27,7 @@ def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
     """The future's map by month, and its minutes. Bodies and places stand in the order of the model's rows.
 
     `members`: a character a body and month, 2 member, 1 giving notice, 0 left, - not there. `red`: 1 where the last twelve months end in
-    deficit. `trust`: a character for each pair i < j and month, the mean of both directions. Money in GBP million over twelve months.
+    deficit. `trust`: two characters for each pair i < j and month, the mean of both directions. Money in GBP million over twelve months.
     """
     output, log = engine.run_with_log(scenario, seed, future)
     partner, full, place = output.partner[0], output.full[0], output.place[0]

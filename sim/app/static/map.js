@@ -18,7 +18,7 @@ export const COLD = 0.3; // trust below which it is drawn as a dashed one
 export function trustBetween(row, i, j, n) {
   const [low, high] = i < j ? [i, j] : [j, i];
   const at = low * n - (low * (low + 1)) / 2 + (high - low - 1);
-  return parseInt(row[at], 36) / 35;
+  return parseInt(row.slice(2 * at, 2 * at + 2), 36) / 1295;
 }
 
 /** Where everything stands, for a width: {bodies: [{x, y, r}], cards: [{x, y, w, h, title}], height}. Sizes follow the largest budget. */
