@@ -2,7 +2,7 @@
 # Another Python: make setup PYTHON=/path/to/python3.12      Overrides for the main job: make run ARGS='system=dorset futures=200'
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test figures bench docs help
+.PHONY: setup run app test figures bench docs help
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,6 +20,9 @@ setup: $(READY) ## Make .venv, install everything into it, compile the rules onc
 
 run: $(READY) ## The main job: joint committee against statutory body (ARGS='key=value ...')
 	$(PY) experiments/regimes.py $(ARGS)
+
+app: $(READY) ## The teaching page, at http://127.0.0.1:8765 (PORT=8766 for another port)
+	@$(PY) -m sim.app $(if $(PORT),--port '$(PORT)') $(ARGS)
 
 test: $(READY) ## Style, types, direction of imports, then all tests
 	$(PY) -m ruff check .

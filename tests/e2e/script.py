@@ -37,10 +37,10 @@ def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProces
 def start_script(name: str, folder: Path, *words: str, group: bool = False, **environment: str) -> subprocess.Popen[str]:
     """A script under way, whose messages are kept; `group`: with all that it starts, as a terminal has it."""
     return subprocess.Popen(command_of(name, *words), cwd=folder, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment},
-                            start_new_session=group, preexec_fn=_hears_ctrl_c)  # fmt: skip
+                            start_new_session=group, preexec_fn=hears_ctrl_c)  # fmt: skip
 
 
-def _hears_ctrl_c() -> None:
+def hears_ctrl_c() -> None:
     """What starts the tests may have it ignored or blocked, and a new process would inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -1,0 +1,1 @@
+"""The teaching page: a small server for one static page, with fans, headlines and minutes of futures that it lives when asked."""

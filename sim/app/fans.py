@@ -1,0 +1,96 @@
+"""What a picture needs of many futures: bands by month, and paired differences; plain numbers, ready for JSON."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sim.analysis.compare import paired_row
+from sim.analysis.intervals import CHANCE_ONLY
+from sim.analysis.outcomes import short
+from sim.app.lived import SERIES, Lived, unit_of
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+MEDIAN = LEVELS.index(0.5)
+DIGITS = 4
+# Which outcomes a table of differences shows, and the words for them.
+COMPARED = {
+    "integration_final_year": "care joined up, last year",
+    "balance_final_year": "money: balance of all bodies, last year",
+    "waiting_final_year": "mean wait, last year",
+    "trust_final_year": "trust between partners, last year",
+    "members_last": "members at the end",
+    "walk_aways_last": "departures in ten years",
+    "unmet_final_year": "unmet social care need, last year",
+    "delivered_last": "projects delivered",
+    "months_to_decision": "wait for a decision",
+    "promises_kept_share": "promises kept",
+}
+TITLES = {
+    "integration": "How far care is joined up",
+    "balance": "Money: surplus or deficit",
+    "waiting": "Waiting: the mean wait for care",
+    "trust": "Trust between partners",
+    "members": "Members of the partnership",
+}
+Value = TypeVar("Value")
+
+
+def number(value: float) -> float | None:
+    """A number as JSON holds it: a few digits, and nothing where there is none."""
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+
+
+def numbers(values: np.ndarray) -> list[float | None]:
+    return [number(value) for value in values.tolist()]
+
+
+def once(run: Lived, name: object, make: Callable[[], Value]) -> Value:
+    """What was computed before for this scenario, or is now."""
+    if name not in run.kept:
+        run.kept[name] = make()
+    return run.kept[name]  # type: ignore[return-value]
+
+
+def bands(run: Lived, futures: int) -> dict[str, list[list[float | None]]]:
+    """Quantiles by month of each series over the first so many futures: {series: [levels][months]}."""
+
+    def make() -> dict[str, list[list[float | None]]]:
+        levels = np.quantile(run.series[:, :futures], LEVELS, axis=1)  # (levels, series, months)
+        return {name: [numbers(row) for row in levels[:, number]] for number, name in enumerate(SERIES)}
+
+    return once(run, ("bands", futures), make)
+
+
+def medians(run: Lived, futures: int) -> dict[str, list[float | None]]:
+    return {name: levels[MEDIAN] for name, levels in bands(run, futures).items()}
+
+
+def yearly(unit: str) -> tuple[str, float]:
+    """Money a month as money a year, which people know better: (unit, factor)."""
+    return (unit.replace("a month", "a year"), 12.0) if unit.endswith("a month") else (unit, 1.0)
+
+
+def words_of(outcome: str) -> str:
+    return COMPARED.get(outcome, short(outcome))
+
+
+def difference(name: str, before: Lived, after: Lived, futures: int) -> dict[str, Any]:
+    """One outcome, `after` minus `before`, future by future, with the 95 % interval that chance alone leaves."""
+    row = paired_row(name, before.outcome(name, futures), after.outcome(name, futures), 0.95)
+    unit, factor = yearly(row["unit"])
+    scaled = {key: number(row[key] * factor) for key in ("baseline", "other", "difference", "low", "high")}
+    return {"outcome": name, "label": words_of(name), "unit": unit, **scaled, "probability": number(row["probability"])}
+
+
+def differences(before: Lived, after: Lived, futures: int, names: Iterable[str] = COMPARED) -> list[dict[str, Any]]:
+    return [difference(name, before, after, futures) for name in names]
+
+
+def series_declared() -> list[dict[str, str]]:
+    """Name, title and unit of each series shown."""
+    return [{"name": name, "title": TITLES[name], "unit": unit_of(name)} for name in SERIES]
+
+
+NOTE = f"95 % intervals: {CHANCE_ONLY}. They say nothing about how sure the numbers in the model are."

@@ -1,0 +1,76 @@
+"""Where each body stands on the map, and the short words beside it."""
+
+import re
+from functools import cache
+from typing import Any
+
+from sim.app.asked import MONTHS, system_of
+from sim.minutebook import STATUTORY_BODY
+from sim.regime import KINDS
+from sim.scenario import FLOW_OF_SECTOR, Partner, System
+from sim.system import base_demand, partner_names
+
+AT_HOME = 0.5  # a body with at least this share of its work in one place stands there; others stand in the middle
+ROLES = {
+    "ccg": "GP commissioners", "council": "Council", "primary_care_network": "Primary care", "voluntary_body": "Voluntary body",
+    "independent_provider": "Independent provider", "acute": "Hospital", "specialist": "Specialist hospital",
+    "mental_health": "Mental health", "community": "Community care", "ambulance": "Ambulances",
+}  # fmt: skip
+KIND_WORDS = {
+    "nhs_trust": "NHS trust", "foundation_trust": "NHS foundation trust", "ccg": "clinical commissioning group: GPs who buy care",
+    "council": "council", "primary_care_network": "primary care network", "voluntary_body": "voluntary body",
+    "independent_provider": "independent provider", "ics_body": "statutory body of the system",
+}  # fmt: skip
+
+
+def role_of(partner: Partner) -> str:
+    return ROLES[partner.sector or partner.kind] if partner.kind != "independent_provider" else ROLES[partner.kind]
+
+
+def work_by_place(system: System, name: str) -> dict[str, float]:
+    """How much of a body's work, or of whom it answers for, is in each place."""
+    partner = system.partners[name]
+    if partner.sector:
+        sector = FLOW_OF_SECTOR[partner.sector]
+        demand = dict(zip(system.places, base_demand(system)[sector], strict=True))
+        return {place: system.flows[sector][place].get(name, 0.0) * demand[place] for place in system.places}  # type: ignore[index]
+    if partner.places:
+        return {place: system.places[place].population for place in partner.places}
+    return {key: place.population for key, place in system.places.items() if name in (place.commissioner, place.council)}
+
+
+def home_of(system: System, name: str) -> str | None:
+    """The place where most of a body's work is, or None for the whole system."""
+    work = work_by_place(system, name)
+    total = sum(work.values())
+    if not total or system.partners[name].sector == "ambulance":
+        return None
+    most = max(work, key=lambda place: work[place])
+    return most if work[most] >= AT_HOME * total else None
+
+
+def short_name(label: str) -> str:
+    """A name without what every name has: 'Barnsley Hospital'."""
+    label = re.sub(r"\s*\([^)]*\)$", "", label)
+    label = re.sub(r"\s+(University |Teaching |Healthcare )?(NHS )?(Foundation )?(Trust|CCG)$", "", label)
+    label = re.sub(r"\s+(Metropolitan Borough|City|County|Borough) Council$", " Council", label)
+    label = re.sub(r"\s+Ambulance Service$", " ambulances", label)
+    return re.sub(r"^(The|NHS) ", "", label)
+
+
+@cache
+def map_of(name: str) -> dict[str, Any]:
+    """A system as the page draws it: its places, and its bodies in the order of the model's rows, the statutory body last."""
+    system = System.model_validate(system_of(name))
+    bodies = []
+    for key, partner in system.partners.items():
+        bodies.append({
+            "name": key, "label": partner.label, "short": short_name(partner.label), "role": role_of(partner), "kind": partner.kind,
+            "kind_words": KIND_WORDS[partner.kind], "place": home_of(system, key),
+        })  # fmt: skip
+    board = partner_names(system)[-1]
+    bodies.append({"name": board, "label": STATUTORY_BODY[:1].upper() + STATUTORY_BODY[1:], "short": "Statutory body",
+                   "role": "Statutory body", "kind": "ics_body", "kind_words": KIND_WORDS["ics_body"], "place": None})  # fmt: skip
+    assert all(body["kind"] in KINDS for body in bodies)
+    places = [{"name": key, "label": place.label} for key, place in system.places.items()]
+    return {"name": name, "label": system.label, "months": MONTHS, "places": places, "bodies": bodies}

@@ -1,0 +1,170 @@
+/** The map: a card for each place with its bodies as circles, the bodies of the whole system in the middle, ties between them. */
+
+import { fill, s } from "./dom.js";
+import { plain } from "./words.js";
+
+const PAD = 12;
+const TITLE = 24;
+const GAP = 14;
+const LABEL = 30;
+const LARGEST = 24;
+const SMALLEST = 6;
+const STANDS_OUT = 0.03; // trust above a body's mean
+const WHOLE = "Whole system";
+export const WARM = 0.5; // trust from which a tie is drawn as a line
+export const COLD = 0.3; // trust below which it is drawn as a dashed one
+
+/** Trust between two bodies in a month, 0 to 1, from the story's row of characters. */
+export function trustBetween(row, i, j, n) {
+  const [low, high] = i < j ? [i, j] : [j, i];
+  const at = low * n - (low * (low + 1)) / 2 + (high - low - 1);
+  return parseInt(row.slice(2 * at, 2 * at + 2), 36) / 1295;
+}
+
+/** Where everything stands, for a width: {bodies: [{x, y, r}], cards: [{x, y, w, h, title}], height}. Sizes follow the largest budget. */
+export function layout(system, story, width) {
+  const budgets = system.bodies.map((_, i) => Math.max(0, ...story.income.map((year) => year[i] ?? 0)));
+  const most = Math.max(...budgets);
+  const radius = budgets.map((budget) => SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(budget / most));
+  const ever = system.bodies.map((_, i) => story.members.some((month) => month[i] !== "-"));
+  const settled = system.places.filter((place) => system.bodies.some((body, i) => ever[i] && body.place === place.name));
+  const cards = settled.map((place) => ({ title: place.label, place: place.name }));
+  const middle = { title: WHOLE, place: null };
+  const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, cards.length + 1));
+  cards.splice(Math.min(cards.length, Math.floor(columns / 2) + columns * Math.floor(cards.length / columns / 2)), 0, middle);
+  const cardWidth = (width - GAP * (columns - 1)) / columns;
+  const slots = Math.max(1, Math.floor((cardWidth - 2 * PAD) / (width < 480 ? 68 : 82)));
+  for (const card of cards) {
+    card.bodies = system.bodies.map((_, i) => i).filter((i) => ever[i] && system.bodies[i].place === card.place);
+    card.bodies.sort((i, j) => budgets[j] - budgets[i]);
+    card.rows = [];
+    for (let at = 0; at < card.bodies.length; at += slots) card.rows.push(card.bodies.slice(at, at + slots));
+    card.heights = card.rows.map((row) => 2 * Math.max(...row.map((i) => radius[i])) + LABEL + 8);
+    card.h = TITLE + PAD + card.heights.reduce((sum, height) => sum + height, 0);
+  }
+  const bodies = system.bodies.map(() => null);
+  let y = 0;
+  for (let first = 0; first < cards.length; first += columns) {
+    const row = cards.slice(first, first + columns);
+    const h = Math.max(...row.map((card) => card.h));
+    row.forEach((card, number) => {
+      Object.assign(card, { x: number * (cardWidth + GAP), y, w: cardWidth, h });
+      let top = y + TITLE + PAD;
+      card.rows.forEach((inRow, at) => {
+        const tall = card.heights[at];
+        inRow.forEach((i, place) => {
+          bodies[i] = { x: card.x + (cardWidth * (place + 0.5)) / inRow.length, y: top + (tall - LABEL - 8) / 2, r: radius[i] };
+        });
+        top += tall;
+      });
+    });
+    y += h + GAP;
+  }
+  return { bodies, cards, height: y - GAP, width };
+}
+
+/** The label beside a circle: the role where no other body of the card has it, else the short name; in at most two lines. */
+function labelOf(system, i) {
+  const body = system.bodies[i];
+  const twin = system.bodies.some((other, j) => j !== i && other.place === body.place && other.role === body.role);
+  const words = (twin || (body.place === null && body.kind !== "ics_body") ? body.short : body.role).split(" ");
+  const lines = [""];
+  for (const word of words) {
+    const now = lines.at(-1);
+    if (now && (now + " " + word).length > 15 && lines.length < 2) lines.push(word);
+    else lines[lines.length - 1] = now ? `${now} ${word}` : word;
+  }
+  return lines.map((text) => (text.length > 17 ? `${text.slice(0, 16)}…` : text));
+}
+
+/** What a body is in a month: one word for people, and the classes that draw it. */
+export function standing(story, month, i) {
+  const code = story.members[month][i];
+  return {
+    there: code !== "-",
+    words: { 2: "member", 1: "giving notice", 0: "left", "-": "not there" }[code],
+    red: story.red[month][i] === "1",
+    balance: story.balance[month][i],
+  };
+}
+
+/** Draw the month. `chosen` is a body's number or -1; `choose(i)` is called where one is clicked, or Enter is pressed on it. */
+export function drawMap(svg, system, story, place, month, chosen, choose) {
+  const n = system.bodies.length;
+  const focused = svg.contains(document.activeElement) ? document.activeElement.getAttribute("data-body") : null;
+  svg.setAttribute("viewBox", `0 0 ${place.width} ${place.height}`);
+  svg.setAttribute("height", place.height);
+  const there = place.bodies.map((at, i) => at !== null && standing(story, month, i).there);
+  fill(svg, hatching(), place.cards.map(card), ties(story.trust[month], place, there, n, chosen), place.bodies.map((at, i) =>
+    (there[i] ? body(system, story, at, month, i, i === chosen, choose) : null)));
+  const stops = [...svg.querySelectorAll(".body")];
+  const start = stops.find((stop) => stop.getAttribute("data-body") === (focused ?? String(chosen))) ?? stops[0];
+  start?.setAttribute("tabindex", "0");
+  if (focused !== null) start?.focus();
+}
+
+function hatching() {
+  return s("defs", {}, s("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    s("rect", { width: 5, height: 5, class: "hatch-ground" }), s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "hatch-line" })));
+}
+
+function card(at) {
+  return s("g", { class: at.place === null ? "card middle" : "card" }, s("rect", { x: at.x, y: at.y, width: at.w, height: at.h, rx: 10 }),
+    s("text", { x: at.x + PAD, y: at.y + 20, class: "card-title" }, at.title));
+}
+
+/** Of the chosen body all ties; otherwise each body's warmest one if it stands out, and where it is cold its coldest. */
+function ties(row, place, there, n, chosen) {
+  const drawn = new Map();
+  const pairs = (i) => [...Array(n).keys()].filter((j) => j !== i && there[j]).map((j) => [trustBetween(row, i, j, n), j]);
+  for (let i = 0; i < n; i++) {
+    if (!there[i] || (chosen >= 0 && i !== chosen)) continue;
+    const found = pairs(i).sort((one, other) => other[0] - one[0]);
+    const mean = found.reduce((sum, [level]) => sum + level, 0) / found.length;
+    const shown = chosen >= 0 ? found : [...found.slice(0, 1).filter(([level]) => level > mean + STANDS_OUT), ...found.slice(-1).filter(([level]) => level < COLD)];
+    for (const [level, j] of shown) drawn.set(`${Math.min(i, j)} ${Math.max(i, j)}`, [i, j, level]);
+  }
+  return s("g", { class: "ties" }, [...drawn.values()].map(([i, j, level]) => {
+    const kind = level < COLD ? "tie cold" : level < WARM ? "tie cool" : "tie";
+    const [one, other] = [place.bodies[i], place.bodies[j]];
+    const bend = { x: (one.x + other.x) / 2 + (other.y - one.y) * 0.12, y: (one.y + other.y) / 2 - (other.x - one.x) * 0.12 };
+    return s("path", { d: `M${one.x} ${one.y}Q${bend.x} ${bend.y} ${other.x} ${other.y}`, class: kind,
+      "stroke-width": level < COLD ? 1.2 : (0.6 + 6 * Math.max(0, level - COLD)).toFixed(2) });
+  }));
+}
+
+function body(system, story, at, month, i, chosen, choose) {
+  const about = system.bodies[i];
+  const now = standing(story, month, i);
+  const money = now.red ? `, in deficit by £${plain(Math.abs(now.balance))}m in twelve months` : "";
+  const words = `${about.label}, ${about.kind_words}: ${now.words}${money}`;
+  const lines = labelOf(system, i);
+  if (now.words !== "member") lines.push(now.words);
+  const classes = ["body", now.words.replace(" ", "-"), now.red ? "red" : "", chosen ? "chosen" : ""].join(" ");
+  return s("g", { class: classes, role: "button", tabindex: "-1", "data-body": i, "aria-label": words, "aria-haspopup": "dialog",
+    onclick: () => choose(i), onkeydown: (event) => pressed(event, i, choose) },
+    s("title", {}, words),
+    s("circle", { cx: at.x, cy: at.y, r: at.r + 5, class: "halo" }),
+    s("circle", { cx: at.x, cy: at.y, r: at.r, class: "disc" }),
+    now.red ? s("path", { d: `M${at.x - 5} ${at.y}h10`, class: "minus" }) : null,
+    lines.map((text, number) => s("text", { x: at.x, y: at.y + at.r + 13 + 11 * number, "text-anchor": "middle",
+      class: number >= lines.length - 1 && now.words !== "member" ? "body-label state" : "body-label" }, text)));
+}
+
+/** Arrow keys go from body to body, Enter or Space chooses one. */
+function pressed(event, i, choose) {
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    choose(i);
+    return;
+  }
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const stops = [...event.currentTarget.parentNode.querySelectorAll(".body")];
+  const at = stops.indexOf(event.currentTarget);
+  const next = stops[(at + step + stops.length) % stops.length];
+  event.currentTarget.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+}
