@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from sim import library
-from sim.loading import Composed, check, compose, open_keys
+from sim.loading import Composed, compose, open_keys, request_from
 from sim.problems import BadInput
 from sim.results import digest_of, finished, publishing, say
 
@@ -66,11 +66,6 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         self.progress.stop()
-
-
-def request_from(model: type[Composed], composed: dict[str, Any], choices: dict[str, str]) -> Any:
-    """The validated request of one command. Raises BadInput."""
-    return check(model, {**composed, "system_name": choices["system"]})
 
 
 def what_is_run(overrides: Sequence[str]) -> list[str]:

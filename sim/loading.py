@@ -5,7 +5,7 @@ Every problem ends in one `BadInput` that names the key, the value, what is allo
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
@@ -73,6 +73,9 @@ class Composed(BaseModel):
             return Regime.model_validate({**preset, **self.dials})
         except ValidationError as error:
             raise BadInput(explain(error, Regime, "dials." if self.dials else f"configs/regime/{name}.yaml: ")) from None
+
+
+Asked = TypeVar("Asked", bound=Composed)
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
@@ -147,6 +150,23 @@ def load(*overrides: str) -> Scenario:
     composed.pop("regime")
     composed["system_name"] = choices["system"]
     return check(Composed, composed).scenario(choices["regime"])
+
+
+def request_from(model: type[Asked], composed: dict[str, Any], choices: dict[str, str]) -> Asked:
+    """The validated request of one command. Raises BadInput."""
+    found = check(model, {**composed, "system_name": choices["system"]})
+    assert isinstance(found, model)
+    return found
+
+
+def asked(model: type[Asked], experiment: str, *overrides: str) -> Asked:
+    """What an experiment is asked for, in the words of its command line. Raises BadInput that names every key at fault."""
+    return request_from(model, *compose(f"experiment/{experiment}", overrides))
+
+
+def plain(given: Any) -> Any:
+    """A model as plain data; what is plain already as it is."""
+    return given.model_dump() if isinstance(given, BaseModel) else given
 
 
 def check(model: type[Composed], composed: dict[str, Any]) -> Any:

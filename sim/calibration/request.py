@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim import public_data
 from sim.calibration.counterparts import needed
 from sim.calibration.targets import Target, targets_from, targets_in
 from sim.engine import FUTURES_THERE_ARE
-from sim.loading import Composed, check, compose
+from sim.loading import Composed, asked, plain
 from sim.parameters import PARAMETERS
 from sim.problems import explain, unknown
 from sim.sweep.designs import Lhs, design_from
@@ -116,7 +116,7 @@ class Calibration(Composed):
         try:
             given = {name: getattr(self, name) for name in passed if name != "rules"}
             given |= {"regimes": [self.regime_name], "systems": self.names, "rules": self.rules.model_dump()}
-            given |= {"events": [self.events] if isinstance(self.events, str) else self.events, "cluster": _plain(self.cluster)}
+            given |= {"events": [self.events] if isinstance(self.events, str) else self.events, "cluster": plain(self.cluster)}
             kept = {"series": series, "series_months": months, "outcomes": outcomes or ["walk_aways_last"]}
             return Request.model_validate({**given, **kept, "design": design_from(design)})
         except ValidationError as error:
@@ -130,16 +130,9 @@ def _design(given: dict[str, Any]) -> Any:
         raise ValueError(str(error).replace("design.factors", "factors").replace("design.n", "points")) from None
 
 
-def _plain(given: Any) -> Any:
-    return given.model_dump() if isinstance(given, BaseModel) else given
-
-
 def ask(*overrides: str) -> Calibration:
     """A calibration asked for from Python, in the words of the command line: ask("points=200", "waves=2").
 
     Raises BadInput that names every key at fault.
     """
-    composed, choices = compose("experiment/calibrate", overrides)
-    found = check(Calibration, {**composed, "system_name": choices["system"]})
-    assert isinstance(found, Calibration)
-    return found
+    return asked(Calibration, "calibrate", *overrides)

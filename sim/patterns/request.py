@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim import library
 from sim.engine import FUTURES_THERE_ARE
 from sim.generated import generated_system, spelt_out
-from sim.loading import Composed, check, compose
+from sim.loading import Composed, asked, plain
 from sim.patterns.catalogue import PATTERNS
 from sim.patterns.design import Crossed
 from sim.patterns.pattern import Pattern, Setting
@@ -143,7 +143,7 @@ class Patterns(Composed):
             return Request.model_validate(
                 {**given, "events": events, "rules": rules, "months": shared.months or self.months, "outcomes": batch.outcomes,
                  "regimes": [next(iter(batch.settings.values())).regime], "futures": self.futures, "seed": self.seed,
-                 "threads": self.threads, "cluster": _plain(self.cluster), "design": self._design(batch)}
+                 "threads": self.threads, "cluster": plain(self.cluster), "design": self._design(batch)}
             )  # fmt: skip
         except ValidationError as error:
             raise ValueError(explain(error, Request)) from None
@@ -168,18 +168,11 @@ def _named(shared: Setting) -> str:
     return "-".join(parts) or "as_configured"
 
 
-def _plain(given: Any) -> Any:
-    return given.model_dump() if isinstance(given, BaseModel) else given
-
-
 def ask(*overrides: str) -> Patterns:
     """Patterns asked for from Python, in the words of the command line: ask("sets=20", "patterns=[councils_leave_more]").
 
     Raises BadInput that names every key at fault.
     """
-    composed, choices = compose("experiment/patterns", overrides)
-    found = check(Patterns, {**composed, "system_name": choices["system"]})
-    assert isinstance(found, Patterns)
-    return found
+    return asked(Patterns, "patterns", *overrides)
 
 

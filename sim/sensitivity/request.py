@@ -3,10 +3,10 @@
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim.engine import FUTURES_THERE_ARE
-from sim.loading import Composed, check, compose
+from sim.loading import Composed, asked, plain
 from sim.parameters import PARAMETERS
 from sim.problems import explain
 from sim.sweep.designs import Design, Morris, Sobol, design_from
@@ -108,7 +108,7 @@ class Sensitivity(Composed):
             given = {name: getattr(self, name) for name in passed if name != "rules"}
             fixed = {key.removeprefix("params."): value for key, value in self.ranges[1].items()}
             given["params"] = {**fixed, **self.params}
-            return Request.model_validate({**given, "rules": self.rules.model_dump(), "design": built, "cluster": _plain(self.cluster)})
+            return Request.model_validate({**given, "rules": self.rules.model_dump(), "design": built, "cluster": plain(self.cluster)})
         except ValidationError as error:
             raise ValueError(explain(error, Request)) from None
 
@@ -118,10 +118,6 @@ def _design(given: dict[str, Any]) -> Design:
         return design_from(given)
     except ValueError as error:
         raise ValueError(str(error).replace("design.factors", "factors")) from None
-
-
-def _plain(given: Any) -> Any:
-    return given.model_dump() if isinstance(given, BaseModel) else given
 
 
 def morris_of(request: Request) -> Morris:
@@ -139,7 +135,4 @@ def ask(*overrides: str) -> Sensitivity:
 
     Raises BadInput that names every key at fault.
     """
-    composed, choices = compose("experiment/sensitivity", overrides)
-    found = check(Sensitivity, {**composed, "system_name": choices["system"]})
-    assert isinstance(found, Sensitivity)
-    return found
+    return asked(Sensitivity, "sensitivity", *overrides)

@@ -9,7 +9,7 @@ from pydantic import Field, SerializeAsAny, ValidationError, ValidationInfo, fie
 
 from sim import library
 from sim.engine import FUTURES_THERE_ARE
-from sim.loading import Composed, check, compose
+from sim.loading import Composed, asked
 from sim.problems import explain
 from sim.results import digest_of
 from sim.study.sets import CONFIGURED, PLAUSIBLE, POSTERIOR, sets_from
@@ -115,7 +115,4 @@ def told(words: list[str]) -> list[str]:
 
 def ask(model: type[Asked], experiment: str, *overrides: str) -> Asked:
     """An experiment asked for from Python, in the words of the command line. Raises BadInput that names every key at fault."""
-    composed, choices = compose(f"experiment/{experiment}", told(list(overrides)))
-    found = check(model, {**composed, "system_name": choices["system"]})
-    assert isinstance(found, model)
-    return found
+    return asked(model, experiment, *told(list(overrides)))
