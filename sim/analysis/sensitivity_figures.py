@@ -54,7 +54,7 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
         figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.36 / height), ncol=2, frameon=False, fontsize=7.5,
                       handlelength=1.4, columnspacing=1.5)  # fmt: skip
         paths = morris["trajectories"].max()
-        note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole plausible range, over {paths} "
+        note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole range, over {paths} "
         note += "trajectories through the ranges of all others. Lines: 95 % intervals. Upright strokes: what chance alone would "
         note += f"give; names in grey: not clear of it. {_of(shown, morris['factor'].nunique())}"
         caption(figure, "Which factors move an outcome at all", note.strip())
@@ -98,7 +98,8 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.66, 1.12, 0.84
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
-    reach = max(0.1, min(1.0, float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))))
+    whiskers = float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))
+    reach = max(0.1, min(1.0, whiskers), float(np.nanmax(sobol[["total", "first"]].to_numpy(), initial=0.0)))  # every dot is seen whole
     shares = chance.set_index(["regime", "outcome"])["share"]
     with styled():
         figure = new_figure(height)
@@ -224,9 +225,10 @@ def _of(shown: int, there: int) -> str:
 
 
 def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futures: int, seed: int, folder: Path,
-             formats: Sequence[str] = ("png", "pdf")) -> list[Path]:  # fmt: skip
-    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two regimes where there are more."""
-    small = f"{counted(futures)} at every point, seed {seed}. "
+             formats: Sequence[str] = ("png", "pdf"), within: str | None = None) -> list[Path]:  # fmt: skip
+    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two regimes where there are more.
+    `within`: the table of parameter sets that the ranges come from."""
+    small = f"{counted(futures)} at every point, seed {seed}. " + (f"Ranges as {within} has narrowed them. " if within else "")
     chance = tables["chance"][tables["chance"]["stage"] == "indices"]
     charts: dict[str, Callable[[pd.DataFrame, dict[str, str]], Figure]] = {
         "morris": lambda part, names: morris_chart(part, names, small),
