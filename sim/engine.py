@@ -24,7 +24,6 @@ from sim.world import EVENT, PROJECT_KINDS, World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
-WORLD_FOLLOWS_FROM = ("params", "table_size", "system")  # all of a scenario that `build_world` reads
 FUTURES_THERE_ARE = 2**32  # the number of a future is one 32-bit word of the generator's counter
 DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE, "table": PUT_ON_TABLE}
 
@@ -96,14 +95,9 @@ def dials_of(scenario: Scenario) -> np.ndarray:
     return regime_record([scenario.regimes[name] for name in regime_names(scenario)])
 
 
-def prepare(scenario: Scenario, seed: int, before: Prepared | None = None) -> Prepared:
-    """Turn a scenario into records and the world of month 0.
-
-    Where `before`, prepared with the same seed, begins in the same world (it follows from the system and the parameters alone), its
-    world is used again: runs begin in a copy.
-    """
-    same = before is not None and all(getattr(before.scenario, name) == getattr(scenario, name) for name in WORLD_FOLLOWS_FROM)
-    world = before.world if before is not None and same else build_world(scenario)
+def prepare(scenario: Scenario, seed: int) -> Prepared:
+    """Turn a scenario into records and the world of month 0."""
+    world = build_world(scenario)
     world.now["seed_low"], world.now["seed_high"] = seed & 0xFFFFFFFF, seed >> 32
     par, on = parameters.values(scenario.params), switches(scenario.off)
     return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario)
@@ -158,7 +152,7 @@ def _live(
     prepared: Prepared, worlds: np.ndarray, months: tuple[int, int], ends: np.ndarray, first: int, rows: Output, log: np.ndarray
 ) -> None:
     """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`; see `run_chunk`."""
-    world = prepared.world.copy()
+    world = prepared.world.like()
     parts = (rows.system, rows.history, rows.partner, rows.full, rows.place, rows.ties)
     run_chunk(
         as_rules_take(prepared.par), as_rules_take(prepared.dials), as_rules_take(prepared.on), as_rules_take(prepared.happenings),

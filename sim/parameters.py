@@ -431,12 +431,13 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
 
 
-DEFAULTS = np.array([tuple(parameter.default for parameter in PARAMETERS.values())], RECORD)
+# As plain numbers: NumPy copies records field by field.
+DEFAULTS = np.array([parameter.default for parameter in PARAMETERS.values()])
 
 
 def values(changes: dict[str, float]) -> np.ndarray:
     """All parameters as one record (shape (1,), dtype RECORD), defaults overlaid with `changes`."""
-    record = DEFAULTS.copy()
+    record = DEFAULTS.copy().view(RECORD)
     for name, value in changes.items():
         record[name] = value
     return record

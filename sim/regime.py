@@ -3,7 +3,7 @@
 The pydantic model validates the files in `configs/regime/`; `record()` turns it into what compiled rules read.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -119,15 +119,13 @@ _CODES = {
 
 def record(regimes: list[Regime]) -> np.ndarray:
     """The dials of several regimes as records (shape (len(regimes),), dtype RECORD), words turned into numbers."""
-    rows = np.zeros(len(regimes), RECORD)
-    for row, regime in zip(rows, regimes, strict=True):
-        for name in RECORD.names or ():
-            if name == "votes":
-                row["votes"] = [kind in regime.voters for kind in KINDS]
-            elif name in _CODES:
-                row[name] = _CODES[name].index(getattr(regime, name))
-            else:
-                row[name] = getattr(regime, name)
-        if regime.commissioners == "none":
-            row["block"] = 1.0  # nothing is bought, so nothing is paid by the piece
-    return rows
+    return np.array([_in_numbers(regime) for regime in regimes], RECORD)
+
+
+def _in_numbers(regime: Regime) -> tuple[Any, ...]:
+    dials = dict(vars(regime))
+    dials |= {name: words.index(dials[name]) for name, words in _CODES.items()}
+    dials["votes"] = [kind in regime.voters for kind in KINDS]
+    if regime.commissioners == "none":
+        dials["block"] = 1.0  # nothing is bought, so nothing is paid by the piece
+    return tuple(dials[name] for name in RECORD.names or ())

@@ -18,8 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sim import library
 from sim.problems import BadInput
 
 PACKAGE = Path(__file__).resolve().parent
@@ -94,7 +93,7 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
     draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
     try:
         yield draft
-        (draft / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        (draft / "config.yaml").write_text(library.as_yaml(config), encoding="utf-8")
         about = about_run(experiment, config, overrides)
         (draft / MARK).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         write_checksums(draft)

@@ -114,6 +114,10 @@ class System(BaseModel):
             raise ValueError("\n".join(problems))
         return self
 
+    def __hash__(self) -> int:
+        """Pydantic's own would hash the dictionaries, which cannot be done."""
+        return hash((self.label, self.code, tuple(self.places), tuple(self.partners)))
+
     def _check_places_served(self) -> list[str]:
         """Each place has at most one primary care network and one voluntary body, and these name places that exist."""
         problems: list[str] = []
@@ -152,6 +156,23 @@ class System(BaseModel):
         return [name for name, partner in self.partners.items() if partner.kind in kinds]
 
 
+def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
+    """Parameters as numbers. Raises ValueError that names every one that is not known, no number, or out of bounds."""
+    problems = []
+    for name, value in params.items():
+        if name not in PARAMETERS:
+            problems.append(f"params.{name} = {value!r}: unknown parameter{nearest(name, PARAMETERS)}")
+            continue
+        low, high = PARAMETERS[name].allowed
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            problems.append(f"params.{name} = {value!r}: must be a number from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+        elif math.isnan(value) or not low <= value <= high:
+            problems.append(f"params.{name} = {value!r}: allowed from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+    if problems:
+        raise ValueError("\n".join(problems))
+    return {name: float(value) for name, value in params.items()}
+
+
 class Scenario(BaseModel):
     """One scenario. Frozen: `after` and `with_events` give a changed copy.
 
@@ -173,19 +194,7 @@ class Scenario(BaseModel):
     @field_validator("params")
     @classmethod
     def _known_and_in_bounds(cls, params: dict[str, Any]) -> dict[str, Any]:
-        problems = []
-        for name, value in params.items():
-            if name not in PARAMETERS:
-                problems.append(f"params.{name} = {value!r}: unknown parameter{nearest(name, PARAMETERS)}")
-                continue
-            low, high = PARAMETERS[name].allowed
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                problems.append(f"params.{name} = {value!r}: must be a number from {low:g} to {high:g} ({PARAMETERS[name].unit})")
-            elif math.isnan(value) or not low <= value <= high:
-                problems.append(f"params.{name} = {value!r}: allowed from {low:g} to {high:g} ({PARAMETERS[name].unit})")
-        if problems:
-            raise ValueError("\n".join(problems))
-        return {name: float(value) for name, value in params.items()}
+        return params_within_bounds(params)
 
     @field_validator("off")
     @classmethod
@@ -214,6 +223,16 @@ class Scenario(BaseModel):
     def changed(self, **changes: Any) -> "Scenario":
         """A copy with some fields replaced, validated again. Raises BadInput."""
         return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+    def with_numbers(self, params: dict[str, Any], regimes: dict[str, Regime]) -> "Scenario":
+        """A copy with other parameters, and other dials of its own regimes; what follows from neither is not validated again.
+
+        Raises BadInput.
+        """
+        try:
+            return self.model_copy(update={"params": params_within_bounds(params), "regimes": regimes})
+        except ValueError as error:
+            raise BadInput(str(error)) from None
 
     def regimes_with(self, regime: str) -> dict[str, Any]:
         """The scenario's regimes, and one more by its preset in the library if it is not among them. Raises BadInput."""

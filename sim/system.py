@@ -5,15 +5,16 @@ was published.
 """
 
 import math
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import parameters
 from sim.future import key_of
 from sim.problems import BadInput
-from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE
-from sim.scenario import FLOW_OF_SECTOR, OF_PLACES, OUTSIDE, TREATING, Scenario, System
+from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
+from sim.scenario import FLOW_OF_SECTOR, OUTSIDE, TREATING, Scenario, System
 from sim.scenario import ICS_BODY as ICS_BODY_NAME
 from sim.world import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY, World
 
@@ -25,9 +26,9 @@ LOCAL_SHARE = 0.05  # a provider with at least this share of a place's patients 
 GRID = 2.0**24
 
 
-def snapped(amount: float) -> float:
-    """To the money grid of 2**-24 GBP million."""
-    return round(amount * GRID) / GRID
+def snapped(amount: Any) -> Any:
+    """An amount, or an array of amounts, to the money grid of 2**-24 GBP million."""
+    return np.rint(amount * GRID) / GRID
 
 
 def partner_names(system: System) -> list[str]:
@@ -51,33 +52,43 @@ def base_demand(system: System) -> dict[str, np.ndarray]:
 
 
 def build_world(scenario: Scenario) -> World:
-    """The world before anything has happened; only what differs between futures is still missing."""
-    system, par = scenario.system, parameters.values(scenario.params)[0]
-    world = World(len(system.partners) + 1, len(system.places), scenario.table_size)
+    """The world before anything has happened; only what differs between futures is still missing. Raises BadInput."""
+    world, par = described(scenario.system, scenario.table_size).copy(), parameters.values(scenario.params)[0]
+    _start_places(world, par)
+    _start_bodies(world, par)
+    _start_providers(world, par)
+    world.board["demands"] = par["national_demands"]
+    world.trust[:] = par["trust_start"]
+    np.fill_diagonal(world.trust, 1.0)
+    world.trusted[:] = world.trusting[:] = par["trust_start"]
+    for name, scale in zip(scenario.system.partners, world.org["scale"].tolist(), strict=False):
+        if scale <= 0:
+            raise BadInput(f"partners.{name}: no place and no patients; it would have no income")
+    return world
+
+
+@lru_cache(maxsize=64)
+def described(system: System, slots: int) -> World:
+    """All of the world of month 0 that follows from a system's description alone; not to be changed. Raises BadInput."""
+    world = World(len(system.partners) + 1, len(system.places), slots)
     demand = base_demand(system)
     names = partner_names(system)
     keys = [key_of(name) for name in (*names, *system.places)]
     if len(set(keys)) < len(keys):
         raise BadInput("two bodies or places have names with the same key; rename one of them")
-    _fill_places(world, system, par, demand, names)
+    _fill_places(world, system, demand, names)
     _fill_flows(world, system, demand, names)
     for i, name in enumerate(names):
-        _fill_body(world, system, par, i, name)
+        _fill_body(world, system, i, name)
     board = world.board[0]
     board["price"] = 1.0
-    board["demands"] = par["national_demands"]
     board["body"] = len(names) - 1
     board["candidate"] = board["neighbour"] = -1
-    providers = world.org["base_activity"] > 0
-    board["staff_pool"] = math.fsum(world.org["planned"][providers]) * (1.0 - par["staff_shortage"])
-    world.trust[:] = par["trust_start"]
-    np.fill_diagonal(world.trust, 1.0)
-    world.trusted[:] = world.trusting[:] = par["trust_start"]
     return world
 
 
-def _fill_places(world: World, system: System, par: np.void, demand: dict[str, np.ndarray], names: list[str]) -> None:
-    start = par["integration_start"]
+def _fill_places(world: World, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
+    """Needs as demand in month 0, allocations as what is spent; `_start_places` makes of them what they are."""
     for p, (name, place) in enumerate(system.places.items()):
         row = world.place[p]
         row["key"] = key_of(name)
@@ -85,20 +96,14 @@ def _fill_places(world: World, system: System, par: np.void, demand: dict[str, n
         row["council"] = names.index(place.council)
         row["population"] = place.population
         row["deprivation"] = place.deprivation
-        avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
-        row["need_acute"] = demand["acute"][p] / avoided
-        row["need_ambulance"] = demand["ambulance"][p] / avoided
-        row["need_community"] = demand["community"][p] / uncovered
-        row["need_social"] = demand["social"][p]
+        for sector in (*SECTORS, "social"):
+            row[f"need_{sector}"] = demand[sector][p]
         row["primary"], row["running"] = demand["primary"][p], demand["running"][p]
         of_council = [demand["social"][i] for i, other in enumerate(system.places.values()) if other.council == place.council]
         row["council_part"] = demand["social"][p] / math.fsum(of_council)
         row["network"] = body_of(system, "primary_care_network", name, names)
         row["voluntary"] = body_of(system, "voluntary_body", name, names)
-        care = sum(demand[sector][p] for sector in SECTORS)
-        row["allocation"] = (care + demand["primary"][p] + demand["running"][p]) / (1.0 - par["commissioner_margin"])
-        row["integration"] = start
-        row["confidence"] = par["confidence_start"]
+        row["allocation"] = sum(demand[sector][p] for sector in SECTORS) + demand["primary"][p] + demand["running"][p]
         for sector in SECTORS:
             row[f"outside_{sector}"] = system.flows[sector][name].get(OUTSIDE, 0.0)  # type: ignore[index]
             row["outside_contract"] += row[f"outside_{sector}"] * demand[sector][p]
@@ -126,7 +131,7 @@ def _fill_flows(world: World, system: System, demand: dict[str, np.ndarray], nam
                 world.local[p, world.place[p][role]] = 1.0
 
 
-def _fill_body(world: World, system: System, par: np.void, i: int, name: str) -> None:
+def _fill_body(world: World, system: System, i: int, name: str) -> None:
     body = world.org[i]
     body["key"] = key_of(name)
     body["kind"] = ICS_BODY
@@ -135,54 +140,59 @@ def _fill_body(world: World, system: System, par: np.void, i: int, name: str) ->
     partner = system.partners[name]
     body["kind"] = KINDS.index(partner.kind)
     body["exists"], body["membership"] = 1, MEMBER
-    body["engagement"] = par["engagement_base"]
     body["cost_index"] = 1.0
     body["election_year"] = int(body["key"]) % 4
     if partner.kind in TREATING:
         body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
-        _fill_provider(world, par, i, partner.outside_income / 12.0)
-    elif body["kind"] == CCG:
-        body["scale"] = 0.12 * math.fsum(row["allocation"] for row in world.place if row["commissioner"] == i)
+        body["outside_demand"] = body["outside_contract"] = partner.outside_income / 12.0
+        body["base_activity"] = body["activity"] = body["demand"] = math.fsum(world.contract[:, i]) + body["outside_demand"]
+        body["scale"] = 0.12 * body["activity"]
     elif body["kind"] == COUNCIL:
-        body["allocation"] = math.fsum(row["need_social"] for row in world.place if row["council"] == i)
+        body["allocation"] = math.fsum(world.place["need_social"][world.place["council"] == i])
         body["scale"] = 0.12 * body["allocation"]
-        body["cash"] = snapped(par["council_reserve"] * 12.0 * body["allocation"])
-        world.account[TREASURY] -= body["cash"]
-    elif partner.kind in OF_PLACES:
-        _fill_small_body(world, par, i)
-    if body["scale"] <= 0:
-        raise BadInput(f"partners.{name}: no place and no patients; it would have no income")
+    elif body["kind"] == PRIMARY_CARE:
+        body["scale"] = 0.12 * math.fsum(world.place["primary"][world.place["network"] == i])
 
 
-def _fill_small_body(world: World, par: np.void, i: int) -> None:
-    """A primary care network's size is what its places spend on primary care, a voluntary body's the grants it lives on."""
-    body = world.org[i]
-    if body["kind"] == PRIMARY_CARE:
-        body["engagement"] = max(0.0, par["engagement_base"] - par["network_distance"])
-        body["scale"] = 0.12 * math.fsum(row["primary"] for row in world.place if row["network"] == i)
-        return
-    needs = [math.fsum(other["need_social"] for other in world.place if other["council"] == row["council"]) for row in world.place]
-    body["scale"] = 0.12 * math.fsum(
-        par["council_grant"] * row["council_part"] * need + par["commissioner_grant"] * row["allocation"]
-        for row, need in zip(world.place, needs, strict=True)
-        if row["voluntary"] == i
-    )
+def _start_places(world: World, par: np.void) -> None:
+    place, start = world.place, par["integration_start"]
+    avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
+    place["need_acute"] /= avoided
+    place["need_ambulance"] /= avoided
+    place["need_community"] /= uncovered
+    place["allocation"] /= 1.0 - par["commissioner_margin"]
+    place["integration"] = start
+    place["confidence"] = par["confidence_start"]
 
 
-def _fill_provider(world: World, par: np.void, i: int, outside: float) -> None:
-    body = world.org[i]
-    activity = math.fsum(world.contract[:, i]) + outside
-    staffed = 1.0 - par["staff_shortage"] * (1.0 - par["agency_fill"])
-    body["outside_demand"] = body["outside_contract"] = outside
-    body["base_activity"] = body["activity"] = body["demand"] = activity
-    body["base_capacity"] = body["capacity"] = activity * (1.0 + par["headroom"])
-    body["planned"] = body["base_capacity"] / staffed
-    body["base_agency"] = par["agency_premium"] * par["staff_shortage"] * par["agency_fill"] * body["planned"]
-    body["scale"] = 0.12 * activity
-    body["waiting"] = par["start_waiting"]
-    body["backlog"] = par["start_waiting"] * activity * 12.0 / 52.0
+def _start_bodies(world: World, par: np.void) -> None:
+    """Engagement of all; councils' reserves; a commissioner's size is its places' money, a voluntary body's the grants it lives on."""
+    org, place = world.org, world.place
+    kind, distant = org["kind"], max(0.0, par["engagement_base"] - par["network_distance"])
+    org["engagement"] = np.where(org["exists"] == 0, 0.0, np.where(kind == PRIMARY_CARE, distant, par["engagement_base"]))
+    org["cash"] = snapped(par["council_reserve"] * 12.0 * org["allocation"])  # as yet nobody but councils has an allocation
+    world.account[TREASURY] -= org["cash"].sum()  # exact: all lie on the grid
+    for i in np.flatnonzero(kind == CCG):
+        org["scale"][i] = 0.12 * math.fsum(place["allocation"][place["commissioner"] == i])
+    for i in np.flatnonzero(kind == VOLUNTARY_BODY):
+        grants = par["council_grant"] * place["council_part"] * org["allocation"][place["council"]]
+        grants += par["commissioner_grant"] * place["allocation"]
+        org["scale"][i] = 0.12 * math.fsum(grants[place["voluntary"] == i])
+
+
+def _start_providers(world: World, par: np.void) -> None:
+    org = world.org
+    provides, activity = org["base_activity"] > 0, org["base_activity"]
+    capacity = activity * (1.0 + par["headroom"])
+    planned = capacity / (1.0 - par["staff_shortage"] * (1.0 - par["agency_fill"]))
     strain = max(0.0, 1.0 / (1.0 + par["headroom"]) - par["comfortable"])
-    body["quality"] = max(0.0, 1.0 - par["quality_loss"] * strain)
+    org["base_capacity"] = org["capacity"] = capacity
+    org["planned"] = planned
+    org["base_agency"] = par["agency_premium"] * par["staff_shortage"] * par["agency_fill"] * planned
+    org["waiting"] = np.where(provides, par["start_waiting"], 0.0)
+    org["backlog"] = par["start_waiting"] * activity * 12.0 / 52.0
+    org["quality"] = np.where(provides, max(0.0, 1.0 - par["quality_loss"] * strain), 0.0)
+    world.board["staff_pool"] = math.fsum(planned) * (1.0 - par["staff_shortage"])
 
 
 def reconcile(scenario: Scenario) -> "pd.DataFrame":

@@ -5,6 +5,7 @@ Rules take the arrays they need; nothing else holds state.
 """
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -364,6 +365,18 @@ LAYOUT = (
 )
 
 
+@lru_cache(maxsize=64)
+def layout_of(bodies: int, places: int, slots: int) -> tuple[int, tuple[tuple[str, np.dtype, tuple[int, ...], int], ...]]:
+    """How many words a world of this size takes; and of each array its name, type, shape, and the byte at which it begins."""
+    sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
+    found, start = [], 0
+    for name, kind, letters in LAYOUT:
+        dtype, shape = np.dtype("f8") if kind is None else kind, tuple(sizes[letter] for letter in letters)
+        found.append((name, dtype, shape, start))
+        start += dtype.itemsize * math.prod(shape)
+    return start // 8, tuple(found)
+
+
 class World:
     """All arrays of one future, laid out in one block of memory, so that a whole world is copied in one go.
 
@@ -373,17 +386,10 @@ class World:
 
     def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
         self.shape = (bodies, places, slots)
-        sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
-        shapes = [tuple(sizes[letter] for letter in letters) for _, _, letters in LAYOUT]
-        types = [dtype if dtype is not None else np.dtype("f8") for _, dtype, _ in LAYOUT]
-        words = [dtype.itemsize // 8 * math.prod(shape) for dtype, shape in zip(types, shapes, strict=True)]
-        self.block = np.zeros(sum(words), "u8") if block is None else block
-        ends = np.cumsum(words)
-        self.arrays = tuple(
-            self.block[end - size : end].view(dtype).reshape(shape)
-            for end, size, dtype, shape in zip(ends, words, types, shapes, strict=True)
-        )
-        self.named = {name: array for (name, _, _), array in zip(LAYOUT, self.arrays, strict=True)}
+        words, layout = layout_of(bodies, places, slots)
+        self.block = np.zeros(words, "u8") if block is None else block
+        self.named = {name: np.ndarray(shape, dtype, self.block, start) for name, dtype, shape, start in layout}
+        self.arrays = tuple(self.named.values())
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -393,6 +399,10 @@ class World:
 
     def copy(self) -> "World":
         return World(*self.shape, block=self.block.copy())
+
+    def like(self) -> "World":
+        """A world of the same size, its memory not yet filled."""
+        return World(*self.shape, block=np.empty_like(self.block))
 
     def views(self, compiled: bool) -> tuple[Any, ...]:
         """The arrays as rules take them; interpreted rules need attribute access, which only recarrays give."""

@@ -42,7 +42,7 @@ def targets_chart(targets: pd.DataFrame, cutoff: float) -> "Figure":
             _line(axes, place + 0.13, (row.set_p05, row.set_p95), row.value, scale, COLOURS[0], 3.2)
             axes.plot(_at(row.set_p50, row.value, scale), place + 0.13, "o", ms=4, color=COLOURS[0], mec="white", mew=0.7, zorder=4)
             axes.plot(_at(row.configured, row.value, scale), place - 0.17, "D", ms=3.6, mfc="white", mec=COLOURS[1], mew=1.1, zorder=4)
-            words = textwrap.fill(row.label[:1].upper() + row.label[1:], 50)
+            words = textwrap.fill(row.label[:1].upper() + row.label[1:], 46)
             axes.annotate(words, (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
                           va="center", size=6.8, linespacing=1.05, annotation_clip=False)  # fmt: skip
             axes.annotate(f"{number(row.value)} {_short(row.unit)}", (1, place), (5, 0), xycoords=("axes fraction", "data"),
@@ -137,7 +137,7 @@ def profiles_chart(parameters: pd.DataFrame, profiles: pd.DataFrame, cutoff: flo
 def _grid(count: int) -> "tuple[Figure, list[Axes]]":
     """A figure with so many small panels, row by row."""
     down = -(-count // ACROSS)
-    top, bottom, left, right = 0.82, 0.66, 0.34, 0.1
+    top, bottom, left, right = 0.62, 0.66, 0.34, 0.1
     height = top + bottom + down * PANEL + (down - 1) * GAP
     figure = new_figure(height)
     room = (WIDTH - left - right) / ACROSS
@@ -157,7 +157,7 @@ def _panel(axes: "Axes", row: object) -> None:
     axes.set_title(textwrap.fill(label, 26), size=7.2, pad=3, linespacing=1.0)
     axes.set_xlabel(textwrap.shorten(unit, 34, placeholder=" …"), size=6.2, labelpad=1)
     axes.tick_params(labelsize=6, pad=1.5, length=2)
-    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_locator(MaxNLocator(3, prune="upper"))
 
 
 def draw_all(tables: Mapping[str, pd.DataFrame], cutoff: float, folder: Path, formats: Sequence[str] = ("png", "pdf")) -> list[Path]:

@@ -174,7 +174,7 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
 
 def switches(off: tuple[str, ...]) -> np.ndarray:
     """Which steps act (shape (1,), dtype SWITCHES): all but those named in `off`; ratification is waived only where it is off."""
-    record = np.ones(1, SWITCHES)
+    record = np.ones(len(NAMES), "i8").view(SWITCHES)
     for name in off:
         record[name] = 0
     record["waive_ratification"] = "ratify" in off or "intend_ratification" in off

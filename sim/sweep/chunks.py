@@ -86,9 +86,8 @@ def run_chunk(plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], 
 def _pieces(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]) -> Iterator[Rows]:
     """The chunk's runs in order, some at a time."""
     rows: Rows | None = None
-    prepared: engine.Prepared | None = None
     for cell in range(chunk.first_cell, chunk.stop_cell):
-        prepared = _prepared(plan, cell, chunk, failures, prepared)
+        prepared = _prepared(plan, cell, chunk, failures)
         if prepared is None:
             progress(chunk.stop_future - chunk.first_future)
             continue
@@ -115,12 +114,10 @@ def _room(plan: Plan, prepared: engine.Prepared, chunk: Chunk) -> engine.Output:
     return output
 
 
-def _prepared(
-    plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]], last: engine.Prepared | None
-) -> engine.Prepared | None:
-    """A cell as the compiled rules take it; where it cannot be, all its runs fail. `last` is the cell before, whose world may serve."""
+def _prepared(plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]) -> engine.Prepared | None:
+    """A cell as the compiled rules take it; where it cannot be, all its runs fail."""
     try:
-        return engine.prepare(plan.scenario(cell), plan.request.seed, last)
+        return engine.prepare(plan.scenario(cell), plan.request.seed)
     except (OSError, MemoryError):
         raise
     except Exception as error:

@@ -5,7 +5,7 @@ Cells are not held one by one: cell c is a point of the design, a system, a regi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import product
 from math import ceil
@@ -19,7 +19,7 @@ from sim.parameters import PARAMETERS
 from sim.problems import BadInput, explain
 from sim.regime import Regime
 from sim.results import digest_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, System
 from sim.sweep.factors import declared
 from sim.sweep.request import AUTO, FIRST_FUTURES, Request
 
@@ -138,7 +138,8 @@ class Plan:
         """The configured scenario of a cell's system, regime and event. Raises BadInput."""
         where = self.where(cell)
         if where not in self.bases:
-            self.bases[where] = self.request.base(*where)
+            base = self.request.base(*where)
+            self.bases[where] = base.model_copy(update={"system": _first_alike(base.system)})
         return self.bases[where]
 
     def scenario(self, cell: int) -> Scenario:
@@ -200,6 +201,12 @@ class Plan:
                 raise BadInput(f"cell {cell} ({about}{'; ' if shown else ''}{shown}): {problem}") from None
 
 
+@lru_cache(maxsize=64)
+def _first_alike(system: System) -> System:
+    """The first system that was equal to this one, so that what follows from it is found at once (`system.described`)."""
+    return system
+
+
 def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
     """A scenario with some factors, {key: value}, set. Raises BadInput."""
     if not changes:
@@ -207,13 +214,13 @@ def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
     params = {key.removeprefix("params."): value for key, value in changes.items() if key.startswith("params.")}
     dials = {key.removeprefix("dials."): value for key, value in changes.items() if key.startswith("dials.")}
     regimes = {name: _turned(regime, dials) for name, regime in base.regimes.items()} if dials else base.regimes
-    return base.changed(params={**base.params, **params}, regimes=regimes)
+    return base.with_numbers({**base.params, **params}, regimes)
 
 
 def _turned(regime: Regime, dials: dict[str, Any]) -> Regime:
     """A regime with some dials turned. Raises BadInput."""
     try:
-        return Regime.model_validate({**regime.model_dump(), **dials})
+        return Regime.model_validate({**vars(regime), **dials})
     except ValidationError as error:
         raise BadInput(explain(error, Regime, "dials.")) from None
 

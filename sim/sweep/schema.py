@@ -117,7 +117,7 @@ def writer(path: Any, schema: "pa.Schema") -> Any:
     numbers = [f.name for f in schema if pa.types.is_float64(f.type)]
     others = [f.name for f in schema if not pa.types.is_float64(f.type)]
     picked_by = [*others, *(name for name in numbers if name in declared())]  # least and greatest value: reading skips what cannot match
-    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=others, use_byte_stream_split=numbers,
+    return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=others, use_byte_stream_split=numbers,
                             write_statistics=picked_by)  # fmt: skip
 
 

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sim import library
 from sim.problems import BadInput
 from sim.results import MARK, about_run, digest_of, versions, write_checksums
 from sim.sweep.plan import Chunk, Plan
@@ -64,7 +63,7 @@ def write_json(folder: Path, name: str, data: Any) -> None:
 def write_yaml(folder: Path, name: str, data: Any) -> None:
     """Publish plain data as YAML."""
     with publish(folder, name) as path:
-        path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        path.write_text(library.as_yaml(data), encoding="utf-8")
 
 
 @contextmanager
