@@ -1,7 +1,7 @@
 """Stylised facts: whether each comes out, in how many parameter sets, how large it is, and on which rule it hangs.
 
     python experiments/patterns.py
-    python experiments/patterns.py params=posterior sets=200 'patterns=[councils_leave_more,pressure_cliff]'
+    python experiments/patterns.py params=null sets=200 'patterns=[councils_leave_more,pressure_cliff]'
 
 `python -m sim.patterns.page results/patterns/...` writes docs/patterns.md from what is found.
 """
