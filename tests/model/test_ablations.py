@@ -64,7 +64,7 @@ CHANGES: dict[str, tuple[str, str]] = {
     "intend_membership": ("org.months_low", ""),
     "stay": (
         "org.membership board.walk_aways stake.joins",
-        "board.returns broken org.months_low org.notice_left org.past_gain project.* stake.*",
+        "board.walk_aways_council board.returns broken org.months_low org.notice_left org.past_gain project.* stake.*",
     ),
     "share_risk": ("org.cash org.balance_year", f"{MONEY} stake.price"),
     "special_measures": ("org.special org.watched", MONEY),
