@@ -1,7 +1,7 @@
 """Stylised facts: whether each comes out, in how many parameter sets, how large it is, and on which rule it hangs.
 
     python experiments/patterns.py
-    python experiments/patterns.py params=posterior sets=200 'patterns=[councils_leave_more,pressure_cliff]'
+    python experiments/patterns.py params=null sets=200 'patterns=[councils_leave_more,pressure_cliff]'
 
 `python -m sim.patterns.page results/patterns/...` writes docs/patterns.md from what is found.
 """
@@ -33,10 +33,12 @@ def tell_plan(asked: Patterns, folder: Path) -> None:
         f"{asked.futures:,} futures each")  # fmt: skip
     runs = months = 0
     for batch in asked.batches:
-        missing = runs_missing(folder / batch.name, plan_of(asked.sweeps[batch.name]))
-        runs, months = runs + missing, months + missing * (batch.shared.months or asked.months)
+        request = asked.sweeps[batch.name]
+        begun = (folder / batch.name).is_dir()
+        missing = runs_missing(folder / batch.name, plan_of(request)) if begun else len(batch.settings) * asked.sets * asked.futures
+        runs, months = runs + missing, months + missing * request.months
     whole = next((batch for batch in asked.batches if batch.shared.months is None), asked.batches[0])
-    pace = seconds_a_run(asked.sweeps[whole.name]) * months / (whole.shared.months or asked.months)
+    pace = seconds_a_run(asked.sweeps[whole.name]) * months / asked.sweeps[whole.name].months
     say(f"      {settings * asked.sets * asked.futures:,} runs, of which {runs:,} are still to be done: about {in_words(pace)}")
 
 

@@ -38,6 +38,9 @@ def tell_plan(asked: Sensitivity, folder: Path) -> None:
     say(f"Plan: {factors} factors under {regimes} regime{'s' * (regimes != 1)}, {futures:,} futures at every point; "
         f"{len(plan.request.outcomes)} outcome{'s' * (len(plan.request.outcomes) != 1)}")  # fmt: skip
     at_work = runs_missing(folder / SCREENING, plan)
+    if asked.parameter_sets:
+        bounds, fixed = asked.ranges
+        say(f"      ranges from {asked.parameter_sets}: {len(bounds)} narrowed, {len(fixed)} held at the one value they have there")
     say(f"      screening: {asked.trajectories} trajectories, {len(plan.points):,} points, {_runs(plan):,} runs" + _there(plan, at_work))
     survivors = min(asked.survivors, factors) if asked.survivors >= 1 else factors
     runs = (asked.samples * (survivors + 2) + 1) * regimes * futures
@@ -73,7 +76,7 @@ def job(asked: Sensitivity, folder: Path, overrides: list[str]) -> int:
 
         def draw(findings: Findings, where: Path) -> None:
             bar.progress.update(bar.task, description="Figures")
-            draw_all(findings.tables(), labels, asked.futures, asked.seed, where, FORMATS)
+            draw_all(findings.tables(), labels, asked.futures, asked.seed, where, FORMATS, asked.parameter_sets)
 
         simulated = Simulated(folder, overrides, bar.advance, layer_begins)
         findings = run(asked, folder, simulated, draw)

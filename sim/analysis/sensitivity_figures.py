@@ -54,7 +54,7 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
         figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.36 / height), ncol=2, frameon=False, fontsize=7.5,
                       handlelength=1.4, columnspacing=1.5)  # fmt: skip
         paths = morris["trajectories"].max()
-        note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole plausible range, over {paths} "
+        note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole range, over {paths} "
         note += "trajectories through the ranges of all others. Lines: 95 % intervals. Upright strokes: what chance alone would "
         note += f"give; names in grey: not clear of it. {_of(shown, morris['factor'].nunique())}"
         caption(figure, "Which factors move an outcome at all", note.strip())
@@ -98,7 +98,10 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.66, 1.12, 0.84
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
-    reach = max(0.1, min(1.0, float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))))
+    whiskers = float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))
+    dots = sobol[["total", "first"]].to_numpy()  # each is seen whole, whatever becomes of its whiskers
+    reach = max(0.1, min(1.0, whiskers), float(np.nanmax(dots, initial=0.0)))
+    span = (min(0.0, float(np.nanmin(dots, initial=0.0))) - 0.06 * reach, 1.04 * reach)
     shares = chance.set_index(["regime", "outcome"])["share"]
     with styled():
         figure = new_figure(height)
@@ -110,7 +113,7 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
             for column, outcome in enumerate(outcomes):
                 axes = figure.add_axes(((LEFT_IN + column * width) / WIDTH, base, (width - 0.12) / WIDTH, panel / height))
                 part = sobol[(sobol["regime"] == regime) & (sobol["outcome"] == outcome)].set_index("factor").loc[factors]
-                _dots(axes, part, reach, shares.get((regime, outcome), np.nan))
+                _dots(axes, part, span, shares.get((regime, outcome), np.nan))
                 if column == 0:
                     for place, factor in enumerate(factors):
                         _name(axes, place, part.loc[factor, "label"])
@@ -124,7 +127,7 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
     return figure
 
 
-def _dots(axes: "Axes", part: pd.DataFrame, reach: float, share: float) -> None:
+def _dots(axes: "Axes", part: pd.DataFrame, span: tuple[float, float], share: float) -> None:
     """One regime and outcome: two dots and their intervals for each factor."""
     for place, row in enumerate(rows_of(part)):
         axes.axhline(place, color=PALE, lw=0.5, zorder=0)
@@ -138,12 +141,12 @@ def _dots(axes: "Axes", part: pd.DataFrame, reach: float, share: float) -> None:
         if row.total_chance > 0.02:
             axes.plot([row.total_chance] * 2, [place - 0.4, place + 0.08], color=COLOURS[1], lw=1.2, zorder=3.5)
     axes.set_ylim(len(part) - 0.4, -0.6)
-    axes.set_xlim(-0.06 * reach, 1.04 * reach)
     axes.axvline(0.0, color=INK, lw=0.6, zorder=0.6)
+    reach = span[1]
     step = 0.5 if reach > 0.5 else 0.2 if reach > 0.2 else 0.1
     ticks = [step * k for k in range(3) if step * k <= reach]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.set_xlim(-0.06 * reach, 1.04 * reach)
+    axes.set_xlim(*span)
     axes.tick_params(axis="x", labelsize=6.5, pad=2)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -224,9 +227,10 @@ def _of(shown: int, there: int) -> str:
 
 
 def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futures: int, seed: int, folder: Path,
-             formats: Sequence[str] = ("png", "pdf")) -> list[Path]:  # fmt: skip
-    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two regimes where there are more."""
-    small = f"{counted(futures)} at every point, seed {seed}. "
+             formats: Sequence[str] = ("png", "pdf"), within: str | None = None) -> list[Path]:  # fmt: skip
+    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two regimes where there are more.
+    `within`: the table of parameter sets that the ranges come from."""
+    small = f"{counted(futures)} at every point, seed {seed}. " + (f"Ranges as {within} has narrowed them. " if within else "")
     chance = tables["chance"][tables["chance"]["stage"] == "indices"]
     charts: dict[str, Callable[[pd.DataFrame, dict[str, str]], Figure]] = {
         "morris": lambda part, names: morris_chart(part, names, small),

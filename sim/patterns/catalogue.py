@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from sim.parameters import PARAMETERS
 from sim.patterns.effects import (
     acceleration,
     across_sets,
@@ -137,7 +138,8 @@ def _relations_across(seen: Seen) -> np.ndarray:
 _LIVED = {name: Setting(name) for name in SIX} | {f"{name} early": Setting(name, months=EARLY) for name in SIX}
 _MOVES = ("engage", "relate", "change_leaders")
 _STILL = Ablation("engagement and trust that move", off=_MOVES)
-_ALIKE = Ablation("engagement and trust that move or differ between sets", {"trust_start": 0.45, "engagement_base": 0.62}, _MOVES)
+_ALIKE = Ablation("engagement and trust that move or differ between sets",
+                  {name: PARAMETERS[name].default for name in ("trust_start", "engagement_base")}, _MOVES)  # fmt: skip
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(

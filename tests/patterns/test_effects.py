@@ -12,6 +12,7 @@ from sim.patterns.request import ask
 from sim.problems import BadInput
 from sim.steps import CAN_BE_OFF
 from sim.sweep import plan_of
+from sim.sweep.parameter_sets import parameter_sets
 
 NONE = np.zeros(0)
 
@@ -144,6 +145,7 @@ def test_every_pattern_is_declared_whole_and_has_a_rule_to_hang_on():
         ("system=dorset", "systems=[dorset]"),
         ("sets=1", "sets = 1"),
         ("params=posteriour", "parameter_sets: 'posteriour' is not known"),
+        ("sets=5000", "sets = 5000: posterior has"),
         ("months=60", "months = 60"),
         ("params.squeze=0.1", "did you mean 'squeeze'"),
         ("patterns=[]", "name at least one"),
@@ -169,3 +171,14 @@ def test_settings_are_laid_over_every_parameter_set_and_what_the_command_sets_is
     assert rows["system"].tolist() == ["dorset", "staffordshire_stoke"] * 2 + ["dorset"]
     pd.testing.assert_series_equal(rows["params.breach"].reset_index(drop=True), asked.table["params.breach"])
     assert (points[[name for name in points if name.startswith("params.exit_barrier_")]] == 0.0).all(axis=None)
+
+
+def test_sets_are_drawn_from_the_table_of_members_and_fewer_are_the_first_of_more():
+    asked, fewer = (ask("patterns=[no_saving_at_first]", "futures=2", f"sets={sets}") for sets in (9, 4))
+    members = parameter_sets("posterior")
+    assert len(asked.table.drop_duplicates()) == 9
+    shared = [name for name in asked.table if not name.startswith("params.exit_barrier_")]
+    assert len(asked.table.merge(members, on=shared)) == 9, "each is a member, as a whole"
+    pd.testing.assert_frame_equal(asked.table.iloc[:4], fewer.table)
+    hypercube = ask("patterns=[no_saving_at_first]", "futures=2", "sets=4", "params=null").table
+    assert len(hypercube.merge(members, on=shared)) == 0

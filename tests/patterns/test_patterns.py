@@ -81,7 +81,8 @@ def unlike(recorded_words: str, whole: dict[str, Any], others: list[dict[str, An
 
 @pytest.mark.e2e
 def test_the_script_runs_is_finished_and_gives_a_page(tmp_path):
-    words = ["patterns=[support_ahead_widens_gaps]", "sets=2", "futures=2", "systems=[dorset]", "hydra.run.dir=out"]
+    words = ["patterns=[support_ahead_widens_gaps]", "params=null", "sets=2", "futures=2", "systems=[dorset]",
+             "hydra.run.dir=out"]  # fmt: skip
     told = run_script("patterns", tmp_path, *words, "plan_only=true")
     assert told.returncode == 0 and "Plan: 1 patterns, 18 settings in 1 sweeps" in told.stderr, told.stderr
     done = run_script("patterns", tmp_path, *words)

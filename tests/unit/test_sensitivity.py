@@ -1,5 +1,7 @@
 """Sensitivity with known answers: Ishigami's function stands in for the simulation, all else is the code that runs on it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from sim.analysis.canvas import save
 from sim.analysis.outcomes import HEADLINE, short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
 from sim.analysis.sensitivity_figures import draw_all, heat_map, pages
+from sim.parameters import PARAMETERS
 from sim.problems import BadInput
 from sim.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
 from sim.sensitivity.stages import Findings, analyse
@@ -205,3 +208,42 @@ def test_many_outcomes_and_regimes_are_drawn_on_pages_of_the_same_bytes(tmp_path
     again = save(figure, tmp_path, "again", ["svg"])
     assert again[0].read_bytes() == (tmp_path / "one" / "total_order_2.svg").read_bytes()
     assert [len(outcomes) for outcomes, _ in pages(list(HEADLINE[:7]), ["a", "b"])] == [6, 1]
+
+
+@pytest.fixture
+def sets(tmp_path, monkeypatch):
+    """A table of 200 parameter sets: one parameter narrowed, one not, one with a single value."""
+    share = np.linspace(0.0, 1.0, 200)
+    low, high = PARAMETERS["squeeze"].plausible
+    table = pd.DataFrame({"params.squeeze": 0.01 + 0.01 * share, "params.squeeze_later": PARAMETERS["squeeze_later"].plausible[1] * share,
+                          "params.exit_barrier_council": 0.0})  # fmt: skip
+    (tmp_path / "params").mkdir()
+    table.to_csv(tmp_path / "params" / "mine.csv", index=False)
+    monkeypatch.setattr("sim.sweep.parameter_sets.library", SimpleNamespace(folder=lambda: tmp_path))
+    assert high - low > 0.02
+    return table
+
+
+def test_ranges_come_from_a_table_of_sets_where_it_narrows_them(sets):
+    asked = ask("params=mine", "params.spill=0.1")
+    varied = {factor.key: factor for factor in asked.screening().design.varied()}
+    assert (varied["params.squeeze"].low, varied["params.squeeze"].high) == pytest.approx((0.0105, 0.0195))
+    assert (varied["params.squeeze_later"].low, varied["params.squeeze_later"].high) == PARAMETERS["squeeze_later"].plausible
+    assert "params.exit_barrier_council" not in varied and asked.screening().params == {"exit_barrier_council": 0.0, "spill": 0.1}
+    second = {factor.key: factor for factor in asked.indices(["params.squeeze"]).design.varied()}
+    assert second["params.squeeze"] == varied["params.squeeze"], "both stages have the same ranges"
+    own = ask("parameter_sets=mine", "factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}")
+    given = {factor.key: (factor.low, factor.high) for factor in own.screening().design.varied()}
+    assert given["params.squeeze"] == (0.0, 0.04) and given["dials.block"] == (0.0, 1.0)
+    assert own.identity() != ask("factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}").identity()
+
+
+def test_a_table_of_sets_that_cannot_be_used_is_refused_by_name(sets, tmp_path):
+    with pytest.raises(BadInput, match="parameter_sets: 'mien' is not known; did you mean 'mine'"):
+        ask("params=mien")
+    sets.assign(**{"params.sqeeze": 1.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
+    with pytest.raises(BadInput, match=r"configs/params/mine.csv: 'params.sqeeze' is not known; did you mean 'params.squeeze'"):
+        ask("params=mine")
+    sets.assign(**{"params.squeeze": 7.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
+    with pytest.raises(BadInput, match=r"mine.csv, row 1: params.squeeze = 7"):
+        ask("params=mine")
