@@ -36,6 +36,10 @@ class Size(Study):
     partners_of_borders: int = 20
     rules_compared: Annotated[dict[str, Variant], Field(min_length=1)]
 
+    @property
+    def called(self) -> str:
+        return "made_up_systems"
+
     def planned(self) -> dict[str, Request]:
         if self.systems is not None:
             raise ValueError("systems: the systems are made up here; turn partners, coterminosities, places and population")

@@ -80,7 +80,7 @@ def what_is_run(overrides: Sequence[str]) -> list[str]:
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
     """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was chosen."""
     chosen = [word for word in what_is_run(overrides) if not word.startswith("system=")]
-    name = f"{request.system_name}-{digest_of(request.identity())}" if chosen else request.system_name
+    name = f"{request.called}-{digest_of(request.identity())}" if chosen else request.called
     return Path("results") / experiment / name
 
 

@@ -45,6 +45,11 @@ class Composed(BaseModel):
         """All that results follow from, as plain data: everything but the number of threads."""
         return self.model_dump(mode="json", exclude={"threads"})
 
+    @property
+    def called(self) -> str:
+        """What a folder of its results is called."""
+        return self.system_name
+
     @field_validator("system")
     @classmethod
     def _spelt_out(cls, system: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Differences over parameter sets and futures as rows of dots: a column an outcome, each on an axis of its own.
 
-    figure = contrast_chart(table, "What each part of a regime does", "Each part from low to high", note)
+    figure = contrast_chart(table, "Which part of a regime does what", ["integration_mean", "trust_mean"], note)
 
 The table is that of `uncertain.differences` with a column `row` (what stands at the left) and, where rows fall into groups, `group`.
 """
@@ -105,15 +105,10 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
     heights = _heights(lines)
     axes.set_ylim(sum(ROW if row else HEADING for _, row in lines), -0.04)
     size = float(part["worth"].iloc[0])
-    ends = part[["low", "high", "p05", "p95", "mean"]].to_numpy(float)
-    reach = float(np.nanmax(np.abs(ends))) if np.isfinite(ends).any() else 1.0
-    low = min(-0.08 * reach, float(np.nanmin(ends))) if np.isfinite(ends).any() else -1.0
-    high = max(0.08 * reach, float(np.nanmax(ends))) if np.isfinite(ends).any() else 1.0
-    low, high = (low, high) if high > low else (-1.0, 1.0)
-    pad = 0.06 * (high - low)
-    axes.set_xlim(low - pad, high + pad)
+    low, high = _reach(part, size)
+    axes.set_xlim(low, high)
     if size:
-        axes.axvspan(max(low - pad, -size), min(high + pad, size), color=BAND, lw=0, zorder=0)
+        axes.axvspan(-size, size, color=BAND, lw=0, zorder=0)
     axes.axvline(0, color=INK, lw=0.6, zorder=0.6)
     for line, at in zip(lines, heights, strict=True):
         if line in rows:
@@ -122,9 +117,19 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
         axes.text(0, 0.02, " nothing to count", size=6, color=FAINT, transform=axes.get_xaxis_transform())
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xticks(round_ticks(low - pad, high + pad, axes.get_position().width * WIDTH))
-    axes.set_xlim(low - pad, high + pad)
+    ticks = round_ticks(low, high, axes.get_position().width * WIDTH)
+    axes.set_xticks(ticks, [f"{tick:g}".replace("-", "−") for tick in ticks])
+    axes.set_xlim(low, high)
     axes.tick_params(axis="x", labelsize=6.3)
+
+
+def _reach(part: pd.DataFrame, size: float) -> tuple[float, float]:
+    """What an axis spans: all that is drawn, and the band of what is not worth caring about, so that small differences look small."""
+    drawn = part[["low", "high", "p05", "p95", "mean"]].to_numpy(float)
+    ends = np.append(drawn[np.isfinite(drawn)], [-size, size])
+    low, high = float(ends.min()), float(ends.max())
+    pad = 0.06 * (high - low) or 1.0
+    return low - pad, high + pad
 
 
 def _dot(axes: "Axes", row: object, at: float) -> None:

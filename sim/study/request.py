@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import pandas as pd
-from pydantic import Field, SerializeAsAny, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from sim import library
 from sim.engine import FUTURES_THERE_ARE
@@ -52,7 +53,7 @@ class Study(Composed):
 
     @field_validator("variants", mode="before")
     @classmethod
-    def _variants_are_a_mapping(cls, value: Any, info: ValidationInfo) -> Any:
+    def _variants_are_a_mapping(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise ValueError("must be a mapping from a name to what the variant changes")
         return value
@@ -64,6 +65,10 @@ class Study(Composed):
                 raise ValueError(f"outcomes: none for {name}")
         return self
 
+    @property
+    def called(self) -> str:
+        return self.system_name if self.systems is None else "five_systems" if self.systems == FIVE else "several_systems"
+
     @cached_property
     def table(self) -> pd.DataFrame:
         """The parameter sets. Raises BadInput."""
@@ -73,7 +78,7 @@ class Study(Composed):
         """All that results follow from: a table of sets by its content."""
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if self.parameter_sets not in (PLAUSIBLE, CONFIGURED):
-            plain["sets_digest"] = digest_of(self.table.to_csv(index=False))
+            plain |= {"parameter_sets": Path(self.parameter_sets).name, "sets_digest": digest_of(self.table.to_csv(index=False))}
         sweeps = {name: sweep.identity() for name, sweep in self.sweeps.items()}
         return {**plain, "sweeps": {name: digest_of(plain) for name, plain in sweeps.items()}}
 
@@ -105,6 +110,13 @@ class Study(Composed):
 
     def regime_labels(self) -> dict[str, str]:
         return {name: str(library.read("regime", name)["label"]) for name in self.regimes}
+
+
+def without_paths(words: list[str]) -> list[str]:
+    """The words of a command that may be written down: of a file of parameter sets, its name alone."""
+    pairs = [word.partition("=") for word in words]
+    return [f"{key}={Path(value).name}" if key in ("sets", "params") and not value.startswith("{") else f"{key}{is_}{value}"
+            for key, is_, value in pairs]  # fmt: skip
 
 
 def told(words: list[str]) -> list[str]:
