@@ -93,7 +93,8 @@ async def one_future(request: Request) -> Response:
     state = request.app.state
 
     def told() -> bytes:
-        return state.told.get((key_of(scenario), asked.future), lambda: compact(story(scenario, SEED, asked.future)))
+        answer: bytes = state.told.get((key_of(scenario), asked.future), lambda: compact(story(scenario, SEED, asked.future)))
+        return answer
 
     async with state.stories:
         return Response(await asyncio.to_thread(told), media_type="application/json")

@@ -1,7 +1,7 @@
 /** Levers: a row each, with label, value, bounds and its source one click away. */
 
 import { fill, h } from "./dom.js";
-import { withUnit } from "./words.js";
+import { bare, withUnit } from "./words.js";
 
 let serial = 0;
 
@@ -75,7 +75,7 @@ export class Levers {
       shown.textContent = withUnit(value, lever.unit);
       input.setAttribute("aria-valuetext", `${this.sideWords(side)}${withUnit(value, lever.unit)}`);
     };
-    const bounds = h("span", { class: "bounds", "aria-hidden": "true" }, h("span", {}, withUnit(lever.low, lever.unit)), h("span", {}, withUnit(lever.high, lever.unit)));
+    const bounds = h("span", { class: "bounds", "aria-hidden": "true" }, h("span", {}, bare(lever.low, lever.unit)), h("span", {}, bare(lever.high, lever.unit)));
     return { element: h("div", { class: "part", "data-part": side ?? "" }, h("div", { class: "part-head" }, this.sideMark(side), shown), input, bounds), sync, side };
   }
 

@@ -21,46 +21,44 @@ export function trustBetween(row, i, j, n) {
   return parseInt(row.slice(2 * at, 2 * at + 2), 36) / 1295;
 }
 
-/** Where everything stands, for a width: {bodies: [{x, y, r}], cards: [{x, y, w, h, title}], height}. Sizes follow the largest budget. */
+/**
+ * Where everything stands, for a width: {bodies: [{x, y, r}], cards: [{x, y, w, h, title, bodies}], width, height}. Places stand in rows of
+ * cards, the whole system in a strip between them. Sizes follow the largest budget that a body ever has, so that nothing jumps.
+ */
 export function layout(system, story, width) {
   const budgets = system.bodies.map((_, i) => Math.max(0, ...story.income.map((year) => year[i] ?? 0)));
-  const most = Math.max(...budgets);
-  const radius = budgets.map((budget) => SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(budget / most));
+  const radius = budgets.map((budget) => SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(budget / Math.max(...budgets)));
   const ever = system.bodies.map((_, i) => story.members.some((month) => month[i] !== "-"));
-  const settled = system.places.filter((place) => system.bodies.some((body, i) => ever[i] && body.place === place.name));
-  const cards = settled.map((place) => ({ title: place.label, place: place.name }));
-  const middle = { title: WHOLE, place: null };
-  const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, cards.length + 1));
-  cards.splice(Math.min(cards.length, Math.floor(columns / 2) + columns * Math.floor(cards.length / columns / 2)), 0, middle);
-  const cardWidth = (width - GAP * (columns - 1)) / columns;
-  const slots = Math.max(1, Math.floor((cardWidth - 2 * PAD) / (width < 480 ? 68 : 82)));
-  for (const card of cards) {
-    card.bodies = system.bodies.map((_, i) => i).filter((i) => ever[i] && system.bodies[i].place === card.place);
-    card.bodies.sort((i, j) => budgets[j] - budgets[i]);
-    card.rows = [];
-    for (let at = 0; at < card.bodies.length; at += slots) card.rows.push(card.bodies.slice(at, at + slots));
-    card.heights = card.rows.map((row) => 2 * Math.max(...row.map((i) => radius[i])) + LABEL + 8);
-    card.h = TITLE + PAD + card.heights.reduce((sum, height) => sum + height, 0);
-  }
+  const of = (place) => system.bodies.map((_, i) => i).filter((i) => ever[i] && system.bodies[i].place === place).sort((i, j) => budgets[j] - budgets[i]);
+  const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, system.places.length));
+  const cards = system.places.map((place) => ({ title: place.label, place: place.name, w: (width - GAP * (columns - 1)) / columns, bodies: of(place.name) }))
+    .filter((card) => card.bodies.length);
+  const rows = [];
+  for (let at = 0; at < cards.length; at += columns) rows.push(cards.slice(at, at + columns));
+  const middle = { title: WHOLE, place: null, w: width, bodies: of(null) };
+  if (middle.bodies.length) rows.splice(Math.ceil(rows.length / 2), 0, [middle]);
   const bodies = system.bodies.map(() => null);
   let y = 0;
-  for (let first = 0; first < cards.length; first += columns) {
-    const row = cards.slice(first, first + columns);
+  for (const row of rows) {
+    row.forEach((card, number) => arrange(card, number * (card.w + GAP), y, radius, width < 480 ? 68 : 82, bodies));
     const h = Math.max(...row.map((card) => card.h));
-    row.forEach((card, number) => {
-      Object.assign(card, { x: number * (cardWidth + GAP), y, w: cardWidth, h });
-      let top = y + TITLE + PAD;
-      card.rows.forEach((inRow, at) => {
-        const tall = card.heights[at];
-        inRow.forEach((i, place) => {
-          bodies[i] = { x: card.x + (cardWidth * (place + 0.5)) / inRow.length, y: top + (tall - LABEL - 8) / 2, r: radius[i] };
-        });
-        top += tall;
-      });
-    });
+    for (const card of row) card.h = h;
     y += h + GAP;
   }
-  return { bodies, cards, height: y - GAP, width };
+  return { bodies, cards: rows.flat(), width, height: y - GAP };
+}
+
+/** Put a card at x, y and its bodies inside, in rows of slots; sets its height. */
+function arrange(card, x, y, radius, slot, bodies) {
+  const slots = Math.max(1, Math.floor((card.w - 2 * PAD) / slot));
+  let top = y + TITLE + PAD;
+  for (let at = 0; at < card.bodies.length; at += slots) {
+    const inRow = card.bodies.slice(at, at + slots);
+    const tall = 2 * Math.max(...inRow.map((i) => radius[i]));
+    inRow.forEach((i, place) => { bodies[i] = { x: x + (card.w * (place + 0.5)) / inRow.length, y: top + tall / 2, r: radius[i] }; });
+    top += tall + LABEL + 8;
+  }
+  Object.assign(card, { x, y, h: top - y });
 }
 
 /** The label beside a circle: the role where no other body of the card has it, else the short name; in at most two lines. */
@@ -74,7 +72,7 @@ function labelOf(system, i) {
     if (now && (now + " " + word).length > 15 && lines.length < 2) lines.push(word);
     else lines[lines.length - 1] = now ? `${now} ${word}` : word;
   }
-  return lines.map((text) => (text.length > 17 ? `${text.slice(0, 16)}…` : text));
+  return lines.map((text) => (text.length > 15 ? `${text.slice(0, 14)}…` : text));
 }
 
 /** What a body is in a month: one word for people, and the classes that draw it. */
@@ -95,7 +93,7 @@ export function drawMap(svg, system, story, place, month, chosen, choose) {
   svg.setAttribute("viewBox", `0 0 ${place.width} ${place.height}`);
   svg.setAttribute("height", place.height);
   const there = place.bodies.map((at, i) => at !== null && standing(story, month, i).there);
-  fill(svg, hatching(), place.cards.map(card), ties(story.trust[month], place, there, n, chosen), place.bodies.map((at, i) =>
+  fill(svg, hatching(), place.cards.map((at) => card(at, at.bodies.some((i) => there[i]))), ties(story.trust[month], place, there, n, chosen), place.bodies.map((at, i) =>
     (there[i] ? body(system, story, at, month, i, i === chosen, choose) : null)));
   const stops = [...svg.querySelectorAll(".body")];
   const start = stops.find((stop) => stop.getAttribute("data-body") === (focused ?? String(chosen))) ?? stops[0];
@@ -108,9 +106,10 @@ function hatching() {
     s("rect", { width: 5, height: 5, class: "hatch-ground" }), s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "hatch-line" })));
 }
 
-function card(at) {
+function card(at, lived) {
   return s("g", { class: at.place === null ? "card middle" : "card" }, s("rect", { x: at.x, y: at.y, width: at.w, height: at.h, rx: 10 }),
-    s("text", { x: at.x + PAD, y: at.y + 20, class: "card-title" }, at.title));
+    s("text", { x: at.x + PAD, y: at.y + 20, class: "card-title" }, at.title),
+    lived ? null : s("text", { x: at.x + PAD, y: at.y + 40, class: "body-label quiet-label" }, "no body of its own now"));
 }
 
 /** Of the chosen body all ties; otherwise each body's warmest one if it stands out, and where it is cold its coldest. */

@@ -32,6 +32,9 @@ export function withUnit(value, unit) {
   return BARE.has(unit) ? plain(value) : `${plain(value)} ${unit}`;
 }
 
+/** The same without what the unit is for or over: for the ends of a scale. */
+export const bare = (value, unit) => withUnit(value, unit.startsWith("GBP m") ? "GBP m" : isShare(unit) || unit.startsWith("1/") ? "share" : "").trim();
+
 /** A difference and what chance leaves open: '+1.2 (1.0 to 1.4)', shares in percentage points. */
 export function change(row) {
   if (row.difference === null) return "–";
