@@ -73,8 +73,9 @@ def what_is_run(overrides: Sequence[str]) -> list[str]:
 
     Not where they go, nor which machines run it; of a file its name alone.
     """
-    kept = [word for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
-    return [f"{key}={Path(value).name}" if key.endswith("file") else word for word in kept for key, _, value in [word.partition("=")]]
+    kept = [word.partition("=") for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
+    named = ("file", "parameter_sets", "params")  # end the keys that may name a file
+    return [f"{key}{equals}{Path(value).name if key.endswith(named) else value}" for key, equals, value in kept]
 
 
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:

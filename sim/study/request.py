@@ -112,13 +112,6 @@ class Study(Composed):
         return {name: str(library.read("regime", name)["label"]) for name in self.regimes}
 
 
-def without_paths(words: list[str]) -> list[str]:
-    """The words of a command that may be written down: of a file of parameter sets, its name alone."""
-    pairs = [word.partition("=") for word in words]
-    return [f"{key}={Path(value).name}" if key in ("sets", "params") and not value.startswith("{") else f"{key}{is_}{value}"
-            for key, is_, value in pairs]  # fmt: skip
-
-
 def told(words: list[str]) -> list[str]:
     """The words of a command; one that names `system` alone means that system, not the several that the experiment has by default."""
     keys = {word.partition("=")[0] for word in words}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.experiment import Bar, ending, launch, shown
 from sim.results import say
-from sim.study.request import Study, told, without_paths
+from sim.study.request import Study, told
 from sim.study.run import Carried, Find, Findings, carry_out, finished
 from sim.study.sets import CONFIGURED
 from sim.sweep.clusters import of
@@ -36,7 +36,7 @@ def main(
             def drawing(name: str) -> None:
                 bar.progress.update(bar.task, description=f"Figure {name}")
 
-            carried = Carried(folder, without_paths(overrides), bar.advance, layer_begins)
+            carried = Carried(folder, overrides, bar.advance, layer_begins)
             findings = carry_out(experiment, asked, folder, carried, find, drawing)
         if summary:
             summary(findings)

@@ -12,8 +12,9 @@ from script import ROOT, run_script
 
 import sim
 from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
+from sim.experiment import what_is_run
 from sim.problems import BadInput
-from sim.study.request import FIVE, Study, ask, without_paths
+from sim.study.request import FIVE, Study, ask
 from sim.study.run import Carried, carry_out
 from sim.study.run import finished as known
 from sim.study.sets import sets_from
@@ -171,7 +172,7 @@ def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
         assert set(read["params.reciprocity"]) < set(table["params.reciprocity"]), "to the last bit"
     asked = ask(Study, "duty", "system=dorset", f"params={tmp_path / 'posterior.csv'}")
     assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()), "no path of this machine"
-    assert without_paths([f"sets={tmp_path}/a.csv", "futures=2", "params.x=1"]) == ["sets=a.csv", "futures=2", "params.x=1"]
+    assert what_is_run([f"params={tmp_path}/a.csv", "futures=2", "params.x=1"]) == ["params=a.csv", "futures=2", "params.x=1"]
     assert asked.called == "dorset" and ask(Study, "duty").called == "five_systems"
     pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
     with pytest.raises(BadInput, match=r"params.squeeze"):
