@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Any
 
+import pandas as pd
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim.engine import FUTURES_THERE_ARE
@@ -79,17 +80,22 @@ class Sensitivity(Composed):
 
     def within(self) -> Any:
         """The factors, within the bounds that `parameter_sets` leaves them where none are given. Raises ValueError."""
-        bounds, fixed = self.ranges
-        factors = [key for key in self.in_force() if key not in fixed] if self.factors == "params" else self.factors
+        bounds, _ = self.ranges
+        factors = self.in_force() if self.factors == "params" else self.factors
         if not bounds or not isinstance(factors, (list, tuple, dict)):
             return factors
         given = factors if isinstance(factors, dict) else dict.fromkeys(map(str, factors))
         return {key: bounds.get(key) if value is None else value for key, value in given.items()}
 
     @cached_property
+    def members(self) -> pd.DataFrame | None:
+        """The table that `parameter_sets` names, if any. Raises BadInput."""
+        return None if self.parameter_sets is None else parameter_sets(self.parameter_sets)
+
+    @cached_property
     def ranges(self) -> tuple[dict[str, list[float]], dict[str, float]]:
         """Bounds and fixed values that the table of parameter sets gives (`sim.sweep.parameter_sets.ranges`)."""
-        return ({}, {}) if self.parameter_sets is None else ranges(parameter_sets(self.parameter_sets))
+        return ({}, {}) if self.members is None else ranges(self.members)
 
     def indices(self, survivors: list[str]) -> Request:
         """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others as configured."""
@@ -97,9 +103,11 @@ class Sensitivity(Composed):
         return self._sweep({"kind": "sobol", "n": self.samples, "factors": {key: given[key] for key in survivors}})
 
     def in_force(self) -> list[str]:
-        """Every parameter but those the command sets, and those of kinds of body the system does not have."""
+        """Every parameter but those the command sets, those of kinds of body the system does not have, and those that do not vary in the
+        table of parameter sets."""
         kinds = {partner.get("kind") for partner in self.system.get("partners", {}).values()}
-        return [f"params.{name}" for name in PARAMETERS if name not in self.params and (name not in OF_KIND or OF_KIND[name] in kinds)]
+        found = [f"params.{name}" for name in PARAMETERS if name not in self.params and (name not in OF_KIND or OF_KIND[name] in kinds)]
+        return found if self.members is None else [key for key in found if key in self.members and key not in self.ranges[1]]
 
     def _sweep(self, design: dict[str, Any]) -> Request:
         passed = [*Composed.model_fields, "regimes", "outcomes", "futures", "seed", "threads"]
