@@ -82,8 +82,8 @@ def _draw(axes: "Axes", field: Map, reach: float, signed: bool, per_cent: bool) 
         if field.unsure is not None and field.unsure[y, x]:
             words = f"({words})"
         dark = 0.299 * fill[0] + 0.587 * fill[1] + 0.114 * fill[2] < 0.5
-        wide = axes.get_position().width * WIDTH / len(field.x)
-        axes.text(x, y, words, ha="center", va="center", size=min(6.2, 0.9 * wide / (0.0092 * len(words))), color="white" if dark else INK, zorder=3)
+        size = min(6.2, 0.9 * axes.get_position().width * WIDTH / len(field.x) / (0.0092 * len(words)))
+        axes.text(x, y, words, ha="center", va="center", size=size, color="white" if dark else INK, zorder=3)
     axes.set_xlim(-0.5, len(field.x) - 0.5)
     axes.set_ylim(-0.5, len(field.y) - 0.5)
     for spine in axes.spines.values():

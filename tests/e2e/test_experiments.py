@@ -210,4 +210,4 @@ def test_every_command_of_the_guide_is_understood() -> None:
         if name == "paper":
             paper.ask(words)
         else:
-            assert ask(MODELS[name][0], name, *words).sweeps, words
+            assert ask(MODELS[name][0], name, *words, "set_count=2").sweeps, words
