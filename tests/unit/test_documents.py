@@ -206,7 +206,8 @@ def test_the_readmes_commands_are_valid():
                 script, *words = shlex.split(line, comments=True)[1:]
                 module = importlib.import_module(f"experiments.{Path(script).stem}")
                 composed, choices = loading.compose(f"experiment/{Path(script).stem}", words)
-                assert request_from(module.Request, composed, choices).futures > 0
+                own = getattr(module, "Request", None) or getattr(module, module.__name__.split(".")[1].title().replace("_", ""))
+                assert request_from(own, composed, choices).futures > 0
                 commands += 1
         for call in re.findall(r"sim\.load\(([^)]*)\)", block):
             assert sim.load(*ast.literal_eval(f"[{call}]")).months > 0
