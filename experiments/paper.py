@@ -24,8 +24,8 @@ from sim.scenario import STRICT
 
 HERE = Path(__file__).resolve().parent
 SHOWN = (".csv", ".png", ".pdf", ".svg")
-KEPT = (".csv", ".png", ".pdf")  # of SVGs, the checksum alone: they are large
-MACHINERY = ("sets.csv",)
+KEPT = (".csv", ".pdf")  # of PNGs and SVGs, the checksum alone: they are large
+LEFT_OUT = ("sets.csv", "minutes_")  # parameter sets, and the minutes of single futures
 
 
 class Run(BaseModel):
@@ -109,7 +109,7 @@ def made(asked: Paper) -> dict[str, Path]:
     for name in asked.chosen():
         folder = asked.folder_of(name)
         if (folder / MARK).is_file():
-            paths = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and path.name not in MACHINERY)
+            paths = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and not path.name.startswith(LEFT_OUT))
             found |= {f"{name}/{path.name}": path for path in paths}
     return found
 
