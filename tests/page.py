@@ -86,3 +86,14 @@ def serving(futures: int, workers: int | None = None) -> Iterator[Served]:
         server.should_exit = True
         thread.join(20)
         listening.close()
+
+
+def address(page: Any) -> str:
+    """The part of a browser's address that holds the state."""
+    page.wait_for_timeout(250)  # the page writes it once things are quiet
+    return str(page.evaluate("location.hash"))
+
+
+def settled(page: Any) -> None:
+    """Wait until all futures are lived."""
+    page.wait_for_selector("#results[aria-busy=false]")

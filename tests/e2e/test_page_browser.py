@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page import BROWSER, CONTRAST, FLAGS, NAMELESS, NO_BROWSER, Served, serving
+from page import BROWSER, CONTRAST, FLAGS, NAMELESS, NO_BROWSER, Served, address, serving, settled
 
 from sim.app.lessons import lessons
 from sim.app.levers import levers
@@ -16,7 +16,6 @@ from sim.app.levers import levers
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install '.[test]'")
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER)]
 FUTURES = 50
-LIVED = "#results[aria-busy=false]"
 Open = Callable[..., "playwright.Page"]
 
 
@@ -49,7 +48,7 @@ def open_page(served: Served, browser: "playwright.Browser") -> Iterator[Open]:
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith((served.address, "blob:", "data:")) else troubles.append(sent.url))
         page.goto(f"{served.address}/#{address}")
-        page.wait_for_selector(LIVED)
+        settled(page)
         return page
 
     opened.troubles = troubles  # type: ignore[attr-defined]
@@ -57,15 +56,6 @@ def open_page(served: Served, browser: "playwright.Browser") -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert troubles == []
-
-
-def address(page: "playwright.Page") -> str:
-    page.wait_for_timeout(250)  # the page writes its address once things are quiet
-    return page.evaluate("location.hash")
-
-
-def settled(page: "playwright.Page") -> None:
-    page.wait_for_selector(LIVED)
 
 
 def send_away(page: "playwright.Page", name: str, words: str) -> None:

@@ -24,13 +24,26 @@ export function openDialog(system, story, month, i, act, closed) {
   const button = (words, event) => h("button", { type: "button", class: "act", onclick: () => done(event) }, words);
   const when = dateOf(month);
   const size = Math.abs(now.balance ?? 0);
-  const money = size < 0.05 ? "an even balance over twelve months" : `a ${now.balance < 0 ? "deficit" : "surplus"} of £${plain(size)}m over twelve months`;
-  const actions = body.kind === "ics_body" ? [h("p", {}, "The law makes this body and ends it; it cannot leave.")]
-    : [button(`Make it leave in ${when}`, { do: "leave", partner: body.name }), button(`Make it return in ${when}`, { do: "return", partner: body.name }),
-      mergers(system, story, month, i, (other) => done({ do: "merge", partner: body.name, other }))];
-  fill(dialog, h("h3", { id: "partner-name" }, body.label), h("p", { class: "quiet" }, `${body.kind_words}; ${when}: ${now.words}, ${money}.`),
-    actions, h("p", { class: "help" }, "It happens under both laws and in all futures. A body that no longer exists then does nothing."),
-    h("button", { type: "button", class: "plain", onclick: () => done(null) }, "Close"));
+  const money =
+    size < 0.05
+      ? "an even balance over twelve months"
+      : `a ${now.balance < 0 ? "deficit" : "surplus"} of £${plain(size)}m over twelve months`;
+  const actions =
+    body.kind === "ics_body"
+      ? [h("p", {}, "The law makes this body and ends it; it cannot leave.")]
+      : [
+          button(`Make it leave in ${when}`, { do: "leave", partner: body.name }),
+          button(`Make it return in ${when}`, { do: "return", partner: body.name }),
+          mergers(system, story, month, i, (other) => done({ do: "merge", partner: body.name, other })),
+        ];
+  fill(
+    dialog,
+    h("h3", { id: "partner-name" }, body.label),
+    h("p", { class: "quiet" }, `${body.kind_words}; ${when}: ${now.words}, ${money}.`),
+    actions,
+    h("p", { class: "help" }, "It happens under both laws and in all futures. A body that no longer exists then does nothing."),
+    h("button", { type: "button", class: "plain", onclick: () => done(null) }, "Close"),
+  );
   dialog.onclose = closed;
   dialog.showModal();
 }
@@ -38,8 +51,17 @@ export function openDialog(system, story, month, i, act, closed) {
 function mergers(system, story, month, i, merge) {
   const others = mayMerge(system, i).filter((j) => standing(story, month, j).there);
   if (!others.length) return null;
-  const select = h("select", { "aria-label": "The body that merges into it" }, others.map((j) => h("option", { value: system.bodies[j].name }, system.bodies[j].label)));
-  return h("div", { class: "merge" }, select, h("button", { type: "button", class: "act", onclick: () => merge(select.value) }, `Merge it into this body in ${dateOf(month)}`));
+  const select = h(
+    "select",
+    { "aria-label": "The body that merges into it" },
+    others.map((j) => h("option", { value: system.bodies[j].name }, system.bodies[j].label)),
+  );
+  return h(
+    "div",
+    { class: "merge" },
+    select,
+    h("button", { type: "button", class: "act", onclick: () => merge(select.value) }, `Merge it into this body in ${dateOf(month)}`),
+  );
 }
 
 /** What was done, in words. */
@@ -52,12 +74,29 @@ export function told(event, system) {
 /** The list of what was done by hand, each with a button that takes it back. */
 export function listEvents(events, system, remove) {
   by("events-none").hidden = events.length > 0;
-  fill(by("events"), events.map((event, number) => h("li", {}, h("span", {}, `${dateOf(event.month)}: ${told(event, system)}`),
-    h("button", { type: "button", class: "reset", "aria-label": `Take back: ${told(event, system)}`, onclick: () => remove(number) }, "Take back"))));
+  fill(
+    by("events"),
+    events.map((event, number) =>
+      h(
+        "li",
+        {},
+        h("span", {}, `${dateOf(event.month)}: ${told(event, system)}`),
+        h(
+          "button",
+          { type: "button", class: "reset", "aria-label": `Take back: ${told(event, system)}`, onclick: () => remove(number) },
+          "Take back",
+        ),
+      ),
+    ),
+  );
 }
 
 /** Add an event; a body does not do the same thing twice, nor leave and return in one month. */
 export function withEvent(events, event) {
-  const kept = events.filter((old) => !(old.partner === event.partner && old.month === event.month) && !(event.do === "merge" && old.do === "merge" && old.other === event.other));
+  const kept = events.filter(
+    (old) =>
+      !(old.partner === event.partner && old.month === event.month) &&
+      !(event.do === "merge" && old.do === "merge" && old.other === event.other),
+  );
   return [...kept, event].sort((one, other) => one.month - other.month);
 }

@@ -7,7 +7,18 @@ import { fan, rowsOf, scaleOf } from "./fans.js";
 const WIDTH = 900;
 const ROW = 228;
 const MARGIN = 24;
-const COPIED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity", "paint-order"];
+const COPIED = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "opacity",
+  "paint-order",
+];
 
 /** Offer a blob as a file. */
 export function save(blob, name) {
@@ -23,19 +34,45 @@ export function figure(results, title) {
   const { series } = results.catalogue;
   const { bands, before, of, futures } = results.picture;
   const height = 70 + ROW * series.length + 80;
-  const sheet = s("svg", { xmlns: "http://www.w3.org/2000/svg", width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, class: "fan sheet-figure" });
+  const sheet = s("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width: WIDTH,
+    height,
+    viewBox: `0 0 ${WIDTH} ${height}`,
+    class: "fan sheet-figure",
+  });
   sheet.append(s("rect", { width: WIDTH, height, class: "ground" }), s("text", { x: MARGIN, y: 38, class: "sheet-title" }, title));
   series.forEach((each, number) => {
-    const sides = Object.fromEntries(["a", "b"].map((side) => [side, { label: results.about.labels[side], levels: bands[side][each.name],
-      before: before?.medians[side][each.name], marks: results.about.marks[side] }]));
+    const sides = Object.fromEntries(
+      ["a", "b"].map((side) => [
+        side,
+        {
+          label: results.about.labels[side],
+          levels: bands[side][each.name],
+          before: before?.medians[side][each.name],
+          marks: results.about.marks[side],
+        },
+      ]),
+    );
     const drawn = fan(each, sides, WIDTH - 2 * MARGIN, 0);
     drawn.querySelectorAll(".cursor").forEach((line) => line.remove());
-    sheet.append(s("g", { transform: `translate(${MARGIN} ${70 + ROW * number})` }, s("text", { x: 0, y: 16, class: "sheet-caption" }, `${each.title}, ${scaleOf(each).unit}`),
-      s("g", { transform: "translate(0 8)" }, [...drawn.childNodes])));
+    sheet.append(
+      s(
+        "g",
+        { transform: `translate(${MARGIN} ${70 + ROW * number})` },
+        s("text", { x: 0, y: 16, class: "sheet-caption" }, `${each.title}, ${scaleOf(each).unit}`),
+        s("g", { transform: "translate(0 8)" }, [...drawn.childNodes]),
+      ),
+    );
   });
-  const notes = [`${Math.min(futures, of)} futures, seed ${results.catalogue.seed}. Line: the middle future. Bands: half, and nine in ten, of all futures.`,
-    before ? `Dashed: the middle future ${results.about.compared}.` : "", "Bands: chance only, one parameter set."].filter((words) => words);
-  notes.forEach((words, number) => sheet.append(s("text", { x: MARGIN, y: height - 16 - 18 * (notes.length - 1 - number), class: "tick" }, words)));
+  const notes = [
+    `${Math.min(futures, of)} futures, seed ${results.catalogue.seed}. Line: the middle future. Bands: half, and nine in ten, of all futures.`,
+    before ? `Dashed: the middle future ${results.about.compared}.` : "",
+    "Bands: chance only, one parameter set.",
+  ].filter((words) => words);
+  notes.forEach((words, number) =>
+    sheet.append(s("text", { x: MARGIN, y: height - 16 - 18 * (notes.length - 1 - number), class: "tick" }, words)),
+  );
   return sheet;
 }
 
@@ -73,7 +110,11 @@ const quoted = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).repl
 
 /** The table as CSV. */
 export function csv(results) {
-  return rowsOf(results.catalogue.series, results.picture.bands, results.about.labels).map((row) => row.map(quoted).join(",")).join("\n") + "\n";
+  return (
+    rowsOf(results.catalogue.series, results.picture.bands, results.about.labels)
+      .map((row) => row.map(quoted).join(","))
+      .join("\n") + "\n"
+  );
 }
 
 /** The scenario as a shell script. */

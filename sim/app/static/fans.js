@@ -35,14 +35,25 @@ export function scaleOf(series) {
  */
 export function fan(series, sides, width, month) {
   const { factor, unit } = scaleOf(series);
-  const values = Object.values(sides).flatMap((side) => [...side.levels[0], ...side.levels[4], ...(side.before ?? []), ...(side.path ?? [])]);
+  const values = Object.values(sides).flatMap((side) => [
+    ...side.levels[0],
+    ...side.levels[4],
+    ...(side.before ?? []),
+    ...(side.path ?? []),
+  ]);
   const known = values.filter((value) => value !== null).map((value) => value * factor);
   const marks = ticks(Math.min(...known), Math.max(...known));
   const [low, high] = [marks[0], marks.at(-1)];
   const panel = (width - LEFT - GAP - RIGHT) / 2;
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value * factor - low) / (high - low));
-  const figure = s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", class: "fan",
-    "aria-label": `${series.title}, ${unit}. ${described(sides, factor)}` });
+  const figure = s("svg", {
+    viewBox: `0 0 ${width} ${HEIGHT}`,
+    width,
+    height: HEIGHT,
+    role: "img",
+    class: "fan",
+    "aria-label": `${series.title}, ${unit}. ${described(sides, factor)}`,
+  });
   Object.values(sides).forEach((side, number) => {
     const left = LEFT + number * (panel + GAP);
     const months = side.levels[0].length;
@@ -50,7 +61,9 @@ export function fan(series, sides, width, month) {
     figure.append(frame(left, panel, marks, (value) => y(value / factor), number === 0, x, months));
     figure.append(drawn(side, x, y, left, panel));
     if (low < 0 && high > 0) figure.append(s("line", { x1: left, x2: left + panel, y1: y(0), y2: y(0), class: "zero" }));
-    figure.append(s("line", { x1: x(month), x2: x(month), y1: TOP, y2: HEIGHT - BOTTOM, class: "cursor", "data-left": left, "data-width": panel }));
+    figure.append(
+      s("line", { x1: x(month), x2: x(month), y1: TOP, y2: HEIGHT - BOTTOM, class: "cursor", "data-left": left, "data-width": panel }),
+    );
   });
   return figure;
 }
@@ -65,10 +78,12 @@ export function moveCursor(figure, month, months = 120) {
 }
 
 function described(sides, factor) {
-  return Object.values(sides).map((side) => {
-    const last = side.levels.map((row) => plain(row.at(-1) * factor));
-    return `${side.label}: the middle future ends at ${last[2]}, nine in ten between ${last[0]} and ${last[4]}.`;
-  }).join(" ");
+  return Object.values(sides)
+    .map((side) => {
+      const last = side.levels.map((row) => plain(row.at(-1) * factor));
+      return `${side.label}: the middle future ends at ${last[2]}, nine in ten between ${last[0]} and ${last[4]}.`;
+    })
+    .join(" ");
 }
 
 function frame(left, panel, marks, y, first, x, months) {
@@ -90,19 +105,29 @@ function frame(left, panel, marks, y, first, x, months) {
 function drawn(side, x, y, left, panel) {
   const [lowest, lower, middle, upper, highest] = side.levels;
   const group = s("g");
-  group.append(s("path", { d: area(lowest, highest, x, y), class: "band-wide" }), s("path", { d: area(lower, upper, x, y), class: "band" }));
+  group.append(
+    s("path", { d: area(lowest, highest, x, y), class: "band-wide" }),
+    s("path", { d: area(lower, upper, x, y), class: "band" }),
+  );
   if (side.path) group.append(s("path", { d: line(side.path, x, y), class: "path" }));
   if (side.before) group.append(s("path", { d: line(side.before, x, y), class: "before" }));
   group.append(s("path", { d: line(middle, x, y), class: "median" }));
   wrapped(side.label, panel).forEach((words, number, all) =>
-    group.append(s("text", { x: left, y: TOP - 8 - 14 * (all.length - 1 - number), class: "panel-title" }, words)));
+    group.append(s("text", { x: left, y: TOP - 8 - 14 * (all.length - 1 - number), class: "panel-title" }, words)),
+  );
   for (const [number, mark] of (side.marks ?? []).entries()) {
     const at = x(mark.month);
     group.append(s("line", { x1: at, x2: at, y1: TOP, y2: HEIGHT - BOTTOM, class: "mark" }));
     const late = at > left + panel * 0.6;
     const room = Math.floor((late ? at - left : left + panel - at) / 5.6);
     const words = mark.words.length > room ? `${mark.words.slice(0, Math.max(1, room - 1))}…` : mark.words;
-    group.append(s("text", { x: at + (late ? -4 : 4), y: HEIGHT - BOTTOM - 5 - 12 * (number % 4), class: "mark-words", "text-anchor": late ? "end" : "start" }, words));
+    group.append(
+      s(
+        "text",
+        { x: at + (late ? -4 : 4), y: HEIGHT - BOTTOM - 5 - 12 * (number % 4), class: "mark-words", "text-anchor": late ? "end" : "start" },
+        words,
+      ),
+    );
   }
   return group;
 }
@@ -139,7 +164,8 @@ export function rowsOf(declared, bands, labels) {
     for (const side of ["a", "b"]) {
       const levels = bands[side][series.name];
       levels[0].forEach((_, month) =>
-        rows.push([series.name, series.unit, labels[side], month, dateOf(month), ...levels.map((row) => row[month] ?? "")]));
+        rows.push([series.name, series.unit, labels[side], month, dateOf(month), ...levels.map((row) => row[month] ?? "")]),
+      );
     }
   }
   return rows;

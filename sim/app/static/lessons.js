@@ -9,8 +9,21 @@ const STEPS = ["Predict", "Try", "Reveal", "Discuss"];
 export class Lessons {
   constructor(catalogue, actions) {
     Object.assign(this, { catalogue, actions, lesson: null, step: 0, said: [], answers: null });
-    fill(by("lesson-list"), catalogue.lessons.map((lesson, number) => h("li", {}, h("button", { type: "button", "data-lesson": lesson.name,
-      onclick: () => this.open(lesson, true) }, h("span", { class: "lesson-number", "aria-hidden": "true" }, String(number + 1)), lesson.title))));
+    fill(
+      by("lesson-list"),
+      catalogue.lessons.map((lesson, number) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", "data-lesson": lesson.name, onclick: () => this.open(lesson, true) },
+            h("span", { class: "lesson-number", "aria-hidden": "true" }, String(number + 1)),
+            lesson.title,
+          ),
+        ),
+      ),
+    );
   }
 
   named(name) {
@@ -47,14 +60,42 @@ export class Lessons {
   draw() {
     const panel = by("lesson");
     panel.hidden = this.lesson === null;
-    for (const button of by("lesson-list").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.lesson === this.lesson?.name));
+    for (const button of by("lesson-list").querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button.dataset.lesson === this.lesson?.name));
     if (!this.lesson) return;
-    const tabs = STEPS.map((name, step) => h("button", { type: "button", class: "step", "aria-current": step === this.step ? "step" : null,
-      onclick: () => this.go(step) }, `${step + 1}  ${name}`));
-    const next = this.step < 3 ? h("button", { type: "button", class: "act", onclick: () => this.go(this.step + 1) }, `Next: ${STEPS[this.step + 1].toLowerCase()}`) : null;
-    fill(panel, h("div", { class: "lesson-head" }, h("h2", {}, this.lesson.title), h("button", { type: "button", class: "plain", onclick: () => this.close() }, "Leave the lesson")),
-      h("div", { class: "steps" }, tabs), h("div", { class: "step-inside" }, [this.predict, this.attempt, this.reveal, this.discuss][this.step].call(this)),
-      h("div", { class: "lesson-foot" }, next, h("button", { type: "button", class: "plain", onclick: () => this.actions.print(this.lesson) }, "Print the sheet")), teacher(this.lesson));
+    const tabs = STEPS.map((name, step) =>
+      h(
+        "button",
+        { type: "button", class: "step", "aria-current": step === this.step ? "step" : null, onclick: () => this.go(step) },
+        `${step + 1}  ${name}`,
+      ),
+    );
+    const next =
+      this.step < 3
+        ? h(
+            "button",
+            { type: "button", class: "act", onclick: () => this.go(this.step + 1) },
+            `Next: ${STEPS[this.step + 1].toLowerCase()}`,
+          )
+        : null;
+    fill(
+      panel,
+      h(
+        "div",
+        { class: "lesson-head" },
+        h("h2", {}, this.lesson.title),
+        h("button", { type: "button", class: "plain", onclick: () => this.close() }, "Leave the lesson"),
+      ),
+      h("div", { class: "steps" }, tabs),
+      h("div", { class: "step-inside" }, [this.predict, this.attempt, this.reveal, this.discuss][this.step].call(this)),
+      h(
+        "div",
+        { class: "lesson-foot" },
+        next,
+        h("button", { type: "button", class: "plain", onclick: () => this.actions.print(this.lesson) }, "Print the sheet"),
+      ),
+      teacher(this.lesson),
+    );
   }
 
   /** Kinds of body that a question about leavers offers: those that the system has, which the answers name. */
@@ -65,25 +106,64 @@ export class Lessons {
   options(question, number) {
     const { measure } = question;
     if (measure.leavers) return this.kinds(number).map((kind) => [kind, kind]);
-    return [["more", measure.more], ["less", measure.less], ["same", measure.same]];
+    return [
+      ["more", measure.more],
+      ["less", measure.less],
+      ["same", measure.same],
+    ];
   }
 
   predict() {
     this.ready = this.lesson.predict.every((question, number) => this.options(question, number).length > 0);
-    return [h("p", { class: "lede" }, this.lesson.story), this.lesson.predict.map((question, number) => h("fieldset", {}, h("legend", {}, question.question),
-      this.options(question, number).map(([value, words]) => h("label", { class: "option" }, h("input", { type: "radio", name: `predict-${number}`, value,
-        checked: this.said[number] === value, onchange: () => { this.said[number] = value; } }), words))))];
+    return [
+      h("p", { class: "lede" }, this.lesson.story),
+      this.lesson.predict.map((question, number) =>
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, question.question),
+          this.options(question, number).map(([value, words]) =>
+            h(
+              "label",
+              { class: "option" },
+              h("input", {
+                type: "radio",
+                name: `predict-${number}`,
+                value,
+                checked: this.said[number] === value,
+                onchange: () => {
+                  this.said[number] = value;
+                },
+              }),
+              words,
+            ),
+          ),
+        ),
+      ),
+    ];
   }
 
   attempt() {
-    return [h("p", { class: "lede" }, this.lesson.attempt.words), h("p", {}, h("button", { type: "button", class: "act", onclick: () => this.actions.attempt(this.lesson) }, "Do it for me"),
-      " ", h("button", { type: "button", class: "plain", onclick: () => this.actions.begin(this.lesson) }, "Back to the beginning"))];
+    return [
+      h("p", { class: "lede" }, this.lesson.attempt.words),
+      h(
+        "p",
+        {},
+        h("button", { type: "button", class: "act", onclick: () => this.actions.attempt(this.lesson) }, "Do it for me"),
+        " ",
+        h("button", { type: "button", class: "plain", onclick: () => this.actions.begin(this.lesson) }, "Back to the beginning"),
+      ),
+    ];
   }
 
   reveal() {
-    return [h("p", { class: "quiet" }, "Counted from the futures on this page, with the levers as they stand now."),
-      this.lesson.predict.map((question, number) => h("div", { class: "answer" }, h("p", { class: "asked" }, question.question), this.answered(question, number))),
-      h("p", { class: "lede" }, this.lesson.reveal.look)];
+    return [
+      h("p", { class: "quiet" }, "Counted from the futures on this page, with the levers as they stand now."),
+      this.lesson.predict.map((question, number) =>
+        h("div", { class: "answer" }, h("p", { class: "asked" }, question.question), this.answered(question, number)),
+      ),
+      h("p", { class: "lede" }, this.lesson.reveal.look),
+    ];
   }
 
   answered(question, number) {
@@ -91,13 +171,26 @@ export class Lessons {
     const said = this.said[number];
     if (!answer) return h("p", {}, "Do what step 2 asks first: this question compares the futures before and after.");
     const words = (value) => (question.measure.leavers ? value : question.measure[value]);
-    const right = said === null ? "You made no prediction." : answer.answers.includes(said) ? `You said so: ${words(said)}.` : `You said: ${words(said)}.`;
+    const right =
+      said === null
+        ? "You made no prediction."
+        : answer.answers.includes(said)
+          ? `You said so: ${words(said)}.`
+          : `You said: ${words(said)}.`;
     const found = answer.answers.length ? answer.answers.map(words).join(", or ") : "none leaves in any future";
-    return [h("p", { class: "found" }, h("strong", {}, found)), h("p", {}, right), h("p", { class: "quiet" }, question.measure.leavers ? shares(answer) : figures(answer))];
+    return [
+      h("p", { class: "found" }, h("strong", {}, found)),
+      h("p", {}, right),
+      h("p", { class: "quiet" }, question.measure.leavers ? shares(answer) : figures(answer)),
+    ];
   }
 
   discuss() {
-    return h("ol", { class: "discuss" }, this.lesson.discuss.map((question) => h("li", {}, question)));
+    return h(
+      "ol",
+      { class: "discuss" },
+      this.lesson.discuss.map((question) => h("li", {}, question)),
+    );
   }
 }
 
@@ -109,14 +202,34 @@ export function shares(answer) {
 
 /** The figures behind an answer about a difference. */
 export function figures(answer) {
-  return `${answer.label}: ${withUnit(answer.baseline, answer.unit)} and ${withUnit(answer.other, answer.unit)}; difference ${change(answer)} ` +
+  const matters = answer.unit === "share" ? `${plain(100 * answer.matters)} points` : withUnit(answer.matters, answer.unit);
+  return (
+    `${answer.label}: ${withUnit(answer.baseline, answer.unit)} and ${withUnit(answer.other, answer.unit)}; difference ${change(answer)} ` +
     `${unitOfChange(answer.unit)}, 95 % interval, chance only; ${answer.futures} futures. Less than ` +
-    `${answer.unit === "share" ? `${plain(100 * answer.matters)} points` : withUnit(answer.matters, answer.unit)} is taken as no difference worth caring about.`;
+    `${matters} is taken as no difference worth caring about.`
+  );
 }
 
 function teacher(lesson) {
   const { aim, minutes, before, notes, caution, evidence } = lesson.teacher;
-  const list = (items) => h("ul", {}, items.map((item) => h("li", {}, item)));
-  return h("details", { class: "teacher" }, h("summary", {}, "Teacher's notes"), h("p", {}, `${aim} About ${minutes} minutes.`), h("h4", {}, "Before"), list(before),
-    h("h4", {}, "On the way"), list(notes), h("h4", {}, "With care"), h("p", {}, caution), h("h4", {}, "Where it comes from"), list(evidence));
+  const list = (items) =>
+    h(
+      "ul",
+      {},
+      items.map((item) => h("li", {}, item)),
+    );
+  return h(
+    "details",
+    { class: "teacher" },
+    h("summary", {}, "Teacher's notes"),
+    h("p", {}, `${aim} About ${minutes} minutes.`),
+    h("h4", {}, "Before"),
+    list(before),
+    h("h4", {}, "On the way"),
+    list(notes),
+    h("h4", {}, "With care"),
+    h("p", {}, caution),
+    h("h4", {}, "Where it comes from"),
+    list(evidence),
+  );
 }

@@ -15,35 +15,76 @@ export class Levers {
   /** The levers in front into one element, the others, folded, into another. */
   build(front, folded) {
     const all = this.catalogue.levers;
-    fill(front, all.filter((lever) => lever.front).map((lever) => this.row(lever)));
+    fill(
+      front,
+      all.filter((lever) => lever.front).map((lever) => this.row(lever)),
+    );
     const rest = all.filter((lever) => !lever.front);
     const groups = [...new Set(rest.map((lever) => lever.group))];
-    fill(folded, groups.map((group) => this.group(group, rest.filter((lever) => lever.group === group))));
+    fill(
+      folded,
+      groups.map((group) =>
+        this.group(
+          group,
+          rest.filter((lever) => lever.group === group),
+        ),
+      ),
+    );
   }
 
   /** A folded group, whose rows are made when it is opened first. */
   group(name, levers) {
     const inside = h("div", { class: "group-inside" });
     const words = name === "law" ? "other rules of the law" : name;
-    return h("details", { class: "group", ontoggle: (event) => {
-      if (event.target.open && !inside.firstChild) {
-        fill(inside, levers.map((lever) => this.row(lever)));
-        this.sync();
-      }
-    } }, h("summary", {}, `${words.charAt(0).toUpperCase()}${words.slice(1)} (${levers.length})`), inside);
+    return h(
+      "details",
+      {
+        class: "group",
+        ontoggle: (event) => {
+          if (event.target.open && !inside.firstChild) {
+            fill(
+              inside,
+              levers.map((lever) => this.row(lever)),
+            );
+            this.sync();
+          }
+        },
+      },
+      h("summary", {}, `${words.charAt(0).toUpperCase()}${words.slice(1)} (${levers.length})`),
+      inside,
+    );
   }
 
   row(lever) {
     const id = `lever-${++serial}`;
     const label = h("span", { class: "lever-label", id }, lever.label);
-    const parts = lever.key.startsWith("params.") ? [this.number(lever, id, null)] : ["a", "b"].map((side) =>
-      (lever.kind === "choice" ? this.choice(lever, id, side) : this.number(lever, id, side)));
+    const parts = lever.key.startsWith("params.")
+      ? [this.number(lever, id, null)]
+      : ["a", "b"].map((side) => (lever.kind === "choice" ? this.choice(lever, id, side) : this.number(lever, id, side)));
     const sources = h("div", { class: "source-words" });
-    const source = h("details", { class: "source", ontoggle: (event) => event.target.open && fill(sources, this.sources(lever)) },
-      h("summary", { "aria-label": `Source of ${lever.label}` }, "Source"), sources);
-    const reset = h("button", { type: "button", class: "reset", "aria-label": `Reset ${lever.label}`, onclick: () => this.reset(lever) }, "Reset");
-    const element = h("div", { class: "lever", role: "group", "aria-labelledby": id, "data-lever": lever.key }, h("div", { class: "lever-head" }, label, reset),
-      lever.help ? h("p", { class: "help" }, lever.help) : null, h("div", { class: parts.length > 1 ? "pair" : "" }, parts.map((part) => part.element)), source);
+    const source = h(
+      "details",
+      { class: "source", ontoggle: (event) => event.target.open && fill(sources, this.sources(lever)) },
+      h("summary", { "aria-label": `Source of ${lever.label}` }, "Source"),
+      sources,
+    );
+    const reset = h(
+      "button",
+      { type: "button", class: "reset", "aria-label": `Reset ${lever.label}`, onclick: () => this.reset(lever) },
+      "Reset",
+    );
+    const element = h(
+      "div",
+      { class: "lever", role: "group", "aria-labelledby": id, "data-lever": lever.key },
+      h("div", { class: "lever-head" }, label, reset),
+      lever.help ? h("p", { class: "help" }, lever.help) : null,
+      h(
+        "div",
+        { class: parts.length > 1 ? "pair" : "" },
+        parts.map((part) => part.element),
+      ),
+      source,
+    );
     this.rows.push({ lever, parts, reset });
     return element;
   }
@@ -64,9 +105,14 @@ export class Levers {
 
   number(lever, id, side) {
     const shown = h("output", {});
-    const input = h("input", { type: "range", step: "any", "aria-labelledby": id, "data-side": side ?? "",
+    const input = h("input", {
+      type: "range",
+      step: "any",
+      "aria-labelledby": id,
+      "data-side": side ?? "",
       oninput: () => this.set(lever, side, this.rounded(lever, Number(input.value))),
-      onkeydown: (event) => this.stepped(event, lever, side) });
+      onkeydown: (event) => this.stepped(event, lever, side),
+    });
     const sync = () => {
       const value = this.value(lever, side);
       input.min = Math.min(lever.low, value);
@@ -75,14 +121,38 @@ export class Levers {
       shown.textContent = withUnit(value, lever.unit);
       input.setAttribute("aria-valuetext", `${this.sideWords(side)}${withUnit(value, lever.unit)}`);
     };
-    const bounds = h("span", { class: "bounds", "aria-hidden": "true" }, h("span", {}, bare(lever.low, lever.unit)), h("span", {}, bare(lever.high, lever.unit)));
-    return { element: h("div", { class: "part", "data-part": side ?? "" }, h("div", { class: "part-head" }, this.sideMark(side), shown), input, bounds), sync, side };
+    const bounds = h(
+      "span",
+      { class: "bounds", "aria-hidden": "true" },
+      h("span", {}, bare(lever.low, lever.unit)),
+      h("span", {}, bare(lever.high, lever.unit)),
+    );
+    return {
+      element: h(
+        "div",
+        { class: "part", "data-part": side ?? "" },
+        h("div", { class: "part-head" }, this.sideMark(side), shown),
+        input,
+        bounds,
+      ),
+      sync,
+      side,
+    };
   }
 
   choice(lever, id, side) {
-    const select = h("select", { "aria-label": `${lever.label}, law ${side.toUpperCase()}`, "data-side": side, onchange: () => this.set(lever, side, lever.choices[select.selectedIndex].value) },
-      lever.choices.map((choice) => h("option", {}, choice.label)));
-    const sync = () => { select.selectedIndex = lever.choices.findIndex((choice) => choice.value === this.value(lever, side)); };
+    const select = h(
+      "select",
+      {
+        "aria-label": `${lever.label}, law ${side.toUpperCase()}`,
+        "data-side": side,
+        onchange: () => this.set(lever, side, lever.choices[select.selectedIndex].value),
+      },
+      lever.choices.map((choice) => h("option", {}, choice.label)),
+    );
+    const sync = () => {
+      select.selectedIndex = lever.choices.findIndex((choice) => choice.value === this.value(lever, side));
+    };
     return { element: h("div", { class: "part", "data-part": side }, this.sideMark(side), select), sync, side };
   }
 
@@ -143,19 +213,30 @@ export class Levers {
   moves() {
     const named = (lever, side) => {
       const value = this.value(lever, side);
-      return lever.kind === "choice" ? lever.choices.find((choice) => choice.value === value)?.label ?? String(value) : withUnit(value, lever.unit);
+      return lever.kind === "choice"
+        ? (lever.choices.find((choice) => choice.value === value)?.label ?? String(value))
+        : withUnit(value, lever.unit);
     };
-    return this.catalogue.levers.filter((lever) => this.moved(lever)).map((lever) => {
-      if (lever.key.startsWith("params.")) return `${lever.label}: ${named(lever, null)}`;
-      const [a, b] = [named(lever, "a"), named(lever, "b")];
-      return `${lever.label}: ${a === b ? a : `${a} (A), ${b} (B)`}`;
-    });
+    return this.catalogue.levers
+      .filter((lever) => this.moved(lever))
+      .map((lever) => {
+        if (lever.key.startsWith("params.")) return `${lever.label}: ${named(lever, null)}`;
+        const [a, b] = [named(lever, "a"), named(lever, "b")];
+        return `${lever.label}: ${a === b ? a : `${a} (A), ${b} (B)`}`;
+      });
   }
 
   sources(lever) {
     if (lever.key.startsWith("params.")) {
-      return [h("p", {}, `${lever.source}.`), h("p", {}, `Usual value ${withUnit(lever.default, lever.unit)}; thought plausible from ` +
-        `${withUnit(lever.low, lever.unit)} to ${withUnit(lever.high, lever.unit)}. In the model: ${lever.key}.`)];
+      return [
+        h("p", {}, `${lever.source}.`),
+        h(
+          "p",
+          {},
+          `Usual value ${withUnit(lever.default, lever.unit)}; thought plausible from ` +
+            `${withUnit(lever.low, lever.unit)} to ${withUnit(lever.high, lever.unit)}. In the model: ${lever.key}.`,
+        ),
+      ];
     }
     const name = lever.key.split(".")[1];
     return ["a", "b"].map((side) => {

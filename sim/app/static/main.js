@@ -62,14 +62,18 @@ const ask = debounced(async () => {
   try {
     await knowSystem(state.system);
     let first = true;
-    await futures({ now: state, before: before?.state ?? null, lesson: lessons.lesson?.name ?? null }, (picture) => {
-      if (signal.aborted) return;
-      complain("");
-      results.show(picture, about(state, before));
-      lessons.hear(picture.answers);
-      if (first) tellStory();
-      first = false;
-    }, signal);
+    await futures(
+      { now: state, before: before?.state ?? null, lesson: lessons.lesson?.name ?? null },
+      (picture) => {
+        if (signal.aborted) return;
+        complain("");
+        results.show(picture, about(state, before));
+        lessons.hear(picture.answers);
+        if (first) tellStory();
+        first = false;
+      },
+      signal,
+    );
   } catch (error) {
     failed(error);
   }
@@ -126,10 +130,20 @@ function moved(month) {
 
 function chose(body) {
   story.stop();
-  openDialog(system, story.story, story.month, body, (event) => change((state) => { state.events = withEvent(state.events, event); }), () => {
-    story.choose(-1);
-    by("map").querySelector(`[data-body="${body}"]`)?.focus();
-  });
+  openDialog(
+    system,
+    story.story,
+    story.month,
+    body,
+    (event) =>
+      change((state) => {
+        state.events = withEvent(state.events, event);
+      }),
+    () => {
+      story.choose(-1);
+      by("map").querySelector(`[data-body="${body}"]`)?.focus();
+    },
+  );
 }
 
 function lookElsewhere() {

@@ -29,9 +29,14 @@ export function layout(system, story, width) {
   const budgets = system.bodies.map((_, i) => Math.max(0, ...story.income.map((year) => year[i] ?? 0)));
   const radius = budgets.map((budget) => SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(budget / Math.max(...budgets)));
   const ever = system.bodies.map((_, i) => story.members.some((month) => month[i] !== "-"));
-  const of = (place) => system.bodies.map((_, i) => i).filter((i) => ever[i] && system.bodies[i].place === place).sort((i, j) => budgets[j] - budgets[i]);
+  const of = (place) =>
+    system.bodies
+      .map((_, i) => i)
+      .filter((i) => ever[i] && system.bodies[i].place === place)
+      .sort((i, j) => budgets[j] - budgets[i]);
   const columns = Math.max(1, Math.min(width < 480 ? 2 : width < 900 ? 3 : 4, system.places.length));
-  const cards = system.places.map((place) => ({ title: place.label, place: place.name, w: (width - GAP * (columns - 1)) / columns, bodies: of(place.name) }))
+  const cards = system.places
+    .map((place) => ({ title: place.label, place: place.name, w: (width - GAP * (columns - 1)) / columns, bodies: of(place.name) }))
     .filter((card) => card.bodies.length);
   const rows = [];
   for (let at = 0; at < cards.length; at += columns) rows.push(cards.slice(at, at + columns));
@@ -55,7 +60,9 @@ function arrange(card, x, y, radius, slot, bodies) {
   for (let at = 0; at < card.bodies.length; at += slots) {
     const inRow = card.bodies.slice(at, at + slots);
     const tall = 2 * Math.max(...inRow.map((i) => radius[i]));
-    inRow.forEach((i, place) => { bodies[i] = { x: x + (card.w * (place + 0.5)) / inRow.length, y: top + tall / 2, r: radius[i] }; });
+    inRow.forEach((i, place) => {
+      bodies[i] = { x: x + (card.w * (place + 0.5)) / inRow.length, y: top + tall / 2, r: radius[i] };
+    });
     top += tall + LABEL + 8;
   }
   Object.assign(card, { x, y, h: top - y });
@@ -93,8 +100,18 @@ export function drawMap(svg, system, story, place, month, chosen, choose) {
   svg.setAttribute("viewBox", `0 0 ${place.width} ${place.height}`);
   svg.setAttribute("height", place.height);
   const there = place.bodies.map((at, i) => at !== null && standing(story, month, i).there);
-  fill(svg, hatching(), place.cards.map((at) => card(at, at.bodies.some((i) => there[i]))), ties(story.trust[month], place, there, n, chosen), place.bodies.map((at, i) =>
-    (there[i] ? body(system, story, at, month, i, i === chosen, choose) : null)));
+  fill(
+    svg,
+    hatching(),
+    place.cards.map((at) =>
+      card(
+        at,
+        at.bodies.some((i) => there[i]),
+      ),
+    ),
+    ties(story.trust[month], place, there, n, chosen),
+    place.bodies.map((at, i) => (there[i] ? body(system, story, at, month, i, i === chosen, choose) : null)),
+  );
   const stops = [...svg.querySelectorAll(".body")];
   const start = stops.find((stop) => stop.getAttribute("data-body") === (focused ?? String(chosen))) ?? stops[0];
   start?.setAttribute("tabindex", "0");
@@ -102,14 +119,26 @@ export function drawMap(svg, system, story, place, month, chosen, choose) {
 }
 
 function hatching() {
-  return s("defs", {}, s("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    s("rect", { width: 5, height: 5, class: "hatch-ground" }), s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "hatch-line" })));
+  return s(
+    "defs",
+    {},
+    s(
+      "pattern",
+      { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      s("rect", { width: 5, height: 5, class: "hatch-ground" }),
+      s("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "hatch-line" }),
+    ),
+  );
 }
 
 function card(at, lived) {
-  return s("g", { class: at.place === null ? "card middle" : "card" }, s("rect", { x: at.x, y: at.y, width: at.w, height: at.h, rx: 10 }),
+  return s(
+    "g",
+    { class: at.place === null ? "card middle" : "card" },
+    s("rect", { x: at.x, y: at.y, width: at.w, height: at.h, rx: 10 }),
     s("text", { x: at.x + PAD, y: at.y + 20, class: "card-title" }, at.title),
-    lived ? null : s("text", { x: at.x + PAD, y: at.y + 40, class: "body-label quiet-label" }, "no body of its own now"));
+    lived ? null : s("text", { x: at.x + PAD, y: at.y + 40, class: "body-label quiet-label" }, "no body of its own now"),
+  );
 }
 
 /** Of the chosen body all ties; otherwise each body's warmest one if it stands out, and where it is cold its coldest. */
@@ -120,16 +149,26 @@ function ties(row, place, there, n, chosen) {
     if (!there[i] || (chosen >= 0 && i !== chosen)) continue;
     const found = pairs(i).sort((one, other) => other[0] - one[0]);
     const mean = found.reduce((sum, [level]) => sum + level, 0) / found.length;
-    const shown = chosen >= 0 ? found : [...found.slice(0, 1).filter(([level]) => level > mean + STANDS_OUT), ...found.slice(-1).filter(([level]) => level < COLD)];
+    const shown =
+      chosen >= 0
+        ? found
+        : [...found.slice(0, 1).filter(([level]) => level > mean + STANDS_OUT), ...found.slice(-1).filter(([level]) => level < COLD)];
     for (const [level, j] of shown) drawn.set(`${Math.min(i, j)} ${Math.max(i, j)}`, [i, j, level]);
   }
-  return s("g", { class: "ties" }, [...drawn.values()].map(([i, j, level]) => {
-    const kind = level < COLD ? "tie cold" : level < WARM ? "tie cool" : "tie";
-    const [one, other] = [place.bodies[i], place.bodies[j]];
-    const bend = { x: (one.x + other.x) / 2 + (other.y - one.y) * 0.12, y: (one.y + other.y) / 2 - (other.x - one.x) * 0.12 };
-    return s("path", { d: `M${one.x} ${one.y}Q${bend.x} ${bend.y} ${other.x} ${other.y}`, class: kind,
-      "stroke-width": level < COLD ? 1.2 : (0.6 + 6 * Math.max(0, level - COLD)).toFixed(2) });
-  }));
+  return s(
+    "g",
+    { class: "ties" },
+    [...drawn.values()].map(([i, j, level]) => {
+      const kind = level < COLD ? "tie cold" : level < WARM ? "tie cool" : "tie";
+      const [one, other] = [place.bodies[i], place.bodies[j]];
+      const bend = { x: (one.x + other.x) / 2 + (other.y - one.y) * 0.12, y: (one.y + other.y) / 2 - (other.x - one.x) * 0.12 };
+      return s("path", {
+        d: `M${one.x} ${one.y}Q${bend.x} ${bend.y} ${other.x} ${other.y}`,
+        class: kind,
+        "stroke-width": level < COLD ? 1.2 : (0.6 + 6 * Math.max(0, level - COLD)).toFixed(2),
+      });
+    }),
+  );
 }
 
 function body(system, story, at, month, i, chosen, choose) {
@@ -140,14 +179,35 @@ function body(system, story, at, month, i, chosen, choose) {
   const lines = labelOf(system, i);
   if (now.words !== "member") lines.push(now.words);
   const classes = ["body", now.words.replace(" ", "-"), now.red ? "red" : "", chosen ? "chosen" : ""].join(" ");
-  return s("g", { class: classes, role: "button", tabindex: "-1", "data-body": i, "aria-label": words, "aria-haspopup": "dialog",
-    onclick: () => choose(i), onkeydown: (event) => pressed(event, i, choose) },
+  return s(
+    "g",
+    {
+      class: classes,
+      role: "button",
+      tabindex: "-1",
+      "data-body": i,
+      "aria-label": words,
+      "aria-haspopup": "dialog",
+      onclick: () => choose(i),
+      onkeydown: (event) => pressed(event, i, choose),
+    },
     s("title", {}, words),
     s("circle", { cx: at.x, cy: at.y, r: at.r + 5, class: "halo" }),
     s("circle", { cx: at.x, cy: at.y, r: at.r, class: "disc" }),
     now.red ? s("path", { d: `M${at.x - 5} ${at.y}h10`, class: "minus" }) : null,
-    lines.map((text, number) => s("text", { x: at.x, y: at.y + at.r + 13 + 11 * number, "text-anchor": "middle",
-      class: number >= lines.length - 1 && now.words !== "member" ? "body-label state" : "body-label" }, text)));
+    lines.map((text, number) =>
+      s(
+        "text",
+        {
+          x: at.x,
+          y: at.y + at.r + 13 + 11 * number,
+          "text-anchor": "middle",
+          class: number >= lines.length - 1 && now.words !== "member" ? "body-label state" : "body-label",
+        },
+        text,
+      ),
+    ),
+  );
 }
 
 /** Arrow keys go from body to body, Enter or Space chooses one. */

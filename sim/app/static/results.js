@@ -10,7 +10,17 @@ export class Results {
     this.catalogue = catalogue;
     this.month = 0;
     this.picture = null;
-    fill(by("fans"), catalogue.series.map((series) => h("figure", { "data-series": series.name }, h("figcaption", {}, series.title, h("span", { class: "unit-words" }, `, ${scaleOf(series).unit}`)), h("div", { class: "fan-frame" }))));
+    fill(
+      by("fans"),
+      catalogue.series.map((series) =>
+        h(
+          "figure",
+          { "data-series": series.name },
+          h("figcaption", {}, series.title, h("span", { class: "unit-words" }, `, ${scaleOf(series).unit}`)),
+          h("div", { class: "fan-frame" }),
+        ),
+      ),
+    );
     new ResizeObserver(() => this.draw()).observe(by("fans"));
   }
 
@@ -20,10 +30,15 @@ export class Results {
     this.about = about;
     const { futures, of, done } = picture;
     by("progress").value = futures / of;
-    by("progress-words").textContent = futures < of ? `First ${futures.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")} futures`
-      : `${of.toLocaleString("en-GB")} futures`;
+    by("progress-words").textContent =
+      futures < of
+        ? `First ${futures.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")} futures`
+        : `${of.toLocaleString("en-GB")} futures`;
     by("results").setAttribute("aria-busy", String(!done));
-    fill(by("headlines"), picture.headlines.map((words) => h("li", {}, words)));
+    fill(
+      by("headlines"),
+      picture.headlines.map((words) => h("li", {}, words)),
+    );
     if (done) by("live").textContent = `${of} futures are computed. ${picture.headlines.join(" ")}`;
     this.draw();
     this.table();
@@ -48,10 +63,18 @@ export class Results {
     for (const figure of by("fans").children) {
       const frame = figure.querySelector(".fan-frame");
       const series = this.catalogue.series.find((each) => each.name === figure.dataset.series);
-      const sides = Object.fromEntries(["a", "b"].map((side) => [side, {
-        label: this.about.labels[side], levels: bands[side][series.name], before: before?.medians[side][series.name],
-        marks: this.about.marks[side], path: this.about.path?.side === side ? this.about.path.series[series.name] : null,
-      }]));
+      const sides = Object.fromEntries(
+        ["a", "b"].map((side) => [
+          side,
+          {
+            label: this.about.labels[side],
+            levels: bands[side][series.name],
+            before: before?.medians[side][series.name],
+            marks: this.about.marks[side],
+            path: this.about.path?.side === side ? this.about.path.series[series.name] : null,
+          },
+        ]),
+      );
       fill(frame, fan(series, sides, Math.max(300, Math.round(frame.clientWidth)), this.month));
     }
     by("key-before").hidden = !before;
@@ -69,12 +92,22 @@ export class Results {
     const shown = (row, value) => plain(value === null ? null : value * (row.unit === "share" ? 100 : 1));
     const unit = (row) => (row.unit === "share" ? "per cent, points" : unitOfChange(row.unit));
     const futures = (count) => `${count.toLocaleString("en-GB")} futures`;
-    fillTable(by("differences"), "Law B less law A", `Means of ${futures(this.picture.futures)}. In brackets, what chance alone leaves open (95 % interval).`, ["", "A", "B", "difference"],
-      differences.map((row) => [row.label, unit(row), shown(row, row.baseline), shown(row, row.other), change(row)]));
+    fillTable(
+      by("differences"),
+      "Law B less law A",
+      `Means of ${futures(this.picture.futures)}. In brackets, what chance alone leaves open (95 % interval).`,
+      ["", "A", "B", "difference"],
+      differences.map((row) => [row.label, unit(row), shown(row, row.baseline), shown(row, row.other), change(row)]),
+    );
     by("changes-frame").hidden = !before;
     if (before) {
-      fillTable(by("changes"), "What your changes do", `Now less the same ${futures(before.futures)} ${this.about.compared}. In brackets, what chance alone leaves open (95 % interval).`, ["", "under A", "under B"],
-        before.differences.a.map((row, number) => [row.label, unit(row), change(row), change(before.differences.b[number])]));
+      fillTable(
+        by("changes"),
+        "What your changes do",
+        `Now less the same ${futures(before.futures)} ${this.about.compared}. In brackets, what chance alone leaves open (95 % interval).`,
+        ["", "under A", "under B"],
+        before.differences.a.map((row, number) => [row.label, unit(row), change(row), change(before.differences.b[number])]),
+      );
     }
     by("chance").textContent = this.catalogue.note;
     by("differences").dataset.of = of;
@@ -82,8 +115,31 @@ export class Results {
 }
 
 function fillTable(table, title, words, heads, rows) {
-  fill(table, h("caption", {}, title, h("span", {}, words)), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-    h("tbody", {}, rows.map(([label, unit, ...cells]) => h("tr", {}, h("th", { scope: "row" }, label, h("span", { class: "unit" }, ` ${unit}`)), cells.map((words) => h("td", {}, cell(words)))))));
+  fill(
+    table,
+    h("caption", {}, title, h("span", {}, words)),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((head) => h("th", { scope: "col" }, head)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map(([label, unit, ...cells]) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, label, h("span", { class: "unit" }, ` ${unit}`)),
+          cells.map((words) => h("td", {}, cell(words))),
+        ),
+      ),
+    ),
+  );
 }
 
 /** A number and its interval, which may stand on two lines but break nowhere else. */

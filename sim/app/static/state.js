@@ -9,7 +9,11 @@ export function beginning() {
     system: "south_yorkshire_bassetlaw",
     a: { regime: "joint_committee", dials: {} },
     b: { regime: "option2", dials: {} },
-    change: 0, params: {}, payment: "equal", equal_block: 0.5, events: [],
+    change: 0,
+    params: {},
+    payment: "equal",
+    equal_block: 0.5,
+    events: [],
   };
 }
 
@@ -24,8 +28,14 @@ export function whole(given) {
 export function same(one, other) {
   const sorted = (value) =>
     value && typeof value === "object" && !Array.isArray(value)
-      ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
-      : Array.isArray(value) ? value.map(sorted) : value;
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
+      : Array.isArray(value)
+        ? value.map(sorted)
+        : value;
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
@@ -57,7 +67,8 @@ export function toAddress(now, view) {
   for (const [name, value] of Object.entries(now.params)) query.append(`params.${name}`, value);
   put("payment", now.payment, "equal");
   put("block", now.equal_block, 0.5);
-  for (const event of now.events) query.append("event", [event.month, event.do, event.partner, event.other].filter((x) => x !== undefined).join("."));
+  for (const event of now.events)
+    query.append("event", [event.month, event.do, event.partner, event.other].filter((x) => x !== undefined).join("."));
   put("lesson", view.lesson ?? "", "");
   put("side", view.side, "a");
   put("future", view.future, 0);

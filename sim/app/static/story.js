@@ -78,14 +78,19 @@ export class Story {
   tell() {
     if (!this.story) return;
     const all = by("minutes-all").checked;
-    const said = this.story.minutes.filter((entry) =>
-      (all || entry.main) && entry.month <= this.month && entry.month > this.month - LOOK_BACK);
+    const said = this.story.minutes.filter(
+      (entry) => (all || entry.main) && entry.month <= this.month && entry.month > this.month - LOOK_BACK,
+    );
     let before = -1;
     const items = said.map((entry) => {
       const dated = entry.month !== before;
       before = entry.month;
-      return h("li", { class: entry.month === this.month ? "present" : "" },
-        dated ? h("span", { class: "when" }, dateOf(entry.month)) : null, h("span", {}, entry.sentence));
+      return h(
+        "li",
+        { class: entry.month === this.month ? "present" : "" },
+        dated ? h("span", { class: "when" }, dateOf(entry.month)) : null,
+        h("span", {}, entry.sentence),
+      );
     });
     const list = by("minutes");
     fill(list, items.length ? items : h("li", { class: "quiet" }, `Nothing of note in the twelve months to ${dateOf(this.month)}.`));

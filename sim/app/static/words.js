@@ -19,8 +19,26 @@ export function plain(value) {
 const isShare = (unit) => unit === "share" || unit.startsWith("share of") || unit === "share a month";
 
 // Units that only repeat what the label says: the bare number reads better.
-const BARE = new Set(["", "index", "value", "trust", "slope", "engagement", "integration", "appraisal", "effort", "confidence", "quality", "evidence",
-  "pressure", "distress", "voice", "relative", "factor", "chance"]);
+const BARE = new Set([
+  "",
+  "index",
+  "value",
+  "trust",
+  "slope",
+  "engagement",
+  "integration",
+  "appraisal",
+  "effort",
+  "confidence",
+  "quality",
+  "evidence",
+  "pressure",
+  "distress",
+  "voice",
+  "relative",
+  "factor",
+  "chance",
+]);
 
 /** A value with its unit: shares as per cent, money as pounds. */
 export function withUnit(value, unit) {
@@ -33,7 +51,8 @@ export function withUnit(value, unit) {
 }
 
 /** The same without what the unit is for or over: for the ends of a scale. */
-export const bare = (value, unit) => withUnit(value, unit.startsWith("GBP m") ? "GBP m" : isShare(unit) || unit.startsWith("1/") ? "share" : "").trim();
+export const bare = (value, unit) =>
+  withUnit(value, unit.startsWith("GBP m") ? "GBP m" : isShare(unit) || unit.startsWith("1/") ? "share" : "").trim();
 
 /** A difference and what chance leaves open: '+1.2 (1.0 to 1.4)', shares in percentage points. */
 export function change(row) {
@@ -48,4 +67,3 @@ export function change(row) {
 export function unitOfChange(unit) {
   return isShare(unit) ? "percentage points" : unit.replace("GBP m", "£m");
 }
-
