@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from sim.analysis.contrasts import over
 from sim.analysis.maps import Map, map_chart
 from sim.analysis.tables import noted, show
-from sim.analysis.uncertain import OVER, Cube, crossed_interval
+from sim.analysis.uncertain import Cube, crossed_interval
 from sim.parameters import PARAMETERS
 from sim.study.contrast import systems_note
 from sim.study.request import Study
@@ -25,7 +26,7 @@ from sim.sweep.variants import Variant
 
 Levels = Annotated[tuple[float, ...], Field(min_length=2)]
 COLLAPSED, ENGAGEMENT = "collapsed", "engagement_final_year"
-SIDES = {"trust": ("trust_start", "trust to begin with"), "reciprocity": ("reciprocity", "reciprocity: how far engagement follows others'")}
+SIDES = {"trust": ("trust_start", "trust to begin with"), "reciprocity": ("reciprocity", "reciprocity, 0 to 1")}
 
 
 class Pressure(Study):
@@ -70,8 +71,10 @@ def find(asked: Pressure, runs: dict[str, pd.DataFrame], folder: Path) -> Findin
             maps[label] = Map(per_cent, asked.sides(name), share, unsure > 0)
         found.tables[f"collapse_{name}"] = pd.DataFrame(rows)
         note = f"Runs, of 100, in which engagement in the last year is below {asked.collapse_below:.0%} of what it began with; line: "
-        note += f"half of them; in brackets where the 95 % interval {OVER} holds that. {systems_note(asked)} "
-        note += f"{len(asked.table):,} parameter sets, {asked.futures:,} futures of each."
+        note += f"half of them; in brackets where the 95 % interval holds that. {systems_note(asked)} "
+        note += f"{over(len(asked.table), asked.futures).capitalize()}."
+        if parameter == "reciprocity":
+            note += " Reciprocity: how far engagement follows what others are seen to do."
         found.figures[f"collapse_{name}"] = _map(maps, words, note)
     return found
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field
 
+from sim.analysis.contrasts import over
 from sim.analysis.curves import curves_chart
 from sim.analysis.outcomes import with_unit
 from sim.analysis.tables import noted, rows_of, show, with_interval
@@ -83,8 +84,8 @@ def find(asked: Size, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:
         title = "How many partners can decide together" if name == "partners" else "What it does that borders do not fit"
         note = f"Made-up systems of {asked.population:g} million people in {asked.places} places"
         note += f", {asked.partners_of_borders} partners." if name == "borders" else "."
-        note += f" All own boards ratify, except under a board alone. {len(asked.table):,} parameter sets, {asked.futures:,} futures of "
-        note += f"each; bands: 95 % intervals of the change from the first point of a line, {OVER}."
+        note += f" All own boards ratify, except under a board alone. {over(len(asked.table), asked.futures).capitalize()}. "
+        note += "Bands: 95 % intervals of the change from the first point of a line."
         found.figures[name] = _curves(found.tables[name], title, along, note)
     found.tables["slopes"] = pd.DataFrame(slopes)
     return found

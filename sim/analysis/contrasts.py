@@ -39,8 +39,14 @@ def pages(outcomes: Sequence[str]) -> list[list[str]]:
 
 def small_print_of(table: pd.DataFrame) -> str:
     """The line that figures over parameter sets carry: how many sets and futures."""
-    sets, futures = int(table["sets"].max()), int(table["futures"].max())
-    return f"{sets:,} parameter set{'s' * (sets != 1)}, {counted(futures)} of each; intervals {OVER}"
+    return over(int(table["sets"].max()), int(table["futures"].max()))
+
+
+def over(sets: int, futures: int) -> str:
+    """'60 parameter sets, 6 futures of each; intervals over parameter sets and futures'."""
+    if sets == 1:
+        return f"one parameter set, {counted(futures)}; intervals show chance alone"
+    return f"{sets:,} parameter sets, {counted(futures)} of each; intervals {OVER}"
 
 
 def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], note: str = "") -> "Figure":
