@@ -243,8 +243,8 @@ def test_a_table_of_sets_that_cannot_be_used_is_refused_by_name(sets, tmp_path):
     with pytest.raises(BadInput, match="parameter_sets: 'mien' is not known; did you mean 'mine'"):
         ask("params=mien")
     sets.assign(**{"params.sqeeze": 1.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
-    with pytest.raises(BadInput, match=r"configs/params/mine.csv: 'params.sqeeze' is not known; did you mean 'params.squeeze'"):
+    with pytest.raises(BadInput, match=r"parameter_sets = 'mine': 'params.sqeeze' is not known; did you mean 'params.squeeze'"):
         ask("params=mine")
     sets.assign(**{"params.squeeze": 7.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
-    with pytest.raises(BadInput, match=r"mine.csv, row 1: params.squeeze = 7"):
+    with pytest.raises(BadInput, match=r"parameter_sets = 'mine', row 1: params.squeeze = 7"):
         ask("params=mine")
