@@ -55,6 +55,7 @@ const rememberSoon = debounced(remember, 200);
 const ask = debounced(async () => {
   remember();
   asking.abort();
+  telling.abort(); // a story of the system, or the law, that was chosen before
   asking = new AbortController();
   const { signal } = asking;
   const state = structuredClone(now);
@@ -97,11 +98,13 @@ async function tellStory() {
   telling = new AbortController();
   const { signal } = telling;
   const { side, future } = view;
+  const about = systems.get(now.system);
+  if (!about) return; // it is being asked for, and its story with it
   try {
     const told = await oneFuture(now, side, future, signal);
     if (signal.aborted) return;
     path = { side, series: told.series };
-    story.show(system, told);
+    story.show(about, told);
     if (results.picture) {
       results.about.path = path;
       results.draw();
