@@ -40,7 +40,7 @@ def find(asked: Calibration, matched: Matched) -> Findings:
     return Findings(
         wave_table(asked, matched.waves),
         target_table(asked, matched, measured),
-        parameter_table(asked, params, matched.waves),
+        parameter_table(asked, params),
         profile_table(asked, matched.waves),
         emulator_table(asked, matched.waves),
         kept,
@@ -98,7 +98,7 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
     return {f"p{share:02d}": float(np.quantile(values, share / 100)) for share in (5, 50, 95)}
 
 
-def parameter_table(asked: Calibration, params: pd.DataFrame, waves: Sequence[Wave]) -> pd.DataFrame:
+def parameter_table(asked: Calibration, params: pd.DataFrame) -> pd.DataFrame:
     """A row a parameter, those that the record says most of first.
 
     `narrowed` is 1 less the ratio of its spread in the set to that of its whole range; `distance` the Kolmogorov-Smirnov distance between
