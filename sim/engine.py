@@ -141,7 +141,7 @@ def as_rules_take(array: np.ndarray) -> np.ndarray:
     return array if COMPILED else readable(array)
 
 
-def _rows(output: Output, start: int, stop: int) -> Output:
+def rows_of(output: Output, start: int, stop: int) -> Output:
     """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if nobody asked for them."""
     rows = Output(**{name: array[start:stop] for name, array in vars(output).items()})
     if not len(output.system):
@@ -149,7 +149,7 @@ def _rows(output: Output, start: int, stop: int) -> Output:
     return rows
 
 
-def _live(
+def live(
     prepared: Prepared, worlds: np.ndarray, months: tuple[int, int], ends: np.ndarray, first: int, rows: Output, log: np.ndarray
 ) -> None:
     """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`; see `run_chunk`."""
@@ -169,23 +169,23 @@ def fill_summary(rows: Output) -> None:
 
 def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: int, log: np.ndarray) -> None:
     """Run futures first + start ... first + stop - 1 into rows start ... stop - 1 of the output."""
-    rows, fresh = _rows(output, start, stop), prepared.world.block.reshape(1, -1)
-    _live(prepared, fresh, (0, prepared.months), fresh[:0], first + start, rows, log)
+    rows, fresh = rows_of(output, start, stop), prepared.world.block.reshape(1, -1)
+    live(prepared, fresh, (0, prepared.months), fresh[:0], first + start, rows, log)
     fill_summary(rows)
 
 
 def branch_into(branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int) -> None:
     """The same for several scenarios that agree before `month`: these months are lived once for all."""
-    rows = [_rows(output, start, stop) for output in outputs]
+    rows = [rows_of(output, start, stop) for output in outputs]
     shared, fresh = rows[0], branches[0].world.block.reshape(1, -1)
     held = np.zeros((stop - start, fresh.size), "u8")
-    _live(branches[0], fresh, (0, month), held, first + start, shared, silent_log())
+    live(branches[0], fresh, (0, month), held, first + start, shared, silent_log())
     for other in rows[1:]:
         share_history(shared.history, other.history, branches[0].months)
         for name in ("system", "partner", "full", "place", "ties"):
             getattr(other, name)[:, :month] = getattr(shared, name)[:, :month]
     for prepared, own in zip(branches, rows, strict=True):
-        _live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
+        live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
         fill_summary(own)
 
 

@@ -81,7 +81,7 @@ def described(system: System, slots: int) -> World:
     for i, name in enumerate(names):
         _fill_body(world, system, i, name)
     board = world.board[0]
-    board["price"] = 1.0
+    board["price"] = board["national_share"] = 1.0
     board["body"] = len(names) - 1
     board["candidate"] = board["neighbour"] = -1
     return world

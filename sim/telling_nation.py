@@ -77,6 +77,8 @@ def _state(e: Happened) -> str:
     margin, allowed, quality, wanted, _ = e.figures
     ended, worst = _margins(margin, allowed)
     money_ = f"it ended last year with {ended}, where {worst} is the worst allowed"
+    if quality < 0:  # a commissioner has none of its own
+        return money_
     one, other = levels(quality, wanted)
     return f"{money_}, and its quality is {one}, where {other} is the least"
 
@@ -91,7 +93,8 @@ def measures_ended(e: Happened) -> Told:
 
 def directors_removed(e: Happened) -> Told:
     lost, trust, engagement, margin, quality = e.figures
-    held = f"it is in special measures, ended last year with {_margin(margin)}, and its quality is {level(quality)}"
+    ended = f"it is in special measures, ended last year with {_margin(margin)}"
+    held = ended if quality < 0 else f"{ended}, and its quality is {level(quality)}"
     ties = f"the trust of its partners moves from {level(trust)} towards that between strangers"
     effect = f"its engagement falls by {percent(lost)} from {level(engagement)}, and {ties}"
     return f"the national body removes the directors of {e.who}", f"{held}; {effect}"

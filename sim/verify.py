@@ -23,7 +23,7 @@ from sim.problems import BadInput
 from sim.provenance import CRATE, files_of, sha256_of
 from sim.results import CHECKSUMS, MARK, code_digest, versions
 from sim.sweep.reading import read
-from sim.sweep.replay import request_in, scenario_in
+from sim.sweep.replay import lived_again, request_in
 from sim.sweep.store import BEGUN, CONFIG, SERIES
 
 SOME = 5  # runs that are simulated again
@@ -94,10 +94,8 @@ def _again(sweep: Path, cell: int, future: int) -> Callable[[], str]:
     """One run of a sweep once more: its outcomes and, where they are kept, its monthly series."""
 
     def differs() -> str:
-        from sim.dataset import simulate
-
         request, which = request_in(sweep), {"cell": cell, "future": future}
-        data = simulate(scenario_in(sweep, cell), 1, request.seed, 1, "series" if request.series else "summary", future)
+        data = lived_again(sweep, cell, future, "series" if request.series else "summary")
         held = {"runs": (read(sweep, where=which), request.outcomes)}
         if (sweep / SERIES).is_dir():
             held["series"] = (read(sweep, where=which, table="series"), request.series)

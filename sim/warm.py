@@ -15,6 +15,7 @@ from typing import Any
 
 from sim import engine, indicators
 from sim.compiled import COMPILED, cache_is_warm, mark_warm
+from sim.nation import live_together
 from sim.rules import month
 from sim.rules.stay import level_of_leaving
 from sim.scenario import Scenario
@@ -67,6 +68,7 @@ def warm(processes: int | None = None) -> float:
     engine.run(scenario, 1)
     prepared = engine.prepare(scenario, 1)
     level_of_leaving(prepared.par, prepared.world.org, 0)  # the Mesa face's one entry of its own
+    live_together([prepared], [engine.empty_output(prepared, 1, "summary")], 0, 0, 1)  # and those of systems that share a fund
     mark_warm()
     return time.monotonic() - started
 

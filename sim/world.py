@@ -300,6 +300,7 @@ referred: number: reconfigurations and mergers referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
+national_share: ratio: transformation money and capital a head, over England's; 1 where no other system shares with it
 status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
 delegated_budget: GBP m a month: national money decided in the system under that status
 demands: share: programme capacity eaten by national demands

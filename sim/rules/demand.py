@@ -11,6 +11,18 @@ SEASON = (-0.25, -0.5, -0.5, -0.5, -0.75, -0.5, 0.0, 0.25, 0.75, 1.0, 0.75, 0.25
 
 
 @rule
+def hospital_part(par, here, unmet):
+    """Hospital care per need: what integration avoids, and what unmet social care adds."""
+    return (1.0 - par.hospital_effect * here.integration) * (1.0 + par.spill * unmet)
+
+
+@rule
+def community_part(par, here):
+    """Community care per need: integration uncovers more."""
+    return 1.0 + par.uncovered_need * here.integration
+
+
+@rule
 def demand(now, par, org, place):
     steady = math.sqrt(1.0 - par.shock_memory * par.shock_memory)
     season = 1.0 + par.season * SEASON[now.calendar]
@@ -24,7 +36,7 @@ def demand(now, par, org, place):
         draw = bell(now, DEMAND_SHOCK, here.key, here.key, now.month)
         here.shock = par.shock_memory * here.shock + par.demand_noise * steady * draw
         unmet = unmet_in(par, org, here)
-        hospital = (1.0 - par.hospital_effect * here.integration) * (1.0 + par.spill * unmet) * (1.0 + here.shock)
+        hospital = hospital_part(par, here, unmet) * (1.0 + here.shock)
         here.demand_acute = here.need_acute * hospital * season
         here.demand_ambulance = here.need_ambulance * hospital * season
-        here.demand_community = here.need_community * (1.0 + par.uncovered_need * here.integration)
+        here.demand_community = here.need_community * community_part(par, here)

@@ -1,6 +1,7 @@
 """4.13 Whom support goes to: the year's transformation money is set aside for places, and each draws on its own first (E30).
 
-Money of the year = (transformation_fund + devolved_fund) x people, from the Treasury. The share `earmarked_share` of it is set aside:
+Money of the year = (transformation_fund + devolved_fund) x national share x people, from the Treasury (national share: 1, or as systems
+share one fund, `sim/nation.py`). The share `earmarked_share` of it is set aside:
 place p has people x max(0, 1 + support_strength x (score / mean score - 1)) of it, with score = 1 under `per_head`, integration under
 `ahead`, deprivation + unmet social care under `need`, and the mean taken over residents. The rest is for all. A grant is a claim on
 the fund's account and lasts a year; what is left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
@@ -44,9 +45,9 @@ def claim(par, dial, org, here, mean):
 
 
 @rule
-def give_support(now, par, dial, org, place, account, log):
+def give_support(now, par, dial, org, place, board, account, log):
     """April: the Treasury pays the year's money in, part of it under the name of a place."""
-    rate = par.transformation_fund + dial.devolved_fund
+    rate = (par.transformation_fund + dial.devolved_fund) * board.national_share
     mean = mean_score(par, dial, org, place)
     money, claims = 0.0, 0.0
     for p in range(place.size):

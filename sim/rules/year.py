@@ -48,9 +48,10 @@ def turn_year(now, par, dial, org, place, contract, board, account, log):
     first = now.month <= 12.0 * par.squeeze_years
     squeeze = par["squeeze"] if first else par.squeeze_later  # records have a method of that name
     pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])  # capital not spent in its year lapses
-    give_support(now, par, dial, org, place, account, log)
+    give_support(now, par, dial, org, place, board, account, log)
     for p in range(place.size):
-        pay(org, account, outside(TREASURY), outside(CAPITAL_POT), par.capital_pot * place[p].population / MILLION)
+        capital = par.capital_pot * board.national_share * place[p].population / MILLION
+        pay(org, account, outside(TREASURY), outside(CAPITAL_POT), capital)
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:

@@ -16,11 +16,11 @@ from sim.results import digest_of
 from sim.study.sets import CONFIGURED, PLAUSIBLE, POSTERIOR, sets_from
 from sim.sweep.designs import Design, design_from
 from sim.sweep.places import Local, Place, place_from
-from sim.sweep.request import Request
+from sim.sweep.request import ENGLAND, Request
 from sim.sweep.variants import Variant
 
 FIVE = ("south_yorkshire_bassetlaw", "bedfordshire_luton_milton_keynes", "greater_manchester", "dorset", "staffordshire_stoke")
-PASSED = (*Composed.model_fields, "regimes", "systems", "outcomes", "series", "futures", "seed", "threads", "cluster")
+PASSED = (*Composed.model_fields, "regimes", "systems", "nation", "outcomes", "series", "futures", "seed", "threads", "cluster")
 Asked = TypeVar("Asked", bound="Study")
 
 
@@ -29,6 +29,7 @@ class Study(Composed):
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: Any = None
+    nation: bool | None = None
     parameter_sets: str = POSTERIOR
     set_count: Annotated[int, Field(ge=1, le=100_000)] = 100
     set_seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
@@ -67,7 +68,8 @@ class Study(Composed):
 
     @property
     def called(self) -> str:
-        return self.system_name if self.systems is None else "five_systems" if self.systems == FIVE else "several_systems"
+        whole = {None: self.system_name, FIVE: "five_systems", ENGLAND: ENGLAND}
+        return whole.get(tuple(self.systems) if isinstance(self.systems, list) else self.systems, "several_systems")
 
     @cached_property
     def table(self) -> pd.DataFrame:

@@ -50,12 +50,13 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Layout:
-    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs."""
+    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs; `together` cells stay in one chunk."""
 
     cells: int
     first: int
     stop: int
     size: int
+    together: int = 1
 
     @property
     def runs(self) -> int:
@@ -63,15 +64,15 @@ class Layout:
 
     @property
     def blocks(self) -> int:
-        """Into how many blocks the futures of one cell are cut."""
-        return max(1, ceil((self.stop - self.first) / self.size))
+        """Into how many blocks the futures of one cell, or of those lived together, are cut."""
+        return max(1, ceil(self.together * (self.stop - self.first) / self.size))
 
     def __len__(self) -> int:
         return self.blocks * ceil(self.cells / self._cells_a_chunk)
 
     @property
     def _cells_a_chunk(self) -> int:
-        return max(1, self.size // (self.stop - self.first))
+        return self.together * max(1, self.size // (self.together * (self.stop - self.first)))
 
     def __iter__(self) -> Iterator[Chunk]:
         length = ceil((self.stop - self.first) / self.blocks)
@@ -185,7 +186,7 @@ class Plan:
         if self.request.series:
             most = min(most, max(1, MOST_SERIES_VALUES // (len(self.request.months_kept) * len(self.request.series))))
         total = self.cells * (stop - first)
-        return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))))
+        return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))), self.request.together)
 
     @cached_property
     def identity(self) -> dict[str, Any]:

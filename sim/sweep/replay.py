@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -16,6 +17,9 @@ from sim.sweep.plan import changed
 from sim.sweep.request import NO_EVENT, Request
 from sim.sweep.store import CELLS, CONFIG, begun
 from sim.sweep.variants import AS_CONFIGURED
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def request_in(folder: str | Path) -> Request:
@@ -42,6 +46,23 @@ def scenario_in(folder: str | Path, cell: int) -> Scenario:
     return changed(base, {key: value for key, value in row.items() if key in declared()})
 
 
+def lived_again(folder: str | Path, cell: int, future: int, record: str = "summary") -> "xr.Dataset":
+    """One run of a sweep, lived again with all that was lived together with it, as `simulate` gives it. Raises BadInput."""
+    from sim.dataset import check_run, simulate, to_dataset
+    from sim.engine import empty_output, prepare
+    from sim.nation import live_together
+
+    request, scenario = request_in(folder), scenario_in(folder, cell)
+    if not request.nation:
+        return simulate(scenario, 1, request.seed, 1, record, future)
+    check_run(1, request.seed, 1, record, future)
+    first = cell - cell % request.together
+    systems = [prepare(scenario_in(folder, first + at), request.seed) for at in range(request.together)]
+    outputs = [empty_output(prepared, 1, record) for prepared in systems]
+    live_together(systems, outputs, future, 0, 1)
+    return to_dataset(scenario, outputs[cell - first], request.seed, future)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sim.sweep.replay", description="Runs one run of a sweep again.")
     parser.add_argument("folder", type=Path)
@@ -50,9 +71,7 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parser.parse_args(words)
     try:
         request, scenario = request_in(given.folder), scenario_in(given.folder, given.cell)
-        from sim.dataset import simulate
-
-        data = simulate(scenario, 1, request.seed, 1, "summary", given.future)
+        data = lived_again(given.folder, given.cell, given.future)
     except BadInput as problem:
         say(problem)
         return 2

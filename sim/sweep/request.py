@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
-from sim import indicators, library
+from sim import indicators, library, public_data
 from sim.analysis.outcomes import HEADLINE
 from sim.engine import FUTURES_THERE_ARE
 from sim.generated import spelt_out
@@ -21,6 +21,7 @@ from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
 
 AUTO = "auto"
 NO_EVENT = "none"
+ENGLAND = "england"  # as `systems`: the 42 systems of the public tables, under one national body
 FIRST_FUTURES = 50  # with futures=auto: as many to begin with, then twice as many again and again
 
 
@@ -29,6 +30,7 @@ class Request(Composed):
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: tuple[str, ...] | None = None
+    nation: bool = False
     events: Any = Field(default_factory=list)
     variants: dict[str, Variant] = Field(default_factory=dict)
     design: SerializeAsAny[Design]
@@ -74,6 +76,16 @@ class Request(Composed):
         text = parameter_sets(given["parameter_sets"]).to_csv(index=False)
         return {**rest, "design": {"kind": "table", "file": given["parameter_sets"], "text": text}}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _england_is_a_nation(cls, given: Any) -> Any:
+        """`systems=england` names all 42, and unless `nation` says otherwise one national body shares its fund out among them."""
+        if not isinstance(given, dict):
+            return given
+        england, nation = given.get("systems") == ENGLAND, given.get("nation")
+        systems = [code.lower() for code in public_data.codes()] if england else given.get("systems")
+        return {**given, "systems": systems, "nation": england if nation is None else nation}
+
     @field_validator("design", mode="before")
     @classmethod
     def _design_of_its_kind(cls, value: Any) -> Design:
@@ -102,7 +114,7 @@ class Request(Composed):
         names = known if value == "all" else [value] if isinstance(value, str) else value
         if key == "regimes" and value == "all":
             names = sorted(known, key=lambda name: name != "joint_committee")  # the baseline first
-        return _once_each(key, names, [*known, "all"])
+        return _once_each(key, names, [*known, "all", *([ENGLAND] if key == "systems" else [])])
 
     @field_validator("events")
     @classmethod
@@ -148,6 +160,10 @@ class Request(Composed):
             raise ValueError(f"series_months = {late[0]}: must be below months, {self.months}")
         if self.series_months == () or len(set(self.series_months or ())) < len(self.series_months or ()):
             raise ValueError("series_months: name at least one month, and each only once; null keeps all")
+        if self.nation and "system" in self._table_axes():
+            raise ValueError("nation: a design's table that names systems cannot be lived by all of them together; use systems=[...]")
+        if self.nation and len(self.axis("system")) < 2:
+            raise ValueError("nation = True: needs several systems to share a fund, e.g. systems=england")
         if wrong := problems_with(self.variants):
             raise ValueError("\n".join(wrong))
         if self.futures == AUTO and self.outcome not in self.outcomes:
@@ -178,8 +194,14 @@ class Request(Composed):
 
     @property
     def crossed(self) -> tuple[str, ...]:
-        """The axes with which every point of the design is crossed, the slowest first."""
-        return (*(name for name in AXES if name not in self._table_axes()), "variant")
+        """The axes with which every point of the design is crossed, the slowest first; systems of one nation lie side by side."""
+        axes = (*(name for name in AXES if name not in self._table_axes()), "variant")
+        return (*axes[1:], "system") if self.nation else axes
+
+    @property
+    def together(self) -> int:
+        """How many cells, one after the other, are lived together: the systems of one nation, or each by itself."""
+        return len(self.axis("system")) if self.nation else 1
 
     @property
     def crosses_events(self) -> bool:

@@ -14,6 +14,7 @@ import sim
 from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
 from sim.experiment import what_is_run
 from sim.problems import BadInput
+from sim.study.nation import described
 from sim.study.request import FIVE, Study, ask
 from sim.study.run import Carried, carry_out
 from sim.study.run import finished as known
@@ -56,6 +57,26 @@ def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) ->
     for label, figure in findings.figures.items():
         drawn = figure()
         assert drawn.get_figwidth() == pytest.approx(6.9) and drawn.get_figheight() < 9.7, f"{label} fits a page"
+
+
+def test_in_a_nation_the_fund_tells_the_gaps_between_systems(tmp_path: Path) -> None:
+    """Measures of three systems by hand: the mean over residents, and the highest less the lowest."""
+    words = ("systems=[dorset,qe1,staffordshire_stoke]", "nation=true", TWO)
+    asked = ask(Study, "fund", *(word for word in TINY if not word.startswith("system=")), *words)
+    runs = Carried(tmp_path, [])(asked)
+    findings = fund.find(asked, runs, tmp_path)
+    table = findings.tables["between_systems"]
+    assert set(table["measure"]) == {"all residents", "highest fifth less lowest", "most deprived above least"}
+    cells = runs["runs"].set_index(["regime", "variant", "system", "point", "future"]).sort_index()["integration_mean"]
+    change = (cells["option2", "raided_ahead"].unstack("system"), cells["option2", "fenced_per_head"].unstack("system"))
+    people = described(asked.sweeps["runs"])["people"].loc[list(change[0].columns)].to_numpy()
+    found = table[(table["regime"] == "option2") & (table["variant"] == "raided_ahead") & (table["outcome"] == "integration_mean")]
+    mean = found.set_index("measure")["mean"]
+    assert mean["all residents"] == pytest.approx(float(((change[0] - change[1]) @ people / people.sum()).mean()), abs=1e-12)
+    apart = [frame.max(axis=1) - frame.min(axis=1) for frame in change]
+    assert mean["highest fifth less lowest"] == pytest.approx(float((apart[0] - apart[1]).mean()), abs=1e-12)
+    for name in ("between_systems_joint_committee", "between_systems_option2"):
+        assert findings.figures[name]().get_figheight() < 9.7
 
 
 @pytest.fixture(scope="module")

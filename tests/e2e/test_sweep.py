@@ -17,10 +17,13 @@ import pytest
 from script import ROOT, command_of, interrupted, run_here, run_script, start_script
 
 import sim
+from sim import nation
 from sim.indicators import OUTCOMES
-from sim.sweep import ask, chunks, plan_of, scenario_in, sweep
+from sim.sweep import ask, pieces, plan_of, scenario_in, sweep
 from sim.sweep.failing import failures
+from sim.sweep.replay import lived_again
 from sim.sweep.replay import main as replay
+from sim.verify import main as verify
 
 SMALL = ["months=13", "design=lhs", "design.n=6", "design.factors=[params.squeeze,dials.block]", "outcomes=headline"]
 LONG = [*SMALL, "design.n=49", "futures=200", "series=[waiting]", "threads=2"]  # some seconds, in 64 chunks
@@ -183,14 +186,14 @@ def test_a_failing_run_is_recorded_the_others_go_on_and_a_retry_mends_it(tmp_pat
     """A run function that fails stands in for the engine; 2 of 14 cells fail in one future."""
     request, out = ask(*SMALL, "futures=30"), tmp_path / "out"
     ill = plan_of(request).scenario(6).params["squeeze"]
-    real = chunks.simulate
+    real = pieces.simulate
 
     def sometimes(prepared, output, future, start, stop):
         if prepared.par["squeeze"][0] == ill and future <= 7 < future + stop - start:
             raise ZeroDivisionError("seven")
         real(prepared, output, future, start, stop)
 
-    monkeypatch.setattr(chunks, "simulate", sometimes)
+    monkeypatch.setattr(pieces, "simulate", sometimes)
     result = sweep(request, out)
     assert (result.runs, result.failed) == (14 * 30 - 2, 2)
     listed = pd.read_csv(out / "failures.csv")
@@ -207,10 +210,49 @@ def test_a_failing_run_is_recorded_the_others_go_on_and_a_retry_mends_it(tmp_pat
     assert (again.runs, again.failed) == (14 * 30, 0) and not (out / "failures.csv").exists()
 
 
+NATION = ("months=26", "systems=[dorset,qe1,staffordshire_stoke]", "nation=true", "futures=21", "dials={support: ahead}",
+          "regimes=[joint_committee]", "outcomes=headline")  # fmt: skip
+
+
+def test_a_nation_is_swept_and_replayed_like_other_systems(tmp_path, capsys):
+    """The same bytes on one thread and two, and when a run is lived again with the systems it shares a fund with; alone it differs."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, threads in ((one, 1), (two, 2)):
+        assert sweep(ask(*NATION, "series=[waiting]"), folder, threads=threads).runs == 63
+    assert contents(one) == contents(two)
+    frame = sim.read(one)
+    assert frame.groupby("system", observed=True)["future"].agg(list).map(sorted).tolist() == [list(range(21))] * 3
+    held = frame[(frame["cell"] == 1) & (frame["future"] == 17)].iloc[0]
+    again = lived_again(one, 1, 17)
+    assert all(float(again[name][0]) == held[name] for name in ("integration_mean", "waiting_final_year", "delivered_last"))
+    alone = sim.simulate(scenario_in(one, 1), 1, 1, first=17, record="summary")
+    assert float(alone["waiting_final_year"][0]) != held["waiting_final_year"]
+    assert replay([str(one), "1", "17"]) == 0 and f"{held['integration_mean']:.6g}" in capsys.readouterr().out
+    assert verify([str(one), "--runs", "2"]) == 0
+
+
+def test_where_one_system_of_a_nation_fails_so_do_the_others_in_that_future_alone(tmp_path, monkeypatch):
+    real = nation.live_together
+
+    def sometimes(systems, outputs, first, start, stop):
+        if first + start <= 7 < first + stop:
+            raise ZeroDivisionError("seven")
+        real(systems, outputs, first, start, stop)
+
+    monkeypatch.setattr(nation, "live_together", sometimes)
+    result = sweep(ask(*NATION), tmp_path / "out")
+    assert (result.runs, result.failed) == (60, 3)
+    assert sorted((row["cell"], row["future"]) for row in failures(tmp_path / "out")) == [(0, 7), (1, 7), (2, 7)]
+    monkeypatch.undo()
+    assert sweep(ask(*NATION), tmp_path / "out").failed == 0
+    sweep(ask(*NATION), tmp_path / "whole")
+    assert contents(tmp_path / "out" / "runs") == contents(tmp_path / "whole" / "runs")
+
+
 def test_failures_end_with_status_1_and_a_count(tmp_path, monkeypatch, capsys):
     from experiments.sweep import job
 
-    monkeypatch.setattr(chunks, "simulate", lambda *_: 1 / 0)
+    monkeypatch.setattr(pieces, "simulate", lambda *_: 1 / 0)
     assert job(ask(*SMALL, "regimes=[option2]", "design.n=1", "futures=3"), tmp_path / "out", []) == 1
     told = capsys.readouterr().err
     assert "6 runs failed" in told and "python -m sim.sweep.replay" in told and "Traceback" not in told

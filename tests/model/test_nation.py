@@ -21,7 +21,7 @@ from sim.rules.support import draw_on_fund, fund_left, give_support
 from sim.system import partner_names
 from sim.world import EVENT, TRANSFORMATION
 
-HOSPITAL = "hospital_1"
+HOSPITAL, PLACE = "hospital_1", "place_0"
 HUNDREDTHS = st.integers(0, 100).map(lambda number: number / 100.0)
 
 
@@ -39,8 +39,8 @@ def all_money(of: Bench) -> float:
 
 # --- support ---
 @entry
-def _give(now, par, dials, org, place, account, log):
-    give_support(now[0], par[0], dials[0], org, place, account, log)
+def _give(now, par, dials, org, place, board, account, log):
+    give_support(now[0], par[0], dials[0], org, place, board[0], account, log)
 
 
 @entry
@@ -51,7 +51,7 @@ def _draw(org, place, account, at, cost, out):
 
 def give(of: Bench) -> np.ndarray:
     """Grants of places, GBP m, after April."""
-    _give(*of.take("now"), of.par, of.dials, *of.take("org", "place", "account"), of.log)
+    _give(*of.take("now"), of.par, of.dials, *of.take("org", "place", "board", "account"), of.log)
     return of.world.place["grant"]
 
 
@@ -238,6 +238,17 @@ def test_a_trust_enters_after_failing_for_long_and_leaves_after_recovering(faili
     for field in failing:
         org[field][who] = sound[field]
     assert watch(of, 3)[who] == 1 and watch(of, 1)[who] == 0
+
+
+@pytest.mark.limiting
+def test_a_commissioner_enters_by_its_deficit_alone():
+    """It has no quality of its own to fail by (4.13: failing bodies, not trusts alone); a council is no NHS body."""
+    of = bench({"special_chance": 12.0, "special_months": 4.0})
+    org, council, ccg = of.world.org, row(of, f"{PLACE}_council"), row(of, f"{PLACE}_ccg")
+    org["quality"][org["base_activity"] > 0] = 0.9
+    assert org["quality"][ccg] == 0.0 and not watch(of, 12).any()
+    org["margin_last"][[ccg, council]] = -0.1
+    assert watch(of, 4)[ccg] == 1 and of.world.org["special"].sum() == 1
 
 
 @pytest.mark.limiting

@@ -36,6 +36,30 @@ def test_events_cross_too():
     assert plan.row(1)["event"] == "luton_leaves_2018"
 
 
+def test_systems_of_one_nation_lie_side_by_side_and_stay_in_one_chunk():
+    """So that what is lived together is one piece of work, whatever the number of points and futures."""
+    three = "systems=[dorset,qe1,staffordshire_stoke]"
+    plan = plan_of(ask("months=12", "futures=300", three, "nation=true", "design.factors={params.squeeze: [0.01,0.02]}"))
+    assert plan.cells == 2 * 2 * 3 and plan.request.together == 3
+    assert [plan.where(cell)[:2] for cell in range(4)] == [
+        ("dorset", "joint_committee"), ("qe1", "joint_committee"), ("staffordshire_stoke", "joint_committee"), ("dorset", "option2"),
+    ]  # fmt: skip
+    for layout in (plan.layout(0, 300), plan.layout(0, 1), Layout(12, 0, 300, 250, 3), Layout(12, 0, 3, 20, 3)):
+        assert all(chunk.first_cell % 3 == 0 and chunk.stop_cell % 3 == 0 for chunk in layout)
+        runs = {(cell, future) for chunk in layout for cell in range(chunk.first_cell, chunk.stop_cell)
+                for future in range(chunk.first_future, chunk.stop_future)}  # fmt: skip
+        assert len(runs) == layout.runs == sum(chunk.runs for chunk in layout) and len(list(layout)) == len(layout)
+
+
+def test_england_is_42_systems_under_one_national_body_unless_told_otherwise():
+    assert (lambda one: (len(one.axis("system")), one.nation))(ask(*SMALL, "systems=england")) == (42, True)
+    assert not ask(*SMALL, "systems=england", "nation=false").nation and not ask(*SMALL).nation
+    with pytest.raises(BadInput, match="nation = True: needs several systems"):
+        ask(*SMALL, "nation=true")
+    with pytest.raises(BadInput, match="names systems cannot be lived by all of them together"):
+        ask(*SMALL, "nation=true", points=pd.DataFrame({"system": ["dorset", "qe1"]}))
+
+
 def test_events_given_in_full_hold_for_every_cell():
     plan = plan_of(ask(*SMALL, "events=[{month: 3, partner: rotherham_council, do: leave}]"))
     assert plan.cells == 2 and len(plan.scenario(1).events) == 1 and not plan.names_event
