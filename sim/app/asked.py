@@ -7,7 +7,7 @@ import shlex
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from sim import library
 from sim.event import Event
@@ -26,26 +26,30 @@ MOST_EVENTS = 24
 DONE_BY_HAND = ("leave", "return", "merge")
 
 
+def of_the_library(kind: str) -> AfterValidator:
+    """Checks that a name is one of the library's; `kind`: regime, system."""
+
+    def known(name: str) -> str:
+        if name not in library.names(kind):
+            raise ValueError(unknown(kind, name, library.names(kind)))
+        return name
+
+    return AfterValidator(known)
+
+
 class Side(BaseModel):
     """One of the two laws compared: a regime's preset, and the dials turned from it."""
 
     model_config = STRICT
-    regime: Annotated[str, Field(max_length=80)]
+    regime: Annotated[str, Field(max_length=80), of_the_library("regime")]
     dials: dict[str, Any] = Field(default_factory=dict, max_length=40)
-
-    @field_validator("regime")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        if name not in library.names("regime"):
-            raise ValueError(unknown("regime", name, library.names("regime")))
-        return name
 
 
 class State(BaseModel):
     """All that the page's two runs follow from. Law `b` comes in month `change` (0: from the start); before that, `a` holds there too."""
 
     model_config = STRICT
-    system: Annotated[str, Field(max_length=80)] = "south_yorkshire_bassetlaw"
+    system: Annotated[str, Field(max_length=80), of_the_library("system")] = "south_yorkshire_bassetlaw"
     a: Side = Side(regime="joint_committee")
     b: Side = Side(regime="option2")
     change: Annotated[int, Field(ge=0, lt=MONTHS)] = 0
@@ -53,13 +57,6 @@ class State(BaseModel):
     payment: Literal["equal", "preset"] = "equal"
     equal_block: Share = 0.5
     events: tuple[Event, ...] = Field(default=(), max_length=MOST_EVENTS)
-
-    @field_validator("system")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        if name not in library.names("system"):
-            raise ValueError(unknown("system", name, library.names("system")))
-        return name
 
     @field_validator("events")
     @classmethod

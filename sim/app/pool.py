@@ -1,4 +1,4 @@
-"""A few threads that live futures for everybody: whoever has least comes first, and what two ask for is lived once."""
+"""A few threads that live futures for everybody: first pictures before last ones, and what two ask for is lived once."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from sim.scenario import Scenario
 
 KEPT = 64  # scenarios whose futures are remembered; 3 MB each
 MOST_WISHES = 300
+SOON = 100  # up to so many futures all take turns; then one visitor after the other is served to the end
 LATER = 100  # so many futures behind the others comes what is only compared with
 
 
@@ -120,11 +121,15 @@ class Pool:
                 del self.runs[key]
 
     def _next(self) -> Lived | None:
-        """The wanted run with the fewest futures; among equals, the one asked for first."""
-        best: tuple[int, Lived] | None = None
-        for wish in self.wishes:
+        """The wanted run with the fewest futures, up to SOON; beyond, those of the visitor who has waited longest.
+
+        So a first picture waits for nobody's last one, and a class gets its last pictures one by one, not all at the very end.
+        """
+        best: tuple[tuple[int, int, int], Lived] | None = None
+        for waiting, wish in enumerate(self.wishes):
             for number, run in enumerate(wish.runs):
-                place = run.given + LATER * (number >= len(wish.now))
+                behind = run.given + LATER * (number >= len(wish.now))
+                place = min(behind, SOON), waiting, behind
                 if run.given < wish.futures and (best is None or place < best[0]):
                     best = place, run
         return best[1] if best else None

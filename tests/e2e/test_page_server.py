@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page import Served, free_port, serving
+from page import Served, free_port
 from script import hears_ctrl_c, interrupted
 
 import sim
@@ -30,12 +30,6 @@ from sim.regime import Regime
 
 pytestmark = pytest.mark.e2e
 LEAVES = {"month": 24, "do": "leave", "partner": "sheffield_council"}
-
-
-@pytest.fixture(scope="module")
-def served():
-    with serving(futures=100) as page:
-        yield page
 
 
 def test_pictures_are_quantiles_of_what_simulate_gives(served: Served):
@@ -87,8 +81,8 @@ def test_what_two_ask_for_is_lived_once(served: Served):
     assert again == [first], "what is there already comes at once, and a lever at its default changes nothing"
 
 
-def test_whoever_has_least_comes_first_and_nobody_lives_for_those_who_left():
-    scenarios = [State(params={"squeeze": value}).scenario("a") for value in (0.01, 0.02, 0.03)]
+def test_first_pictures_come_first_then_whoever_waits_longest_and_nobody_lives_for_those_who_left():
+    scenarios = [State(params={"squeeze": value}).scenario("a") for value in (0.01, 0.02, 0.03, 0.04)]
 
     async def scene() -> None:
         pool = Pool(seed=1, futures=200, workers=0)
@@ -96,7 +90,11 @@ def test_whoever_has_least_comes_first_and_nobody_lives_for_those_who_left():
         assert [hand_out(pool) for _ in range(4)] == [scenarios[0]] * 4
         two = pool.wish([scenarios[2]], [], 50)
         assert [hand_out(pool) for _ in range(4)] == [scenarios[2], scenarios[2], scenarios[0], scenarios[1]]
-        with one, two:
+        three = pool.wish([scenarios[3]], [], 200)
+        assert [hand_out(pool) for _ in range(4)] == [scenarios[3]] * 4
+        one_after_the_other = [*scenarios[:2] * 3, *scenarios[1:2] * 4, *scenarios[3:] * 4]
+        assert [hand_out(pool) for _ in one_after_the_other] == one_after_the_other
+        with one, two, three:
             pass
         assert pool._next() is None
 

@@ -5,7 +5,7 @@ import shlex
 
 import pandas as pd
 import pytest
-from page import Served, serving
+from page import Served
 from script import run_script
 
 import sim
@@ -20,12 +20,6 @@ from sim.problems import BadInput
 
 pytestmark = pytest.mark.e2e
 LEAVES = {"month": 24, "do": "leave", "partner": "sheffield_council"}
-
-
-@pytest.fixture(scope="module")
-def served():
-    with serving(futures=100) as page:
-        yield page
 
 
 def test_every_lever_has_words_bounds_and_a_source():
