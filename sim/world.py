@@ -210,12 +210,23 @@ mediated_until: number: month in which local resolution ends
 STAKE = _record("""
 part: share: part of the work this body must do
 gain: GBP m a year: own gain it expects
+joins: number: 1 if it takes part
+commitment: share: commitment to the project
+pays: GBP m a year: compensation it pays
+receives: GBP m a year: compensation it is promised
+vote: number: -1 no, 0 abstains, 1 yes
+say: number: none, consent for its own part, vote
+support: appraisal: appraisal when last heard, the sum of the terms below
+standing: appraisal: objection that stayed after a refusal
+says: appraisal: what partners hear of it in a round of deliberation, an earlier refusal included
+speaks: number: 1 if partners hear it
+persuasion: appraisal: moved by partners so far
+term_persuasion: appraisal: of it, moved by partners
+ratified: number: 1 once its own board approved
+ratifies: number: -1 refuses, 0 has not met, 1 approves
 ceded: GBP m a year: own business put under joint control
 loss_of_access: share: visible loss for its voters
 noise: appraisal: luck of its appraisal
-standing: appraisal: objection that stayed after a refusal
-persuasion: appraisal: moved by partners so far
-support: appraisal: appraisal when last heard, the sum of the terms below
 term_own_gain: appraisal: of it, own gain
 term_system_benefit: appraisal: of it, the system's benefit
 term_autonomy_ceded: appraisal: of it, own business put under joint control
@@ -223,26 +234,15 @@ term_public_loss: appraisal: of it, the public's loss of access
 term_liability: appraisal: of it, what it would answer for together with others
 term_noise: appraisal: of it, luck
 term_standing: appraisal: of it, an earlier refusal
-term_persuasion: appraisal: of it, moved by partners
 term_bargain: appraisal: of it, what it pays, or is promised as far as it believes that
-moved: appraisal: appraisal after a round of deliberation
 offers: GBP m a year: what it would pay to have the proposal carried
-pays: GBP m a year: compensation it pays
-receives: GBP m a year: compensation it is promised
 price: GBP m a year: what would win it over
 belief: share: how far it believes what it is promised
-say: number: none, consent for its own part, vote
-speaks: number: 1 if partners hear it
 keeps: number: 1 if no carried vote binds it, although it votes: it keeps its own consent
 recused: number: 1 if it steps out of the vote
 loss_counted: share: visible loss that counts in its appraisal
 answers: GBP m: what it would answer for together with others
-vote: number: -1 no, 0 abstains, 1 yes
 cast: number: the vote as it is counted: its own, its bloc's, or none
-joins: number: 1 if it takes part
-ratifies: number: -1 refuses, 0 has not met, 1 approves
-ratified: number: 1 once its own board approved
-commitment: share: commitment to the project
 withheld: number: 1 if its body has not delegated this function, so that no vote binds it (adoption by body)
 spared: number: 1 if its own board need not approve, since it has delegated this function (adoption by body)
 """)

@@ -13,23 +13,21 @@ def one_round(par, row, trust):
     speakers = 0.0
     for i in range(row.size):
         speakers += row[i].speaks
+        row[i].says = row[i].support + row[i].standing
     for i in range(row.size):
         mine = row[i]
-        others = speakers - mine.speaks
-        mine.moved = mine.support
-        if mine.say == NO_SAY or others < 1.0:
+        if mine.say == NO_SAY:
             continue
-        pull = 0.0
-        for j in range(row.size):
-            if j != i and row[j].speaks == 1:
-                pull += snap(trust[i, j] * ((row[j].support + row[j].standing) - (mine.support + mine.standing)))
-        mine.moved = mine.support + par.influence * pull / others
-    for i in range(row.size):
-        mine = row[i]
-        if mine.say != NO_SAY:
-            mine.persuasion += mine.moved - mine.support
-            mine.term_persuasion = mine.persuasion
-            mine.support = mine.moved
+        others = speakers - mine.speaks
+        if others >= 1.0:
+            pull = 0.0
+            for j in range(row.size):  # its own voice does not pull it
+                if row[j].speaks == 1:
+                    pull += snap(trust[i, j] * (row[j].says - mine.says))
+            moved = mine.support + par.influence * pull / others
+            mine.persuasion += moved - mine.support
+            mine.support = moved
+        mine.term_persuasion = mine.persuasion
 
 
 @rule

@@ -88,7 +88,7 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
         board.abroad += amount
         for i in range(org.size):
             seller = org[i]
-            if seller.exists == 0 or not is_provider(seller) or flow[p, i] <= 0.0:
+            if flow[p, i] <= 0.0 or seller.exists == 0 or not is_provider(seller):
                 continue
             amount = pay(org, account, buyer, i, contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]))
             seller.contracts += amount

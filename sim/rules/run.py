@@ -60,11 +60,14 @@ def summarise(systems, out):
     tail = min(MONTHS_A_YEAR, months)
     for f in range(futures):
         for v in range(columns):
-            total, final = 0.0, 0.0
-            for m in range(months):
-                total += systems[f, m, v]
-                if m >= months - tail:
-                    final += systems[f, m, v]
-            out[f, v, 0] = total / months
-            out[f, v, 1] = final / tail
+            out[f, v, 0], out[f, v, 1] = 0.0, 0.0
+        for m in range(months):  # month by month, as the rows lie in memory
+            for v in range(columns):
+                out[f, v, 0] += systems[f, m, v]
+            if m >= months - tail:
+                for v in range(columns):
+                    out[f, v, 1] += systems[f, m, v]
+        for v in range(columns):
+            out[f, v, 0] /= months
+            out[f, v, 1] /= tail
             out[f, v, 2] = systems[f, months - 1, v]

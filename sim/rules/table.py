@@ -74,7 +74,7 @@ def clear_row(row):
         mine.standing = 0.0
         mine.persuasion = 0.0
         hold_none(mine)
-        mine.moved = 0.0
+        mine.says = 0.0
         mine.offers = 0.0
         mine.pays = 0.0
         mine.receives = 0.0
