@@ -1,14 +1,12 @@
 """Which part of a governance regime does what, all else equal; and where law breaks even with consent.
 
     python experiments/governance.py
-    python experiments/governance.py set_count=1000 futures=50 most_cells=64        # the whole factorial: some hours
+    python experiments/governance.py parameter_sets=plausible set_count=1000 futures=50 most_cells=64   # the whole factorial: a night
     python experiments/governance.py 'systems=[dorset]' surface=false params.reciprocity=0.8
 """
 
 import sys
 from pathlib import Path
-
-import pandas as pd
 
 from sim.analysis.contrasts import small_print_of
 from sim.analysis.maps import Map, map_chart
@@ -23,7 +21,7 @@ ALONG = "enforceability: how far promises can be enforced, 0 to 1"
 UP = "resentment of a loss imposed"
 
 
-def find(asked: Governance, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:
+def find(asked: Governance, runs: dict[str, Path], folder: Path) -> Findings:
     """Effects of parts, and the surface."""
     table = effects(asked, runs["factorial"])
     found = Findings({"effects": table, "mixed_up": confounded(asked)})
@@ -38,7 +36,7 @@ def find(asked: Governance, runs: dict[str, pd.DataFrame], folder: Path) -> Find
     return found
 
 
-def add_surface(asked: Governance, runs: pd.DataFrame, found: Findings) -> None:
+def add_surface(asked: Governance, runs: Path, found: Findings) -> None:
     """Two maps: how much law changes, and in how many parameter sets it is the better one."""
     table = surface(asked, runs)
     found.tables["surface"] = table

@@ -4,7 +4,7 @@ Every set lives the same futures, so luck and parameters are crossed, not nested
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -118,15 +118,20 @@ class Cube:
 
     def values(self, outcome: str, **where: Any) -> np.ndarray:
         """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves open; NaN where one failed."""
-        wanted = [key for key in self.rows if all(key[self.by.index(name)] == value for name, value in where.items())]
-        if not wanted:
-            raise KeyError(f"no runs where {where}")
+        wanted = self.wanted(where)
         column, total = self.runs[outcome].to_numpy(), np.zeros((len(self.points), len(self.futures)))
         for key in wanted:
             layer, rows = np.full(total.shape, np.nan), self.rows[key]
             layer[self.at[0][rows], self.at[1][rows]] = column[rows]
             total += layer
         return total / len(wanted)
+
+    def wanted(self, where: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The keys of `rows` at which `where` holds. Raises KeyError if there is none."""
+        found = [key for key in self.rows if all(key[self.by.index(name)] == value for name, value in where.items())]
+        if not found:
+            raise KeyError(f"no runs where {where}")
+        return found
 
     def levels(self, name: str) -> list[Any]:
         """The values a column of `by` takes, in the order of the cells."""

@@ -1,6 +1,8 @@
 """The factorial over parts of a regime, and the surface on which law breaks even: keys of `configs/experiment/governance.yaml`."""
 
-from typing import Annotated, Any
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -8,11 +10,12 @@ from pydantic import BaseModel, Field
 
 from sim.analysis.factorial import columns, effect, mixed_up, signs
 from sim.analysis.outcomes import known
-from sim.analysis.uncertain import Cube, by_system, paired
+from sim.analysis.uncertain import by_system, paired
 from sim.problems import BadInput
 from sim.regime import Share
 from sim.scenario import STRICT
 from sim.study.request import Study
+from sim.study.stored import StoredCube
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 
@@ -31,6 +34,8 @@ class Part(BaseModel):
 
 class Governance(Study):
     """Keys of its own: see the file."""
+
+    read_by_outcome: ClassVar[bool] = True  # the whole factorial is millions of runs
 
     factors: dict[str, Part] = Field(min_length=1)
     most_cells: Annotated[int, Field(ge=2, le=4096)] = 16
@@ -81,23 +86,23 @@ class Governance(Study):
         return found
 
 
-def effects(asked: Governance, runs: pd.DataFrame) -> pd.DataFrame:
+def effects(asked: Governance, runs: Path) -> pd.DataFrame:
     """What each part does on average over all settings of the others: mean at high less mean at low, set by set and future by future.
 
     A row a part, system and outcome; where the design is whole, interactions of two parts too (`order` 2): how much more the one does
     with the other high than low, halved. `mixed` names interactions that a fraction cannot tell from it.
     """
-    cube, names, design = Cube(runs, ["system", "variant"]), list(asked.factors), asked.design
+    cube, names, design = StoredCube(runs, ["system", "variant"]), list(asked.factors), asked.design
     whole = len(design) == 2 ** len(names)
-    rows = []
-    for system, where in by_system(cube):
-        for outcome in asked.sweeps["factorial"].outcomes:
+    rows: dict[str, list[dict[str, Any]]] = {system: [] for system, _ in by_system(cube)}
+    for outcome in asked.sweeps["factorial"].outcomes:
+        for system, where in by_system(cube):
             values = np.array([cube.values(outcome, variant=cell, **where) for cell in asked.cells()])
             for parts, column in columns(design, names, whole).items():
                 label = " x ".join(asked.factors[name].label.split(":")[0] for name in parts) if len(parts) > 1 else ""
                 about = {"factor": " x ".join(parts), "order": len(parts), "row": label or asked.factors[parts[0]].label}
-                rows.append({**about, "system": system, **paired(outcome, effect(values, column))})
-    return pd.DataFrame(rows)
+                rows[system].append({**about, "system": system, **paired(outcome, effect(values, column))})
+    return pd.DataFrame(list(chain.from_iterable(rows.values())))
 
 
 def confounded(asked: Governance) -> pd.DataFrame:
@@ -108,15 +113,16 @@ def confounded(asked: Governance) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def surface(asked: Governance, runs: pd.DataFrame) -> pd.DataFrame:
+def surface(asked: Governance, runs: Path) -> pd.DataFrame:
     """Law less consent, at every enforceability and resentment, on all systems together and each."""
-    cube, rows = Cube(runs, ["system", "variant"]), []
-    for system, where in by_system(cube):
-        for outcome in asked.sweeps["surface"].outcomes:
+    cube = StoredCube(runs, ["system", "variant"])
+    rows: dict[str, list[dict[str, Any]]] = {system: [] for system, _ in by_system(cube)}
+    for outcome in asked.sweeps["surface"].outcomes:
+        for system, where in by_system(cube):
             for imposition in asked.impositions:
                 consent = cube.values(outcome, variant=f"{CONSENT}:{imposition:g}", **where)
                 for enforceability in asked.enforceabilities:
                     law = cube.values(outcome, variant=f"{enforceability:g}:{imposition:g}", **where)
                     about = {"enforceability": enforceability, "imposition": imposition, "system": system}
-                    rows.append({**about, **paired(outcome, law - consent)})
-    return pd.DataFrame(rows)
+                    rows[system].append({**about, **paired(outcome, law - consent)})
+    return pd.DataFrame(list(chain.from_iterable(rows.values())))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import pandas as pd
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
@@ -26,6 +26,8 @@ Asked = TypeVar("Asked", bound="Study")
 
 class Study(Composed):
     """Keys that all experiments share. An experiment with keys of its own adds them in a subclass."""
+
+    read_by_outcome: ClassVar[bool] = False  # whether its runs stay on disk, read one outcome at a time (`stored.py`)
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: Any = None

@@ -34,18 +34,19 @@ class Findings:
     figures: "dict[str, Callable[[], Figure]]" = field(default_factory=dict)
 
 
-Find = Callable[..., Findings]  # (request, {sweep: its runs}, the experiment's folder) -> findings
+Find = Callable[..., Findings]  # (request, {sweep: its runs, or its folder}, the experiment's folder) -> findings
 
 
 class Carried(Stages):
     """Runs an experiment's sweeps; the results by sweep."""
 
-    def __call__(self, asked: Study) -> dict[str, pd.DataFrame]:
-        """Run what is missing, and read the runs of every sweep. Raises BadInput and OSError as `sweep` does."""
-        found = {}
+    def __call__(self, asked: Study) -> dict[str, Any]:
+        """Run what is missing; the runs of every sweep, or its folder where they are not read whole. Raises BadInput and OSError."""
+        found: dict[str, Any] = {}
         for name, request in asked.sweeps.items():
+            folder = self.run(name, request)
             keys = ["point", "future", "system", "regime", *(["variant"] if request.variants else [])]
-            found[name] = read(self.run(name, request), columns=["cell", *keys, *request.outcomes])
+            found[name] = folder if asked.read_by_outcome else read(folder, columns=["cell", *keys, *request.outcomes])
         return found
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from script import ROOT, run_script
 
 import sim
 from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
+from sim.analysis.uncertain import Cube
 from sim.experiment import what_is_run
 from sim.problems import BadInput
 from sim.study.nation import described
@@ -19,6 +21,7 @@ from sim.study.request import FIVE, Study, ask
 from sim.study.run import Carried, carry_out
 from sim.study.run import finished as known
 from sim.study.sets import sets_from
+from sim.study.stored import StoredCube
 from sim.study.walk_away import WalkAway
 from sim.sweep.chunks import Stopped
 from sim.verify import main as verify
@@ -57,6 +60,23 @@ def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) ->
     for label, figure in findings.figures.items():
         drawn = figure()
         assert drawn.get_figwidth() == pytest.approx(6.9) and drawn.get_figheight() < 9.7, f"{label} fits a page"
+
+
+def test_read_one_outcome_at_a_time_the_runs_say_the_same(tmp_path: Path) -> None:
+    """Every array of the factorial, a run that failed included; and no more than one outcome is in memory."""
+    asked = small("governance", "outcomes=[integration_mean,trust_mean]")
+    folder = Carried(tmp_path, [])(asked)["factorial"]
+    first = sorted((folder / "runs").glob("*.parquet"))[0]
+    pq.write_table(pq.read_table(first).slice(1), first)  # as if the first run had failed
+    stored, whole = StoredCube(folder, ["system", "variant"]), Cube(sim.read(folder), ["system", "variant"])
+    assert stored.levels("variant") == whole.levels("variant") and stored.points == whole.points
+    for outcome in ("integration_mean", "trust_mean"):
+        for where in ({}, *({"variant": name} for name in whole.levels("variant"))):
+            assert np.array_equal(stored.values(outcome, **where), whole.values(outcome, **where), equal_nan=True)
+        assert stored.held is not None and stored.held[0] == outcome
+    assert np.isnan(stored.values("trust_mean")).sum() == 1
+    with pytest.raises(KeyError, match="no runs where"):
+        stored.values("trust_mean", variant="nothing")
 
 
 def test_in_a_nation_the_fund_tells_the_gaps_between_systems(tmp_path: Path) -> None:
