@@ -228,6 +228,16 @@ def test_each_lesson_is_walked(open_page: Open, name):
     assert f"lesson={name}" in address(page)
 
 
+def test_an_address_that_names_a_lesson_alone_opens_where_it_begins(open_page: Open):
+    """And one in which its laws were set back to the page's own keeps these."""
+    page = open_page("lesson=2_consensus_or_majority")
+    settled(page)
+    assert "a=option2&a.decision_rule=unanimity" in address(page) and "b.decision_rule=majority" in address(page)
+    page = open_page("a=joint_committee&lesson=2_consensus_or_majority")
+    settled(page)
+    assert "a=joint_committee" in address(page) and "decision_rule" not in address(page)
+
+
 def test_everything_is_taken_home(open_page: Open, tmp_path: Path):
     page = open_page("event=24.leave.sheffield_council&params.squeeze=0.02")
 

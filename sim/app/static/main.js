@@ -14,7 +14,6 @@ import { Story } from "./story.js";
 
 const QUIET = 120; // milliseconds without a change before the server is asked
 
-let { now, view } = fromAddress(location.hash.slice(1));
 let system = null;
 let path = null;
 let asking = new AbortController();
@@ -22,6 +21,8 @@ let telling = new AbortController();
 const systems = new Map();
 
 const catalogue = await get("api/catalogue");
+const inAddress = () => fromAddress(location.hash.slice(1), catalogue.lessons);
+let { now, view } = inAddress();
 const results = new Results(catalogue);
 const story = new Story({ moved, chose, asked: lookElsewhere });
 const levers = new Levers(catalogue, () => now, change);
@@ -209,7 +210,7 @@ by("copy").addEventListener("click", async () => {
   by("copied").textContent = "The address holds all you see; it is copied.";
 });
 window.addEventListener("hashchange", () => {
-  ({ now, view } = fromAddress(location.hash.slice(1)));
+  ({ now, view } = inAddress());
   look();
   refresh();
 });

@@ -1,6 +1,7 @@
 /** The state of the page: what is simulated (`now`), and what is looked at (`view`); both live in the address. */
 
 const OPENS_AT = 36; // the month shown where the address names none: something has happened by then
+const LOOKED_AT = ["lesson", "side", "future", "month"]; // what an address says of the view alone
 const DONE_BY_HAND = ["leave", "return", "merge"];
 
 /** What is simulated where the address says nothing. */
@@ -60,7 +61,7 @@ export function toAddress(now, view) {
   const put = (key, value, usual) => value !== usual && query.append(key, value);
   put("system", now.system, start.system);
   for (const side of ["a", "b"]) {
-    put(side, now[side].regime, start[side].regime);
+    put(side, now[side].regime, view.lesson ? "" : start[side].regime); // an address that names a lesson alone means its beginning
     for (const [dial, value] of Object.entries(now[side].dials)) query.append(`${side}.${dial}`, value);
   }
   put("change", now.change, 0);
@@ -76,13 +77,15 @@ export function toAddress(now, view) {
   return query.toString();
 }
 
-/** The state and the view that an address asks for; what it gets wrong, the server will name. */
-export function fromAddress(text) {
-  const now = beginning();
+/** The state and the view that an address asks for; what it gets wrong, the server will name. `lessons` are those there are. */
+export function fromAddress(text, lessons) {
+  const query = new URLSearchParams(text);
+  const lesson = lessons.find((each) => each.name === query.get("lesson"));
+  const now = lesson && [...query.keys()].every((key) => LOOKED_AT.includes(key)) ? whole(lesson.begin) : beginning();
   const view = { side: "a", future: 0, month: OPENS_AT, lesson: null };
   const numeric = (value) => (value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value);
   const valueOf = (value) => (value === "true" ? true : value === "false" ? false : numeric(value));
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const [key, value] of query) {
     const [group, name] = key.split(/\.(.*)/s);
     if (key === "a" || key === "b") now[key].regime = value;
     else if ((group === "a" || group === "b") && name) now[group].dials[name] = valueOf(value);
