@@ -108,7 +108,8 @@ def add_consequences(asked: WalkAway, table: pd.DataFrame, folder: Path, found: 
         if len(mine):
             found.figures[f"recovery_{regime}"] = _recovery(mine, f"{words}: {label} leaves in {month_words(asked.month)}", sets)
             part = found.tables["followers"][found.tables["followers"]["regime"] == regime]
-            found.figures[f"followers_{regime}"] = _followers(part, f"{words}: who follows when {label} leaves", sets)
+            if part[["mean", "low", "high"]].any(axis=None):  # where exit is barred nobody can follow: the table says so
+                found.figures[f"followers_{regime}"] = _followers(part, f"{words}: who follows when {label} leaves", sets)
 
 
 def add_recovery(asked: WalkAway, found: Findings) -> None:

@@ -31,7 +31,7 @@ CHANGES: dict[str, tuple[str, str]] = {
     ),
     "intend_adoption": ("delegation.wish board.meetings", "delegation.again delegation.leaning"),
     "adopt": ("delegation.held board.adopted stake.withheld", "delegation.wish board.delegated board.revoked"),
-    "deliberate": ("stake.support stake.persuasion stake.term_persuasion", "stake.moved"),
+    "deliberate": ("stake.support stake.persuasion stake.term_persuasion", "stake.says"),
     "intend_offers": ("stake.offers", ""),
     "bargain": (
         "project.compensation stake.pays stake.receives stake.support stake.price stake.belief stake.term_bargain",
