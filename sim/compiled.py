@@ -9,15 +9,19 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
 import platformdirs
 
+from sim import one_program
+
 PACKAGE = Path(__file__).parent
 # What rules import, and the rules (a test sees that nothing is missing).
-SOURCES = ("compiled.py", "future.py", "minutes_log.py", "regime.py", "steps.py", "world.py", "rules/*.py")
+SOURCES = ("compiled.py", "future.py", "minutes_log.py", "one_program.py", "regime.py", "steps.py", "world.py", "rules/*.py")
 KEPT_CACHES = 6
 
 
@@ -60,7 +64,14 @@ COMPILED = not numba.config.DISABLE_JIT
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
 # Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is called from Python.
 rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
-entry = numba.njit(**OPTIONS)
+
+
+def entry(function: Callable[..., Any]) -> Any:
+    """A compiled function that Python calls; all it holds is optimised with it, as one program."""
+    one_program.mark(function.__qualname__)
+    return numba.njit(**OPTIONS)(function)
+
+
 # A function that holds many others holds all their machine code: where only one calls it, it is compiled as a part of that one.
 inlined = numba.njit(**OPTIONS, inline="always")
 
