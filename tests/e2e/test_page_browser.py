@@ -204,9 +204,12 @@ def test_each_lesson_is_walked(open_page: Open, name):
     panel = page.locator("#lesson")
     page.wait_for_function("n => document.querySelectorAll('#lesson fieldset input').length >= n", arg=2 * len(lesson.predict))
     settled(page)
+    pictures = page.locator("#fans, #headlines, #differences")
+    assert not any(picture.is_visible() for picture in pictures.all())
     for fieldset in panel.locator("fieldset").all():
         fieldset.locator("input").first.check()
     panel.get_by_role("button", name="Next: try").click()
+    assert all(picture.is_visible() for picture in pictures.all())
     panel.get_by_role("button", name="Do it for me").click()
     settled(page)
     assert "as the lesson began" in page.locator("#changes").inner_text()
@@ -226,6 +229,18 @@ def test_each_lesson_is_walked(open_page: Open, name):
     assert page.evaluate("window.printed") and page.locator("#sheet").is_visible() and page.locator("#results").is_hidden()
     assert lesson.predict[0].question in page.locator("#sheet").inner_text()
     assert f"lesson={name}" in address(page)
+
+
+def test_what_a_class_predicts_can_be_seen_before(open_page: Open):
+    page = open_page("lesson=2_consensus_or_majority")
+    settled(page)
+    assert page.locator("#fans").is_hidden()
+    page.get_by_role("button", name="Show them now").click()
+    assert page.locator("#fans").is_visible() and page.locator("#cover").is_hidden()
+    page.get_by_role("button", name="1  Predict").click()
+    assert page.locator("#fans").is_visible()
+    page.get_by_role("button", name="Leave the lesson").click()
+    assert page.locator("#fans").is_visible()
 
 
 def test_an_address_that_names_a_lesson_alone_opens_where_it_begins(open_page: Open):

@@ -8,7 +8,12 @@ const STEPS = ["Predict", "Try", "Reveal", "Discuss"];
 /** The panel of lessons. `begin(lesson)`, `attempt(lesson)`, `reveal(lesson)` and `leave()` act on the page. */
 export class Lessons {
   constructor(catalogue, actions) {
-    Object.assign(this, { catalogue, actions, lesson: null, step: 0, said: [], answers: null });
+    Object.assign(this, { catalogue, actions, lesson: null, step: 0, said: [], answers: null, peeked: false });
+    by("uncover").addEventListener("click", () => {
+      this.peeked = true;
+      this.cover();
+      by("results").focus();
+    });
     fill(
       by("lesson-list"),
       catalogue.lessons.map((lesson, number) =>
@@ -32,7 +37,7 @@ export class Lessons {
 
   /** Open a lesson, or none; `afresh` also sets the page to where it begins. */
   open(lesson, afresh) {
-    Object.assign(this, { lesson, step: 0, said: lesson?.predict.map(() => null) ?? [], answers: null });
+    Object.assign(this, { lesson, step: 0, said: lesson?.predict.map(() => null) ?? [], answers: null, peeked: false });
     if (afresh) this.actions.begin(lesson);
     this.draw();
     if (lesson) by("lesson").focus();
@@ -57,7 +62,15 @@ export class Lessons {
     by("lesson").focus();
   }
 
+  /** What the futures gave stays covered while a class predicts, unless somebody wants to see it. */
+  cover() {
+    const covered = this.lesson !== null && this.step === 0 && !this.peeked;
+    document.body.toggleAttribute("data-covered", covered);
+    by("cover").hidden = !covered;
+  }
+
   draw() {
+    this.cover();
     const panel = by("lesson");
     panel.hidden = this.lesson === null;
     for (const button of by("lesson-list").querySelectorAll("button"))
