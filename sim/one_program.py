@@ -22,7 +22,7 @@ def mark(name: str) -> None:
     _entries.add(name)
 
 
-def _close(module: Any) -> None:
+def close(module: Any) -> None:
     """Nobody outside the module may call what Numba linked into it."""
     for function in module.functions:
         if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
@@ -39,7 +39,7 @@ def _install() -> None:
 
     def optimise_closed(self: Any) -> None:
         if self.name in _entries:
-            _close(self._final_module)
+            close(self._final_module)
         optimise(self)
 
     library._optimize_final_module = optimise_closed

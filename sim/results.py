@@ -11,6 +11,7 @@ import shlex
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,7 @@ from sim.provenance import CRATE, crate_text, files_of, sha256_of
 
 PACKAGE = Path(__file__).resolve().parent
 MARK, CHECKSUMS = "run.json", "checksums.sha256"
+DRAFT, ABANDONED = ".unfinished-", 86_400  # seconds since anything was last put into a draft
 LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib", "rocrate")
 
 
@@ -95,11 +97,19 @@ def sealed(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> dict[
     return {CRATE: crate, CHECKSUMS: checksum_text(folder, crate), MARK: mark}
 
 
+def clear_away(parent: Path) -> None:
+    """What killed processes left here. Younger drafts may be somebody's who is still at work."""
+    for draft in parent.glob(f"{DRAFT}*"):
+        if time.time() - draft.stat().st_mtime > ABANDONED:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
 @contextmanager
 def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides: list[str]) -> Iterator[Path]:
     """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything goes wrong."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    clear_away(folder.parent)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder.parent))
     try:
         yield draft
         (draft / "config.yaml").write_text(library.as_yaml(config), encoding="utf-8")
