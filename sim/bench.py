@@ -51,12 +51,17 @@ def fastest(*jobs: Callable[[], object], repeats: int = REPEATS) -> list[float]:
     return best
 
 
-def floor_job(n: int = 20, months: int = 120, runs: int = FUTURES * FLOORS) -> Callable[[], None]:
-    """So many runs of the floor: about as long as the engine takes, or what disturbs a machine for a moment would meet the engine alone."""
+def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
+    """FLOORS runs of the floor a future: about as long as the engine takes, so that what disturbs a machine meets both."""
     trust, kept = np.full((n, n), 0.45), np.full((n, n), 0.02)
     broken, effort = kept / 2, np.linspace(0.3, 0.7, n)
     floor(trust, kept, broken, effort, 1)
-    return lambda: floor(trust, kept, broken, effort, months * runs)
+    return lambda: floor(trust, kept, broken, effort, months * FUTURES * FLOORS)
+
+
+def to_the_floor(engine_seconds: float, floor_seconds: float) -> float:
+    """A future of the engine over a run of the floor, from seconds of an `engine_job` and of a `floor_job`."""
+    return engine_seconds / floor_seconds * FLOORS
 
 
 def engine_job(scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES) -> Callable[[], object]:
@@ -136,7 +141,7 @@ def main() -> None:
         scenario = load(f"regime={name}")
         for record in ("summary", "series"):
             one, two, least = fastest(engine_job(scenario, 1, record), engine_job(scenario, 2, record), floor_job())
-            print(f"{name:18}{record:>20}{FUTURES / one:13.0f}{FUTURES / two:13.0f}{one / two:8.2f}{one / least * FLOORS:15.1f}")
+            print(f"{name:18}{record:>20}{FUTURES / one:13.0f}{FUTURES / two:13.0f}{one / two:8.2f}{to_the_floor(one, least):15.1f}")
     scenario = load("regime=joint_committee")
     (compiled,) = fastest(engine_job(scenario))
     print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
@@ -155,7 +160,7 @@ def main() -> None:
     print("\npartners   microseconds a run   to the floor of that size")
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
-        print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{run / least * FLOORS:28.1f}")
+        print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{to_the_floor(run, least):28.1f}")
     print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine'):.2f} s")
     print(f"engine imported and a first future run, rules compiled before: {min(cached_start() for _ in range(3)):.2f} s")
     first = "import sim; sim.simulate(sim.load(), futures=1)"

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,7 +25,7 @@ from sim.provenance import CRATE, crate_text, files_of, sha256_of
 
 PACKAGE = Path(__file__).resolve().parent
 MARK, CHECKSUMS = "run.json", "checksums.sha256"
-DRAFT, ABANDONED = ".unfinished-", 86_400  # seconds since anything was last put into a draft
+DRAFT, ABANDONED = ".unfinished-", 7 * 86_400  # seconds since anything was last put into a draft
 LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib", "rocrate")
 
 
@@ -100,8 +100,9 @@ def sealed(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> dict[
 def clear_away(parent: Path) -> None:
     """What killed processes left here. Younger drafts may be somebody's who is still at work."""
     for draft in parent.glob(f"{DRAFT}*"):
-        if time.time() - draft.stat().st_mtime > ABANDONED:
-            shutil.rmtree(draft, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process clears away, or is done, at the same time
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager

@@ -64,9 +64,7 @@ export class Lessons {
 
   /** What the futures gave stays covered while a class predicts, unless somebody wants to see it. */
   cover() {
-    const covered = this.lesson !== null && this.step === 0 && !this.peeked;
-    document.body.toggleAttribute("data-covered", covered);
-    by("cover").hidden = !covered;
+    document.body.toggleAttribute("data-covered", this.lesson !== null && this.step === 0 && !this.peeked);
   }
 
   draw() {
