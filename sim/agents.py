@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from sim.problems import BadInput, unknown
+from sim.records import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 from sim.regime import KINDS
-from sim.world import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 
 if TYPE_CHECKING:
     from sim.model import LocalSystem
@@ -22,7 +22,7 @@ NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words 
 
 
 class Project:
-    """A proposal or project as it stands, by its slot in the model's arrays; fields of `sim.world.PROJECT` are attributes."""
+    """A proposal or project as it stands, by its slot in the model's arrays; fields of `sim.records.PROJECT` are attributes."""
 
     def __init__(self, model: "LocalSystem", slot: int):
         self._model, self._slot = model, slot
@@ -36,7 +36,7 @@ class Project:
 
     @property
     def kind(self) -> str:
-        """What sort of project it is, one of `sim.world.PROJECT_KINDS`."""
+        """What sort of project it is, one of `sim.records.PROJECT_KINDS`."""
         return PROJECT_KINDS[self._row()["kind"]]
 
     @property
@@ -56,7 +56,7 @@ class Project:
         return self._model.body(int(self._row()["sponsor"]))
 
     def stake_of(self, body: "Organisation") -> dict[str, float]:
-        """What one body has at stake: every field of `sim.world.STAKE`, GBP million a year where it is money."""
+        """What one body has at stake: every field of `sim.records.STAKE`, GBP million a year where it is money."""
         self._row()
         row = self._model.world.stake[self._slot, body.row]
         return {name: row[name].item() for name in STAKE.names or ()}
@@ -71,7 +71,7 @@ class Project:
 
 
 class Organisation(mesa.Agent):
-    """A body of the local system. Every field of `sim.world.ORGANISATION` can be read as an attribute, always as it is now."""
+    """A body of the local system. Every field of `sim.records.ORGANISATION` can be read as an attribute, always as it is now."""
 
     model: "LocalSystem"
 
@@ -179,7 +179,7 @@ class Organisation(mesa.Agent):
 
 
 def _live(name: str) -> property:
-    return property(lambda self: self._fields[name].item(), doc=f"`{name}` of `sim.world.ORGANISATION`, as it is now.")
+    return property(lambda self: self._fields[name].item(), doc=f"`{name}` of `sim.records.ORGANISATION`, as it is now.")
 
 
 for _name in ORGANISATION.names or ():
@@ -237,8 +237,8 @@ class ICSBoard(Organisation):
     def table(self, kind: str, place: str | None = None, partner: "Organisation | str | None" = None) -> None:
         """Put a proposal on the table next month, besides those of its team; then its case is made, and it is heard like any other.
 
-        `kind` is one of `sim.world.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a `place`, a capital scheme is that of a
-        `partner`, a trust; most of the work makes a body its sponsor, and what it is worth to each follows from the finances of the
+        `kind` is one of `sim.records.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a `place`, a capital scheme is that
+        of a `partner`, a trust; most of the work makes a body its sponsor, and what it is worth to each follows from the finances of the
         moment. Where nothing is at stake it is dropped, as the minutes say. Raises BadInput.
         """
         if kind not in PROJECT_KINDS:

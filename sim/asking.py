@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.agents import DECISIONS, Organisation, Project
 from sim.problems import BadInput
+from sim.records import LEFT, NO_SAY, RATIFYING
 from sim.system import snapped
-from sim.world import LEFT, NO_SAY, RATIFYING
 
 if TYPE_CHECKING:
     from sim.model import LocalSystem

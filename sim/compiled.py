@@ -21,7 +21,7 @@ from sim import one_program
 
 PACKAGE = Path(__file__).parent
 # What rules import, and the rules (a test sees that nothing is missing).
-SOURCES = ("compiled.py", "future.py", "minutes_log.py", "one_program.py", "regime.py", "steps.py", "world.py", "rules/*.py")
+SOURCES = ("compiled.py", "future.py", "minutes_log.py", "one_program.py", "records.py", "regime.py", "steps.py", "rules/*.py")
 KEPT_CACHES = 6
 
 

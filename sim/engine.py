@@ -14,13 +14,14 @@ from sim import indicators, parameters
 from sim.compiled import COMPILED
 from sim.event import Event
 from sim.problems import BadInput
+from sim.records import EVENT, PROJECT_KINDS
 from sim.regime import record as regime_record
 from sim.rules.happen import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, PUT_ON_TABLE, RETURN
 from sim.rules.month import switches
 from sim.rules.run import run_chunk, summarise
 from sim.scenario import Scenario
 from sim.system import build_world, partner_names
-from sim.world import EVENT, PROJECT_KINDS, World, readable
+from sim.world import World, readable
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25

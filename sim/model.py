@@ -24,13 +24,13 @@ from sim.dataset import to_dataset
 from sim.loading import load
 from sim.national_body import NationalBody
 from sim.problems import BadInput, not_whole, unknown
+from sim.records import EMPTY, EVENT
 from sim.regime import KINDS
 from sim.rules.month import parts
 from sim.rules.run import run_chunk
 from sim.rules.stay import level_of_leaving
 from sim.scenario import Scenario
 from sim.system import partner_names
-from sim.world import EMPTY, EVENT
 
 if TYPE_CHECKING:
     import pandas as pd

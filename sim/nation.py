@@ -17,11 +17,11 @@ import numpy as np
 from sim import engine
 from sim.compiled import COMPILED
 from sim.engine import Output, Prepared, as_rules_take
+from sim.records import AMBULANCE
 from sim.rules import nation as rules
 from sim.rules.nation import SCORE, SEEN
 from sim.rules.run import MONTHS_A_YEAR
 from sim.system import snapped
-from sim.world import AMBULANCE
 
 FUTURES_AT_ONCE = 16  # so many futures' worlds of every system are held at a time, some 200 kB each
 SECTORS = slice(SCORE + 1, AMBULANCE + 1)  # columns of what is seen of a system

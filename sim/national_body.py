@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents import Organisation
+from sim.records import CAPITAL_POT, FUND, TRANSFORMATION
 from sim.rules.status import GRANTED, NEVER, WITHDRAWN
-from sim.world import CAPITAL_POT, FUND, TRANSFORMATION
 
 if TYPE_CHECKING:
     from sim.model import LocalSystem

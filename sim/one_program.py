@@ -32,9 +32,9 @@ def close(module: Any) -> None:
 
 
 def _install() -> None:
-    library = getattr(codegen, "CPUCodeLibrary", None)
+    library: Any = getattr(codegen, "CPUCodeLibrary", None)
     optimise = getattr(library, "_optimize_final_module", None)
-    if library is None or optimise is None:
+    if optimise is None:
         return
 
     def optimise_closed(self: Any) -> None:

@@ -13,10 +13,11 @@ import numpy as np
 from sim import parameters
 from sim.future import key_of
 from sim.problems import BadInput
+from sim.records import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY
 from sim.regime import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
 from sim.scenario import FLOW_OF_SECTOR, OUTSIDE, TREATING, Scenario, System
 from sim.scenario import ICS_BODY as ICS_BODY_NAME
-from sim.world import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY, World
+from sim.world import World
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,8 +1,8 @@
 """Membership, money and law in words: each function gives (what happened, the reason) for one kind of event."""
 
+from sim.records import FUNCTIONS
 from sim.regime import EXITS, RATIFICATIONS, RULES
 from sim.wording import Happened, against_target, balance, count, gain, level, levels, money, own_board, percent
-from sim.world import FUNCTIONS
 
 Told = tuple[str, str]
 

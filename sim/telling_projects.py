@@ -1,5 +1,6 @@
 """The life of a proposal in words: each function gives (what happened, the reason) for one kind of event."""
 
+from sim.records import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, WORKFORCE
 from sim.rules import reasons
 from sim.wording import (
     Happened,
@@ -14,7 +15,6 @@ from sim.wording import (
     verb,
     votes,
 )  # fmt: skip
-from sim.world import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, WORKFORCE
 
 Told = tuple[str, str]
 

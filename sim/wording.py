@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.world import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
+from sim.records import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 AIMS = {
     SHIFT: "move care out of hospital in {place}",

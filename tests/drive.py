@@ -11,6 +11,7 @@ from toy import toy_system
 from sim import engine
 from sim.compiled import COMPILED, entry
 from sim.future import bell, philox
+from sim.records import RATIFYING, STAKE, TABLE, VOTE
 from sim.rules.appraise import appraise
 from sim.rules.begin import begin
 from sim.rules.decide import decide
@@ -25,7 +26,7 @@ from sim.rules.say import give_say
 from sim.rules.tally import carried
 from sim.rules.vote import intend_votes
 from sim.scenario import Scenario, make_scenario
-from sim.world import RATIFYING, STAKE, TABLE, VOTE, World, readable
+from sim.world import World, readable
 
 
 def view(array: np.ndarray) -> np.ndarray:

@@ -9,10 +9,10 @@ from toy import toy_system
 from sim import library
 from sim.generated import spelt_out
 from sim.parameters import PARAMETERS
+from sim.records import PROJECT_KINDS
 from sim.regime import KINDS, Regime
 from sim.scenario import Scenario, make_scenario
 from sim.widen import ADDED
-from sim.world import PROJECT_KINDS
 
 PRESETS = tuple(library.names("regime"))
 # `voters` has a strategy of its own; labels and sources do nothing.

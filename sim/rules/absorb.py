@@ -6,9 +6,9 @@ planned, base cost = sum of index x base / index, and base capacity and base act
 """
 
 from sim.compiled import rule, snap
+from sim.records import LEFT, NO_SAY, NOT_MERGING, RATIFYING
 from sim.rules.bodies import is_provider
 from sim.rules.terms import take_over
-from sim.world import LEFT, NO_SAY, NOT_MERGING, RATIFYING
 
 
 @rule

@@ -1,10 +1,10 @@
 """Indicators of money, work and staff (section 7). State is only read."""
 
 from sim.compiled import rule, snap
+from sim.records import ACUTE
 from sim.regime import CCG, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust
 from sim.rules.commissioners import running_cost
-from sim.world import ACUTE
 
 
 @rule

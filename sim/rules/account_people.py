@@ -1,9 +1,9 @@
 """Indicators of places and their people (section 7). State is only read."""
 
 from sim.compiled import rule, snap
+from sim.records import ACUTE
 from sim.rules.bodies import sector_demand
 from sim.rules.small_partners import unmet_in
-from sim.world import ACUTE
 
 MILLION = 1_000_000.0
 

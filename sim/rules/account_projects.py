@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.compiled import rule
-from sim.world import BY_EVENTS, EMPTY, IN_FORCE
+from sim.records import BY_EVENTS, EMPTY, IN_FORCE
 
 UNDECIDED, AGREED, DIED = 0.0, 1.0, 2.0
 

@@ -8,11 +8,11 @@ against, changes the outcome.
 
 from sim.compiled import rule, snap
 from sim.minutes_log import VOTE_TURNED, add_reason, note
+from sim.records import VOTE
 from sim.regime import BILATERAL
 from sim.rules.bodies import is_commissioner, is_council, is_trust
 from sim.rules.liability import answerable_scale, answers_for
 from sim.rules.tally import carried, carried_with, cast_alone, cast_votes, count_cast, in_bloc
-from sim.world import VOTE
 
 BY_LAY_MEMBERS, BY_A_BLOC, BY_RECUSAL = range(3)
 HALF = 0.5 + 1e-9  # so that two equal shares are not told apart by rounding

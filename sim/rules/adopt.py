@@ -15,13 +15,13 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import ADOPTION, bell
 from sim.minutes_log import ADOPTED, REVOKED, add_reason, note
+from sim.records import FUNCTION_OF
 from sim.regime import BY_BODY, CCG, FOUNDATION_TRUST
 from sim.rules.appraise import system_weight
 from sim.rules.decide import decided_now
 from sim.rules.ratify import meets
 from sim.rules.say import votes_on
 from sim.rules.terms import added, relevance
-from sim.world import FUNCTION_OF
 
 
 @rule

@@ -7,6 +7,7 @@ far as the chair is not independent, hears first what its own body likes: priori
 
 from sim.compiled import clamp, rule
 from sim.minutes_log import HELD_BACK, add_reason, note
+from sim.records import CASE, TABLE
 from sim.regime import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
 from sim.rules.appraise import system_weight
 from sim.rules.bodies import belongs, is_council, is_trust
@@ -14,7 +15,6 @@ from sim.rules.liability import share_liability
 from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
 from sim.rules.terms import added, own_terms
-from sim.world import CASE, TABLE
 
 
 @rule

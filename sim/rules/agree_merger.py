@@ -11,13 +11,13 @@ public (`scrutinise_mergers.py`) before it is carried out (`merge.py`).
 from sim.compiled import rule
 from sim.future import MERGER_REVIEW, uniforms
 from sim.minutes_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add_reason, note
+from sim.records import MERGER_AGREED
 from sim.regime import LAST_RESORT, NHS_TRUST, TARGETED
 from sim.rules.bodies import is_provider
 from sim.rules.intend_merger import control_lost, hoped
 from sim.rules.propose_merger import distress
 from sim.rules.resolution import months_of_patience
 from sim.rules.unite import DIRECTED, VOLUNTARY
-from sim.world import MERGER_AGREED
 
 
 @rule

@@ -8,6 +8,7 @@ for its own. Each term stands in `terms.py`; a stake keeps them beside the sum.
 """
 
 from sim.compiled import rule
+from sim.records import NO_SAY
 from sim.regime import INDEPENDENT_PROVIDER, NO_DUTY, PROVIDE, WELLBEING
 from sim.rules.bodies import cares_for_wellbeing
 from sim.rules.lay import lay_view
@@ -15,7 +16,6 @@ from sim.rules.liability import share_liability
 from sim.rules.reasons import confidence_in
 from sim.rules.say import give_say
 from sim.rules.terms import hold, hold_none, own_terms
-from sim.world import NO_SAY
 
 
 @rule

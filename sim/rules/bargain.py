@@ -8,12 +8,12 @@ payers share the bill in proportion to offers.
 
 from sim.compiled import rule, snap
 from sim.minutes_log import COMPENSATED, add_reason, note
+from sim.records import CONSENT, NO_SAY, VOTE
 from sim.rules.lay import lay_vote
 from sim.rules.reasons import largest_payer
 from sim.rules.resolution import share_on_offer
 from sim.rules.tally import carried, expect_votes
 from sim.rules.terms import worth
-from sim.world import CONSENT, NO_SAY, VOTE
 
 WON_OVER = 0.05  # how far above indifference an objector must be brought
 

@@ -1,6 +1,7 @@
 """What the rules ask about bodies, and the one way money moves."""
 
 from sim.compiled import rule, snap
+from sim.records import ACUTE, COMMUNITY, LEFT
 from sim.regime import (
     CCG,
     COUNCIL,
@@ -14,7 +15,6 @@ from sim.regime import (
     SYSTEM_TOTAL,
     VOLUNTARY_BODY,
 )  # fmt: skip
-from sim.world import ACUTE, COMMUNITY, LEFT
 
 
 @rule

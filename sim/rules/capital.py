@@ -10,10 +10,10 @@ total, `last_resort` only where the NHS bodies together are forecast to miss the
 from sim.compiled import rule, snap
 from sim.future import CAPITAL_SCHEME, PROJECT_LUCK, bell, uniforms
 from sim.minutes_log import CAPITAL_GRANTED, CAPITAL_LIMITED, WENT_ALONE, add_reason, note
+from sim.records import CAPITAL, CAPITAL_POT, EMPTY, SUPPLIERS
 from sim.regime import FOUNDATION_TRUST, LAST_RESORT, OFF
 from sim.rules.bodies import belongs, is_nhs, is_trust, outside, pay
 from sim.rules.pressure import forecast
-from sim.world import CAPITAL, CAPITAL_POT, EMPTY, SUPPLIERS
 
 PROVIDER_PART = 0.9
 LEAST_WORTH_BUILDING = 0.25  # share of what was asked for

@@ -22,13 +22,13 @@ from sim.minutes_log import (
     add_reason,
     note,
 )
+from sim.records import CAPITAL, EMPTY, IN_FORCE, NO_SAY, POOL, RATIFYING, RECONFIGURE, TABLE, VOTE
 from sim.regime import BILATERAL, BY_BODY, ICS_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.rules.accountability import count_decision, count_pivotal, record_what_mattered
 from sim.rules.lay import lay_vote
 from sim.rules.reasons import confidence_in, ground, in_the_way, largest_payer, missing, on_offer
 from sim.rules.resolution import seek_resolution, stuck_for_good
 from sim.rules.tally import carried, cast_votes
-from sim.world import CAPITAL, EMPTY, IN_FORCE, NO_SAY, POOL, RATIFYING, RECONFIGURE, TABLE, VOTE
 
 NOT_SETTLED, BY_VOTE, BY_THE_WILLING, BY_CONTRACT = range(4)
 

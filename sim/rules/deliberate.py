@@ -5,7 +5,7 @@ u leaves out `standing`: a refusal once given stiffens the refuser, and is no ar
 """
 
 from sim.compiled import rule, snap
-from sim.world import NO_SAY
+from sim.records import NO_SAY
 
 
 @rule

@@ -11,9 +11,9 @@ for the work less what the work costs, and the commissioner pays that. An outsid
 """
 
 from sim.compiled import rule, snap
+from sim.records import ACUTE, COMMUNITY
 from sim.rules.bodies import belongs, is_nhs, is_provider, is_trust, own_share, takes_part
 from sim.rules.pressure import forecast
-from sim.world import ACUTE, COMMUNITY
 
 HOSPITAL_PART, COMMUNITY_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.30, 0.20, 0.15
 NETWORK_PART = 0.15

@@ -7,6 +7,7 @@ moves: load x max(0, truth). What a project brought stays in its participants' m
 
 from sim.compiled import clamp, rule, snap
 from sim.minutes_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, add_reason, note
+from sim.records import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
 from sim.rules.bodies import outside, pay, takes_part
 from sim.rules.capital import grant_capital, lower_cost, own_schemes_pay_off
 from sim.rules.reasons import idlest, participants
@@ -14,7 +15,6 @@ from sim.rules.reconfigure import lose_access, move_work
 from sim.rules.small_partners import confidence_target
 from sim.rules.support import draw_on_fund
 from sim.rules.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
-from sim.world import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
 
 
 @rule

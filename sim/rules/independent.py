@@ -9,10 +9,10 @@ members and vote, on contracts they gain from too. Under every regime their owne
 from sim.compiled import rule, snap
 from sim.future import INDEPENDENT_BID, uniforms
 from sim.minutes_log import INDEPENDENT_ENDED, INDEPENDENT_SEATED, note
+from sim.records import ACUTE, COMMUNITY, LEFT, MEMBER, OWNERS
 from sim.regime import EXCLUDED, INDEPENDENT_PROVIDER, ON_BOARD
 from sim.rules.bodies import belongs, is_trust, outside, pay, takes_part
 from sim.rules.promises import lapse
-from sim.world import ACUTE, COMMUNITY, LEFT, MEMBER, OWNERS
 
 
 @rule

@@ -9,12 +9,12 @@ at most 1.
 
 from sim.compiled import clamp, rule, snap
 from sim.minutes_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, RETURNED, add_reason, note
+from sim.records import LEFT, MEMBER, RATIFYING, TREASURY
 from sim.regime import CCG, MANY, ONE
 from sim.rules.absorb import absorb, join_stakes, pass_role
 from sim.rules.bodies import exit_barrier, has_seat, is_commissioner, takes_part
 from sim.rules.commissioners import largest, running_of, set_savings
 from sim.rules.stay import may_leave
-from sim.world import LEFT, MEMBER, RATIFYING, TREASURY
 
 MONTHS_OF_UPHEAVAL = 12
 

@@ -6,9 +6,9 @@ cannot answer for NHS money; `statutory_body`: the ICS body alone. Where nobody 
 """
 
 from sim.compiled import rule, snap
+from sim.records import VOTE
 from sim.regime import BODY_LIABILITY, ICS_BODY, NHS_LIABILITY, OWN_LIABILITY
 from sim.rules.bodies import is_nhs
-from sim.world import VOTE
 
 
 @rule

@@ -4,10 +4,10 @@ Several in one month go by the key of the body that was put forward, so that the
 """
 
 from sim.compiled import rule
+from sim.records import MERGER_AGREED, MERGER_CLEARED
 from sim.rules.intend_merger import pair
 from sim.rules.scrutinise_mergers import partner_of
 from sim.rules.unite import DIRECTED, unite
-from sim.world import MERGER_AGREED, MERGER_CLEARED
 
 
 @rule

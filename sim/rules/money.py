@@ -6,11 +6,11 @@ activity. What pooling saves lowers a cost: a provider's, a commissioner's runni
 """
 
 from sim.compiled import rule, snap
+from sim.records import ACUTE, COMMUNITY, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust, may_not_overspend, outside, pay, sector_demand
 from sim.rules.commissioners import running_cost
 from sim.rules.independent import take_profit
 from sim.rules.small_partners import pay_small_partners, spend
-from sim.world import ACUTE, COMMUNITY, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
 
 
 @rule

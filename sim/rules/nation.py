@@ -4,11 +4,11 @@ These are entries of their own, between two years of `run_chunk`: no month knows
 """
 
 from sim.compiled import entry, rule, snap
+from sim.records import ACUTE, AMBULANCE, COMMUNITY, NO_SECTOR
 from sim.rules.demand import community_part, hospital_part
 from sim.rules.run import copy_words
 from sim.rules.small_partners import unmet_in
 from sim.rules.support import mean_score
-from sim.world import ACUTE, AMBULANCE, COMMUNITY, NO_SECTOR
 
 # What is seen of a system: its score for support (`support.py`), then by sector what its patients need outside it, GBP m a month.
 SCORE, SEEN = 0, 4

@@ -6,9 +6,9 @@ beside the own ones, `own_total_share` of the fund follows the own total and the
 
 from sim.compiled import rule, snap
 from sim.minutes_log import FUND_EARNED, FUND_MISSED, RISK_SHARED, note
+from sim.records import FUND, IN_FORCE, RISK_SHARE
 from sim.rules.bodies import belongs, is_nhs, is_trust, may_not_overspend, outside, own_share, pay
 from sim.rules.implement import realised_share
-from sim.world import FUND, IN_FORCE, RISK_SHARE
 
 LAST_MONTH = 11
 

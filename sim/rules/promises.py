@@ -3,9 +3,9 @@
 from sim.compiled import clamp, rule
 from sim.future import BREACH, uniforms
 from sim.minutes_log import PROMISE_BROKEN, add_reason, note
+from sim.records import IN_FORCE
 from sim.rules.bodies import may_not_overspend, pay
 from sim.rules.reasons import largest_receiver
-from sim.world import IN_FORCE
 
 
 @rule

@@ -8,9 +8,9 @@ again and the money for change is gone. Grants of places lose the same share as 
 
 from sim.compiled import rule, snap
 from sim.minutes_log import FUND_RAIDED, add_reason, note
+from sim.records import TRANSFORMATION
 from sim.rules.bodies import is_trust, outside, pay
 from sim.rules.oversee import LAST_MONTH, room
-from sim.world import TRANSFORMATION
 
 CRUMB = 1.0 / 65536.0  # GBP m; far above the money grid, so that rounding neither overdraws the fund nor leaves a trust a hair short
 

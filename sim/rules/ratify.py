@@ -9,10 +9,10 @@ A refusal sends the proposal back; the refuser is hardened; after `most_referral
 from sim.compiled import rule
 from sim.future import CHALLENGE_BODY, RATIFICATION, bell, uniforms
 from sim.minutes_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
+from sim.records import IN_FORCE, RATIFYING, TABLE
 from sim.rules.decide import drop
 from sim.rules.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants, spared_boards
 from sim.rules.small_partners import noise_of
-from sim.world import IN_FORCE, RATIFYING, TABLE
 
 
 @rule

@@ -1,9 +1,9 @@
 """Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes anything."""
 
 from sim.compiled import rule, snap
+from sim.records import IN_FORCE, NO_SAY, VOTE
 from sim.rules.bodies import takes_part
 from sim.rules.terms import autonomy_ceded, liability, public_loss, worth
-from sim.world import IN_FORCE, NO_SAY, VOTE
 
 # What weighs most against a proposal in a body's eyes.
 (OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OTHERS_LOSS, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(9)

@@ -8,9 +8,9 @@ add up to what they did. Where an independent provider sits on the board it may 
 
 from sim.compiled import rule
 from sim.minutes_log import SERVICES_MOVE, add_reason, note
+from sim.records import ACUTE
 from sim.rules.bodies import belongs, is_trust
 from sim.rules.independent import bidder
-from sim.world import ACUTE
 
 LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.05
 

@@ -9,9 +9,9 @@ everything, and no vote disposes of its own money. With `recusal`, bodies with a
 """
 
 from sim.compiled import rule
+from sim.records import CONSENT, NO_SAY, VOTE
 from sim.regime import BILATERAL, EQUAL, INDEPENDENT_PROVIDER, MEMBER, OBSERVER, PROVIDE, UNANIMITY
 from sim.rules.bodies import belongs, has_seat, is_council
-from sim.world import CONSENT, NO_SAY, VOTE
 
 
 @rule

@@ -9,10 +9,10 @@ from sim.compiled import rule, snap
 from sim.future import MERGER_SCRUTINY, uniforms
 from sim.minutes_log import MERGER_CLEARED as TOLD_CLEARED
 from sim.minutes_log import MERGER_CONSULTATION, MERGER_LAPSED, MERGER_REFERRED, MERGER_STOPPED, add_reason, note
+from sim.records import MERGER_AGREED, MERGER_CLEARED, MERGER_CONSULTED, MERGER_REVIEWED
 from sim.rules.intend_merger import pair
 from sim.rules.scrutiny import LOST, TO_REVIEW, come_out, months_of_consultation, verdict
 from sim.rules.unite import call_off, share_of_care
-from sim.world import MERGER_AGREED, MERGER_CLEARED, MERGER_CONSULTED, MERGER_REVIEWED
 
 
 @rule

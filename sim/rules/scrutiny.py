@@ -10,8 +10,8 @@ referral_fatal, the project.
 from sim.compiled import rule
 from sim.future import SCRUTINY, uniforms
 from sim.minutes_log import CLEARED, CONSULTATION, FOUND_OUT, REFERRED, STOPPED, add_reason, note
+from sim.records import CONSULTING, IN_FORCE, RECONFIGURE
 from sim.rules.decide import drop
-from sim.world import CONSULTING, IN_FORCE, RECONFIGURE
 
 PASSES, TO_REVIEW, LOST = range(3)
 

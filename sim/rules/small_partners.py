@@ -7,9 +7,9 @@ itself. A voluntary body's effort reaches people whom the council's services do 
 """
 
 from sim.compiled import rule, snap
+from sim.records import SUPPLIERS
 from sim.regime import PRIMARY_CARE
 from sim.rules.bodies import outside, pay
-from sim.world import SUPPLIERS
 
 
 @rule

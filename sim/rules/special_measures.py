@@ -10,10 +10,10 @@ and its engagement falls by `removal_engagement`. A body that merges into anothe
 from sim.compiled import rule
 from sim.future import DIRECTORS, SPECIAL_MEASURES, uniforms
 from sim.minutes_log import DIRECTORS_REMOVED, MEASURES_ENDED, PUT_IN_MEASURES, add_reason, note
+from sim.records import TREASURY
 from sim.rules.bodies import is_nhs, is_trust, outside, pay
 from sim.rules.leaders import reset_ties
 from sim.rules.reasons import mean_trust_in
-from sim.world import TREASURY
 
 NO_QUALITY = -1.0
 

@@ -7,13 +7,13 @@ or when a law makes membership compulsory (`law.py`). Events walk over any bar.
 
 from sim.compiled import entry, rule
 from sim.minutes_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
+from sim.records import GIVING_NOTICE, LEFT, MEMBER
 from sim.regime import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
 from sim.rules.bodies import exit_barrier, is_council, is_nhs, takes_part
 from sim.rules.promises import lapse
 from sim.rules.reasons import promised_by
 from sim.rules.value import weighs_most
 from sim.rules.withdraw import withdraw
-from sim.world import GIVING_NOTICE, LEFT, MEMBER
 
 
 @rule

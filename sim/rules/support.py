@@ -9,10 +9,10 @@ the fund's account and lasts a year; what is left of it is for all. Nothing else
 
 from sim.compiled import rule, snap
 from sim.minutes_log import EARMARKED, add_reason, note
+from sim.records import SUPPLIERS, TRANSFORMATION, TREASURY
 from sim.regime import AHEAD, NEED, PER_HEAD
 from sim.rules.bodies import outside, pay
 from sim.rules.small_partners import unmet_in
-from sim.world import SUPPLIERS, TRANSFORMATION, TREASURY
 
 MILLION = 1_000_000.0
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.compiled import rule, snap
 from sim.future import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.minutes_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
+from sim.records import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 from sim.regime import ICS_BODY, SINGLE
 from sim.rules.bodies import belongs, lends_staff
 from sim.rules.capital import ask_for_capital, choose_provider, free_capital, gains_of_capital
@@ -21,7 +22,6 @@ from sim.rules.small_partners import noise_of
 from sim.rules.support import fund_left
 from sim.rules.terms import hold_none
 from sim.rules.workforce import gains_of_workforce
-from sim.world import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)

@@ -5,9 +5,9 @@ vote, and each casts that. Lay members hold a share of the seats, or of the vote
 """
 
 from sim.compiled import rule
+from sim.records import VOTE
 from sim.regime import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
 from sim.rules.bodies import is_trust
-from sim.world import VOTE
 
 ROUNDING = 1e-9  # a vote that ties with the threshold must not turn on the last bit of a product
 

@@ -11,11 +11,11 @@ and costs confidence and the councils' voice in the places whose CCG ends.
 from sim.compiled import rule
 from sim.future import MERGER_SYNERGY, bell
 from sim.minutes_log import MERGED, MERGER_DONE, add_reason, note
+from sim.records import NOT_MERGING, SUPPLIERS
 from sim.rules.absorb import absorb, blend, join_minds
 from sim.rules.bodies import belongs, is_provider, outside, pay
 from sim.rules.commissioners import leave_places
 from sim.rules.intend_merger import bill_of_merger
-from sim.world import NOT_MERGING, SUPPLIERS
 
 VOLUNTARY, DIRECTED, BY_EVENT = range(3)
 

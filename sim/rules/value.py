@@ -7,10 +7,10 @@ target = value_gain clamp(gain / s) + value_voice voice + 2 value_trust (mean tr
 import math
 
 from sim.compiled import clamp, rule
+from sim.records import NO_SAY, VOTE
 from sim.regime import OBSERVER
 from sim.rules.bodies import belongs, count_members, is_council
 from sim.rules.decide import decided_now
-from sim.world import NO_SAY, VOTE
 
 
 @rule

@@ -1,7 +1,7 @@
 """4.7 Intention: how each body means to vote. Mesa agents may overrule this array before `decide` reads it."""
 
 from sim.compiled import rule
-from sim.world import NO_SAY
+from sim.records import NO_SAY
 
 
 @rule

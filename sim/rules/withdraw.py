@@ -8,10 +8,10 @@ April (`year.py`); what was finished is finished. In projects in force a leaver 
 
 from sim.compiled import rule, snap
 from sim.minutes_log import WITHDREW, add_reason, note
+from sim.records import CONSULTING, IN_FORCE, POOL, RATIFYING, TABLE
 from sim.rules.bodies import belongs
 from sim.rules.decide import enough
 from sim.rules.implement import remember
-from sim.world import CONSULTING, IN_FORCE, POOL, RATIFYING, TABLE
 
 LEAVING = -1  # in place of `joins`, within this rule alone
 

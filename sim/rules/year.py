@@ -7,9 +7,9 @@ A control total lies `control_pull` of the way from last outturn to the target, 
 from sim.compiled import rule
 from sim.future import COST_SHOCK, ELECTION, bell
 from sim.minutes_log import ELECTED, POOL_DISSOLVED, note
+from sim.records import CAPITAL_POT, EMPTY, IN_FORCE, POOL, TREASURY
 from sim.rules.bodies import belongs, exit_barrier, is_council, is_nhs, is_provider, outside, pay
 from sim.rules.support import MILLION, give_support
-from sim.world import CAPITAL_POT, EMPTY, IN_FORCE, POOL, TREASURY
 
 
 @rule

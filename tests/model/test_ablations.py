@@ -17,7 +17,7 @@ import pytest
 from sim.steps import CAN_BE_OFF
 
 MONEY = "account org.balance org.balance_year org.cash org.cost org.income"
-# step: (what it is for, what else it may change); names as in `sim/world.py`, with * for any.
+# step: (what it is for, what else it may change); names as in `sim/records.py`, with * for any.
 CHANGES: dict[str, tuple[str, str]] = {
     "elect": ("org.tolerance", ""),
     "change_leaders": ("trust", "contact"),

@@ -9,8 +9,7 @@ from scenarios import preset, scenarios, seeds
 from sim import engine
 from sim.compiled import entry
 from sim.minutes_log import ADOPTED, REVOKED
-from sim.rules.adopt import adopt, intend_adoption, remember
-from sim.world import (
+from sim.records import (
     CAPITAL,
     EMPTY,
     FUNCTION_OF,
@@ -23,6 +22,7 @@ from sim.world import (
     SHIFT,
     TABLE,
 )
+from sim.rules.adopt import adopt, intend_adoption, remember
 
 # No noise, no dislike of giving control away, nothing but what has been seen.
 PLAIN = {"noise": 0.0, "autonomy": 0.0, "delegation_control": 0.0, "delegation_trust": 0.0, "delegation_value": 0.0, "adoption_months": 1.0,

@@ -8,8 +8,8 @@ from toy import toy_system
 
 from sim import engine, future
 from sim.minutes_log import LEADER_CHANGED
+from sim.records import PROJECT_KINDS
 from sim.system import partner_names
-from sim.world import PROJECT_KINDS
 
 ONES = 0xFFFFFFFF
 # Known-answer vectors of Random123 (Salmon, Moraes, Dror and Shaw 2011), philox4x32 with ten rounds.

@@ -11,10 +11,10 @@ from scenarios import preset, regimes, seeds, systems
 
 import sim
 from sim import engine
+from sim.records import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY
 from sim.regime import CCG, record
 from sim.scenario import make_scenario
 from sim.system import partner_names
-from sim.world import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY
 
 VALUES = ("many", "one", "absorbed", "none")
 LAWS = {value: preset("stp_2016", commissioners=value) for value in VALUES}

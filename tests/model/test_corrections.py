@@ -10,7 +10,7 @@ from sim import engine, simulate
 from sim.minutes_log import UNHEARD
 from sim.parameters import PARAMETERS
 from sim.problems import BadInput
-from sim.world import IN_FORCE, POOL, RATIFYING, RUNNING, TABLE
+from sim.records import IN_FORCE, POOL, RATIFYING, RUNNING, TABLE
 
 STILL = {"cost_noise": 0.0, "forced_efficiency": 0.0}
 

@@ -15,10 +15,10 @@ from test_same_bytes import assert_same
 
 from sim import engine
 from sim.minutes_log import AGREED, CONTRACTED, DIED, HELD_BACK, LOCAL_RESOLUTION, NOT_AGREED, OBJECTED, VOTE_TURNED
+from sim.records import CONSENT, EMPTY, IN_FORCE, NO_SAY, TABLE, VOTE
 from sim.regime import KINDS, record
 from sim.scenario import Scenario
 from sim.system import partner_names
-from sim.world import CONSENT, EMPTY, IN_FORCE, NO_SAY, TABLE, VOTE
 
 BUSY = {"programme_rate": 3.0, "case_months": 1.0, "procurement_months": 0.0, "merger_rate": 0.0}
 EVERYBODY = {"voters": list(KINDS), "ratification": "none", "subsidiarity": 0.0}

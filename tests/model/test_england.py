@@ -7,8 +7,8 @@ import sim
 from sim import engine
 from sim.engine import Output, Prepared
 from sim.nation import Nation, live_together
+from sim.records import CAPITAL_POT, TRANSFORMATION, TREASURY
 from sim.rules.nation import SCORE
-from sim.world import CAPITAL_POT, TRANSFORMATION, TREASURY
 
 THREE = ("dorset", "staffordshire_stoke", "qe1")
 # Need that grows alike in all sectors and hangs on nothing else: then nothing distinguishes a border from what a system assumes of it.

@@ -14,10 +14,10 @@ from toy import toy_system
 from sim import engine
 from sim.generated import spelt_out
 from sim.minutes_log import EVENT_NAMES
+from sim.records import IN_FORCE, RATIFYING, SHIFT
 from sim.scenario import Scenario
 from sim.system import partner_names
 from sim.widen import ADDED
-from sim.world import IN_FORCE, RATIFYING, SHIFT
 
 NETWORK, VOLUNTARY, INDEPENDENT = ADDED
 BUSY = {"programme_rate": 2.0, "case_months": 1.0, "squeeze": 0.04}

@@ -9,9 +9,9 @@ from scenarios import preset, scenarios, seeds
 
 from sim import engine
 from sim.parameters import PARAMETERS
+from sim.records import CONSULTING, IN_FORCE, LEFT, MEMBER, POOL, RATIFYING, RUNNING, SHIFT, TABLE, VOTE
 from sim.scenario import Scenario
 from sim.system import partner_names
-from sim.world import CONSULTING, IN_FORCE, LEFT, MEMBER, POOL, RATIFYING, RUNNING, SHIFT, TABLE, VOTE
 
 QUIET = {"programme_rate": 0.0, "merger_rate": 0.0, "commissioner_merger_rate": 0.0, "exit_barrier": float("inf")}
 PARTS = {"hospital_0": 0.4, "place_0_ccg": 0.35, "place_0_council": 0.25}

@@ -13,7 +13,7 @@ import sim
 from sim import engine
 from sim.agents import CLASSES
 from sim.problems import BadInput
-from sim.world import EMPTY, NO_SAY, PROJECT_KINDS, STAKE
+from sim.records import EMPTY, NO_SAY, PROJECT_KINDS, STAKE
 
 TERMS = [name for name in STAKE.names or () if name.startswith("term_")]
 # Losers must be paid, and are: so that there are bargains to look at.

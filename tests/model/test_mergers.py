@@ -14,12 +14,12 @@ import sim
 from sim import engine
 from sim.compiled import entry
 from sim.problems import BadInput
+from sim.records import IN_FORCE
 from sim.rules.absorb import absorb
 from sim.rules.money import provider_cost
 from sim.rules.promises import owed
 from sim.scenario import Scenario, make_scenario
 from sim.system import partner_names
-from sim.world import IN_FORCE
 
 GRID = 2.0**-24
 EAGER = {"merger_rate": 12.0, "merger_from": 0.0, "merger_overlap": 0.0, "merger_autonomy": 0.0, "merger_hope": 0.03, "luck": 0.0,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds, systems
 
 from sim import engine
+from sim.records import IN_FORCE, SHIFT, TABLE, TREASURY
 from sim.regime import CCG, COUNCIL
 from sim.scenario import Scenario, make_scenario
-from sim.world import IN_FORCE, SHIFT, TABLE, TREASURY
 
 FUTURES = 2
 

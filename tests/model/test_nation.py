@@ -12,6 +12,7 @@ from sim import engine
 from sim.compiled import entry
 from sim.minutes_log import DIRECTORS_REMOVED, MEASURES_ENDED, PUT_IN_MEASURES, STATUS_WITHDRAWN
 from sim.parameters import PARAMETERS
+from sim.records import EVENT, TRANSFORMATION
 from sim.regime import SUPPORTS
 from sim.rules.demands import make_demands
 from sim.rules.raid import raid_fund
@@ -19,7 +20,6 @@ from sim.rules.special_measures import remove_directors, special_measures
 from sim.rules.status import GRANTED, JOINED_UP, WITHDRAWN, review_status
 from sim.rules.support import draw_on_fund, fund_left, give_support
 from sim.system import partner_names
-from sim.world import EVENT, TRANSFORMATION
 
 HOSPITAL, PLACE = "hospital_1", "place_0"
 HUNDREDTHS = st.integers(0, 100).map(lambda number: number / 100.0)

@@ -10,8 +10,8 @@ from scenarios import scenarios, seeds
 from sim import engine, parameters
 from sim.minutes_log import AGREED, APPROVED, CONTRACTED, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, SENT_BACK, TABLED
 from sim.minutes_log import AGREED_BY_WILLING as PARTLY
+from sim.records import ACUTE, COMMUNITY, SHIFT
 from sim.regime import INDEPENDENT_PROVIDER, KINDS
-from sim.world import ACUTE, COMMUNITY, SHIFT
 
 # All care under block contracts and all cost fixed: a shift earns nobody and costs nobody. Pools save nothing. Patients gain.
 KINDLY = {

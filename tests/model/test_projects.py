@@ -16,11 +16,11 @@ from sim import engine
 from sim.compiled import entry
 from sim.minutes_log import CAPITAL_GRANTED, CONSULTATION, REFERRED, SERVICES_MOVE, TABLED, WENT_ALONE
 from sim.parameters import PARAMETERS
+from sim.records import RECONFIGURE
 from sim.rules.capital import is_limited
 from sim.rules.reconfigure import move_work
 from sim.rules.scrutiny import chance_of_referral
 from sim.system import partner_names
-from sim.world import RECONFIGURE
 
 KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NEW = KINDS[3:]

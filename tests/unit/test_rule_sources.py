@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import engine, indicators, parameters, regime, steps, world
+from sim import engine, indicators, parameters, records, regime, steps
 from sim.compiled import SOURCES
 from sim.rules.happen import HAPPENING
 from sim.rules.month import SWITCHES
@@ -158,8 +158,8 @@ def test_no_field_hides_behind_a_method_of_numpy_records():
     """Uncompiled, `par.squeeze` is a method, not the parameter: rules read that one as par["squeeze"]; no other may join it."""
     import numpy as np
 
-    records = [value for module in (world, indicators, parameters, regime) for value in vars(module).values()]
-    names = {name for value in [*records, HAPPENING, SWITCHES] if isinstance(value, np.dtype) for name in value.names or ()}
+    found = [value for module in (records, indicators, parameters, regime) for value in vars(module).values()]
+    names = {name for value in [*found, HAPPENING, SWITCHES] if isinstance(value, np.dtype) for name in value.names or ()}
     assert len(names) > 200
     assert names & set(dir(np.record)) == {"squeeze"}
     for path in RULES:
