@@ -131,7 +131,8 @@ def answer(measure: Difference | Leavers, now: dict[str, Lived], before: dict[st
         shares = leaving_by_kind((before or now)[measure.leavers], futures)
         most = max(shares.values())
         found = [kind for kind, share in shares.items() if share == most and share > 0]
-        return {"answers": found, "shares": {kind: number(share) for kind, share in shares.items()}, "futures": futures}
+        told = {kind: number(share) for kind, share in shares.items()}
+        return {"answers": found, "shares": told, "before": before is not None, "futures": futures}
     if measure.between == "sides":
         pair = now["a"], now["b"]
     elif before is None:

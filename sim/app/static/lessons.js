@@ -192,7 +192,7 @@ export class Lessons {
     return [
       h("p", { class: "found" }, h("strong", {}, found)),
       h("p", {}, right),
-      h("p", { class: "quiet" }, question.measure.leavers ? shares(answer) : figures(answer)),
+      h("p", { class: "quiet" }, question.measure.leavers ? shares(answer) : figures(answer, question.measure)),
     ];
   }
 
@@ -205,20 +205,28 @@ export class Lessons {
   }
 }
 
-/** The figures behind an answer about who leaves. */
-export function shares(answer) {
+/** The figures behind an answer about who leaves, as things stood before the class changed anything. */
+function shares(answer) {
   const parts = Object.entries(answer.shares).map(([kind, share]) => `${kind} ${plain(100 * share)} %`);
-  return `Share of ${answer.futures} futures in which at least one leaves of its own will: ${parts.join("; ")}.`;
+  const when = answer.before ? ", before your changes" : "";
+  return `Share of ${plain(answer.futures)} futures${when}, in which at least one leaves of its own will: ${parts.join("; ")}.`;
 }
 
 /** The figures behind an answer about a difference. */
-export function figures(answer) {
-  const matters = answer.unit === "share" ? `${plain(100 * answer.matters)} points` : withUnit(answer.matters, answer.unit);
+function figures(answer, { between }) {
+  const [first, second] = between === "sides" ? ["under A", "under B"] : ["before", "now"];
+  const label = answer.label[0].toUpperCase() + answer.label.slice(1);
   return (
-    `${answer.label}: ${withUnit(answer.baseline, answer.unit)} and ${withUnit(answer.other, answer.unit)}; difference ${change(answer)} ` +
-    `${unitOfChange(answer.unit)}, 95 % interval, chance only; ${answer.futures} futures. Less than ` +
-    `${matters} is taken as no difference worth caring about.`
+    `${label}: ${withUnit(answer.baseline, answer.unit)} ${first}, ${withUnit(answer.other, answer.unit)} ${second}. ` +
+    `Difference: ${change(answer)} ${unitOfChange(answer.unit)}; in brackets, what chance alone leaves open (95 % interval, ` +
+    `${plain(answer.futures)} futures). Less than ${threshold(answer)} counts as no difference worth caring about.`
   );
+}
+
+/** The smallest difference worth caring about, in words. */
+function threshold({ matters, unit }) {
+  if (unit !== "share") return withUnit(matters, unit);
+  return `${plain(100 * matters)} percentage ${matters === 0.01 ? "point" : "points"}`;
 }
 
 function teacher(lesson) {
