@@ -3,17 +3,16 @@
 Every problem ends in one `BadInput` that names the key, the value, what is allowed and the nearest valid name.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from sim import library
-from sim.generated import BOUNDS, spelt_out
-from sim.problems import BadInput, explain, nearest, unknown
+from sim.generated import spelt_out
+from sim.problems import BadInput, explain, unknown
 from sim.regime import Regime, Share
-from sim.scenario import STRICT, Scenario, System, make_scenario
+from sim.scenario import STRICT, Scenario, make_scenario
 
 # Mappings that may get keys which the YAML does not list; pydantic knows them.
 OPEN = ("params", "dials", "design", "cluster", "variants", "factors", "rules_compared")
@@ -49,6 +48,13 @@ class Composed(BaseModel):
     def called(self) -> str:
         """What a folder of its results is called."""
         return self.system_name
+
+    @field_validator("events", mode="before")
+    @classmethod
+    def _events_given(cls, events: Any) -> Any:
+        if not isinstance(events, (list, tuple, str)):
+            raise ValueError("should be a list, or the name of a file in configs/event")
+        return list(events) if isinstance(events, tuple) else events
 
     @field_validator("system")
     @classmethod
@@ -91,7 +97,7 @@ def open_keys(overrides: Sequence[str]) -> list[str]:
     words = []
     for word in overrides:
         key, _, value = word.partition("=")
-        if key == "params" and not value.startswith("{"):
+        if key == "params" and not value.startswith(("{", "[")):
             word = f"parameter_sets={value}"
         if key == "system" and value.lower() in library.names("system"):
             word = f"system={value.lower()}"
@@ -104,7 +110,7 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
     """Compose `configs/<config>.yaml` with overrides: (plain data, the choice made in each group). Raises BadInput."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
-    from hydra.errors import HydraException, MissingConfigException
+    from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
@@ -114,36 +120,14 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
             choices = {str(group): str(name) for group, name in config_.hydra.runtime.choices.items()}
             plain = {str(key): value for key, value in config_.items() if key != "hydra"}
             resolved = OmegaConf.to_container(OmegaConf.create(plain), resolve=True)
-    except MissingConfigException as error:
-        raise BadInput(_missing(str(error))) from None
-    except (HydraException, OmegaConfBaseException) as error:
-        raise BadInput(_unclear(str(error.__cause__ or error), config)) from None
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        from sim.complaints import in_plain_words
+
+        raise BadInput(in_plain_words(error, config)) from None
     assert isinstance(resolved, dict)
     if "system" in resolved:
         resolved["system"] = spelt_out(resolved["system"])
     return {str(key): value for key, value in resolved.items()}, choices
-
-
-def _missing(message: str) -> str:
-    found = re.search(r"find '([\w-]+)/([^']*)'", message) or re.search(r"'([\w-]+)/([^']*)'", message)
-    if not found:
-        return message.splitlines()[0]
-    group, name = found.groups()
-    return unknown(group, name, library.names(group))
-
-
-def _unclear(message: str, config: str) -> str:
-    """Hydra's complaint in this program's words: the key, and the nearest valid one."""
-    key = re.search(r"(?:Key|override) '([^']+)'", message)
-    if key and "full_key: system." in message:
-        known = [*System.model_fields, *BOUNDS, "also"]
-        return f"system.{key.group(1)}: unknown key{nearest(key.group(1), known)}"
-    if key:
-        with open(library.folder() / f"{config}.yaml", encoding="utf-8") as file:
-            known = re.findall(r"^([a-z_]+):", file.read(), re.MULTILINE)
-        known = [*(k for k in known if k not in ("defaults", "hydra")), "system", "regime" if config == "scenario" else "regimes"]
-        return f"{key.group(1)}: unknown key{nearest(key.group(1), known)}"
-    return message.splitlines()[0]
 
 
 def load(*overrides: str) -> Scenario:

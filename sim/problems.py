@@ -32,7 +32,7 @@ def unknown(what: str, name: object, names: Iterable[str]) -> str:
     return f"{what}: '{name}' is not known{nearest(str(name), names)}"
 
 
-def _fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+def fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Names of the fields allowed where an unknown key stood."""
     current: Any = model
     for step in path:
@@ -55,9 +55,11 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
         path = item["loc"]
         key = prefix + ".".join(str(step) for step in path)
         if item["type"] == "extra_forbidden":
-            lines.append(f"{key}: unknown key{nearest(str(path[-1]), _fields_at(model, path[:-1]))}")
+            lines.append(f"{key}: unknown key{nearest(str(path[-1]), fields_at(model, path[:-1]))}")
         elif item["type"] == "missing":
             lines.append(f"{key}: missing")
+        elif item["type"] == "too_short":
+            lines.append(f"{key}: at least {item['ctx']['min_length']} needed, not {item['ctx']['actual_length']}")
         else:
             message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             shown = item["input"]

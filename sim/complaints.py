@@ -1,0 +1,78 @@
+"""What Hydra and OmegaConf complain of, in this program's words: the key, what stands there, and what is allowed."""
+
+import re
+from collections.abc import Callable
+
+import yaml
+from hydra.errors import MissingConfigException, OverrideParseException
+
+from sim import library
+from sim.generated import BOUNDS
+from sim.problems import fields_at, nearest, unknown
+from sim.scenario import System
+
+WRITTEN = "write KEY=VALUE, a list in [ ], names with values in { }, and quotes around what holds other signs"
+MAPPING = "names with values are needed, in { }"
+
+
+def in_plain_words(error: Exception, config: str) -> str:
+    """One line for the person who typed the command; `config` is the file whose keys were to be set."""
+    if isinstance(error, MissingConfigException):
+        return _no_such_file(str(error))
+    if isinstance(error, OverrideParseException):
+        return f"{error.override or 'an empty word'}: cannot be read; {WRITTEN}"
+    message = f"{error}\n{error.__cause__ or ''}"
+    for pattern, words in COMPLAINTS:
+        found = re.search(pattern, message)
+        if found:
+            return words(found.groupdict(), config)
+    return str(error.__cause__ or error).splitlines()[0]
+
+
+def _no_such_file(message: str) -> str:
+    found = re.search(r"find '(?:experiment/)?([\w-]+)/([^']*)'", message)
+    if not found:
+        return message.splitlines()[0]
+    group, name = found.groups()
+    if name in library.names(group):
+        return f"{group}={name}: write it without +"
+    return unknown(group, name, library.names(group))
+
+
+def _no_such_key(found: dict[str, str], config: str) -> str:
+    """An unknown key, and the nearest of those that could stand there."""
+    *above, name = path = found["key"].split(".")
+    if not above:
+        return f"{name}: unknown key{nearest(name, _keys(config))}"
+    if path[:2] in (["system", "partners"], ["system", "places"]) and len(path) == 3:
+        return f"{found['key']}: the system has none of this name"
+    known = fields_at(System, tuple(above[1:])) if above[0] == "system" else []
+    return f"{found['key']}: unknown key{nearest(name, [*known, *BOUNDS, 'also'] if above == ['system'] else known)}"
+
+
+def _no_such_group(found: dict[str, str], config: str) -> str:
+    """Hydra takes a list given to what is no list for the choice of a group."""
+    return f"{found['key']}: {MAPPING}" if found["key"] in _keys(config) else _no_such_key(found, config)
+
+
+def _keys(config: str) -> list[str]:
+    """The keys of a configuration, and its groups."""
+    written = yaml.safe_load((library.folder() / f"{config}.yaml").read_text(encoding="utf-8"))
+    groups = {"system", "regime" if config == "scenario" else "regimes"}
+    return sorted((set(written) | groups) - {"defaults", "hydra"})
+
+
+Words = Callable[[dict[str, str], str], str]
+COMPLAINTS: tuple[tuple[str, Words], ...] = (
+    (r"(?s)not in (?:struct|').*full_key: (?P<key>\S+)", _no_such_key),
+    (r"override '(?P<key>[^']+)'. No match in the defaults list", _no_such_group),
+    (r"delete from config. '(?P<key>[^']+)' does not exist", _no_such_key),
+    (r"already at '(?P<key>[^']+)'", lambda found, _: f"{found['key']}: stands there already; write it without +"),
+    (r"(?s)Cannot merge .*full_key: (?P<key>\S+)\s+object_type=list", lambda found, _: f"{found['key']}: a list is needed, in [ ]"),
+    (r"(?s)Cannot merge .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: {MAPPING}"),
+    (r"Ambiguous value for argument '(?P<word>[^']+)'", lambda found, _: f"{found['word']}: several values; a list is written in [ ]"),
+    (r"(?s)list index .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: is not in the list; write the whole list, in [ ]"),
+    (r"invalid literal .*: '(?P<name>[^']*)'", lambda found, _: f"{found['name']}: no place in a list; write the whole list, in [ ]"),
+    (r"(?s)Interpolation key .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: refers to a key that does not exist"),
+    (r"must be a string or a list", lambda _, __: f"a word without a key, or a system without a name; {WRITTEN}"),
+)
