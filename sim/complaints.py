@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import yaml
 from hydra.errors import MissingConfigException, OverrideParseException
 
 from sim import library
@@ -15,8 +14,8 @@ WRITTEN = "write KEY=VALUE, a list in [ ], names with values in { }, and quotes 
 MAPPING = "names with values are needed, in { }"
 
 
-def in_plain_words(error: Exception, config: str) -> str:
-    """One line for the person who typed the command; `config` is the file whose keys were to be set."""
+def in_plain_words(error: Exception, keys: Callable[[], list[str]]) -> str:
+    """One line for the person who typed the command; `keys()` are those that a command may set."""
     if isinstance(error, MissingConfigException):
         return _no_such_file(str(error))
     if isinstance(error, OverrideParseException):
@@ -25,7 +24,7 @@ def in_plain_words(error: Exception, config: str) -> str:
     for pattern, words in COMPLAINTS:
         found = re.search(pattern, message)
         if found:
-            return words(found.groupdict(), config)
+            return words(found.groupdict(), keys)
     return str(error.__cause__ or error).splitlines()[0]
 
 
@@ -39,30 +38,23 @@ def _no_such_file(message: str) -> str:
     return unknown(group, name, library.names(group))
 
 
-def _no_such_key(found: dict[str, str], config: str) -> str:
+def _no_such_key(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
     """An unknown key, and the nearest of those that could stand there."""
     *above, name = path = found["key"].split(".")
     if not above:
-        return f"{name}: unknown key{nearest(name, _keys(config))}"
+        return f"{name}: unknown key{nearest(name, keys())}"
     if path[:2] in (["system", "partners"], ["system", "places"]) and len(path) == 3:
         return f"{found['key']}: the system has none of this name"
     known = fields_at(System, tuple(above[1:])) if above[0] == "system" else []
     return f"{found['key']}: unknown key{nearest(name, [*known, *BOUNDS, 'also'] if above == ['system'] else known)}"
 
 
-def _no_such_group(found: dict[str, str], config: str) -> str:
+def _no_such_group(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
     """Hydra takes a list given to what is no list for the choice of a group."""
-    return f"{found['key']}: {MAPPING}" if found["key"] in _keys(config) else _no_such_key(found, config)
+    return f"{found['key']}: {MAPPING}" if found["key"] in keys() else _no_such_key(found, keys)
 
 
-def _keys(config: str) -> list[str]:
-    """The keys of a configuration, and its groups."""
-    written = yaml.safe_load((library.folder() / f"{config}.yaml").read_text(encoding="utf-8"))
-    groups = {"system", "regime" if config == "scenario" else "regimes"}
-    return sorted((set(written) | groups) - {"defaults", "hydra"})
-
-
-Words = Callable[[dict[str, str], str], str]
+Words = Callable[[dict[str, str], Callable[[], list[str]]], str]
 COMPLAINTS: tuple[tuple[str, Words], ...] = (
     (r"(?s)not in (?:struct|').*full_key: (?P<key>\S+)", _no_such_key),
     (r"override '(?P<key>[^']+)'. No match in the defaults list", _no_such_group),

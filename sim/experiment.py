@@ -126,6 +126,11 @@ def launch(
         folder = Path(named[-1]) if named else default_folder(experiment, request, overrides)
         alone = not words or all(not word.startswith("-") for word in words)
         status = before(request, folder) if alone else None
+        if alone and status is None and "${" not in str(folder):
+            folder.mkdir(parents=True, exist_ok=True)  # Hydra would end with a traceback where it cannot
+    except OSError as error:
+        say(f"{error.filename}: cannot be a folder of results ({error.strerror}); name another with hydra.run.dir=...")
+        return 2
     except BadInput as problem:
         say(problem)
         return 2

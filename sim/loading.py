@@ -123,7 +123,7 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         from sim.complaints import in_plain_words
 
-        raise BadInput(in_plain_words(error, config)) from None
+        raise BadInput(in_plain_words(error, lambda: list(compose(config, ())[0]))) from None
     assert isinstance(resolved, dict)
     if "system" in resolved:
         resolved["system"] = spelt_out(resolved["system"])

@@ -165,6 +165,14 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a POSIX system")
+def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    found = run_here("regimes", tmp_path, "futures=2", "hydra.run.dir=taken")
+    assert found.returncode == 2
+    assert found.stderr.startswith("taken: cannot be a folder of results (File exists)")
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path):
     limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
     limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
