@@ -17,7 +17,7 @@ ACT_FROM_THE_START = ("system_name", "regime", "off", "months", "table_size")
 def branch(
     scenario: Scenario,
     month: int,
-    branches: Sequence[str] | Mapping[str, Scenario],
+    branches: str | Sequence[str] | Mapping[str, Scenario],
     futures: int = 1000,
     seed: int = 1,
     threads: int | None = None,
@@ -27,14 +27,15 @@ def branch(
 ) -> "dict[str, xr.Dataset]":
     """Live `scenario` until `month`, then each branch from the same state; a dataset for each, by name, as `simulate` gives it.
 
-    `branches` are regimes (each starts in `month`, as in `scenario.after(month, regime)`) or scenarios by name, which may differ
-    from `scenario` only in what happens from `month` on. The series hold the shared months too, and every byte is that of
+    `branches` are a regime or several (each starts in `month`, as in `scenario.after(month, regime)`) or scenarios by name, which may
+    differ from `scenario` only in what happens from `month` on. The series hold the shared months too, and every byte is that of
     `simulate(branch)`. Other arguments are those of `simulate`. Raises BadInput (a ValueError), which names what differs before.
     """
-    check_run(futures, seed, threads, record, first)
+    check_run(scenario, futures, seed, threads, record, first)
     if not isinstance(month, int) or isinstance(month, bool) or not 1 <= month < scenario.months:
         raise BadInput(f"month = {month!r}: must be a whole number from 1 to {scenario.months - 1}")
-    named = dict(branches) if isinstance(branches, Mapping) else {regime: scenario.after(month, regime) for regime in branches}
+    regimes = [branches] if isinstance(branches, str) else branches
+    named = dict(regimes) if isinstance(regimes, Mapping) else {regime: scenario.after(month, regime) for regime in regimes}
     if not named:
         raise BadInput("branches: name at least one regime or scenario")
     problems = [problem for name, other in named.items() for problem in differences(scenario, other, month, name)]

@@ -9,7 +9,7 @@ import numpy as np
 from sim import engine, indicators
 from sim.indicators import Indicator
 from sim.problems import BadInput, not_whole, unknown
-from sim.scenario import Scenario
+from sim.scenario import Scenario, not_a_scenario
 from sim.system import partner_names
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ def simulate(
     partner's accounts, and `trust_in` between each pair). Where a body does not exist its values are NaN, and `exists` is False.
     `progress` is called with the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
-    check_run(futures, seed, threads, record, first)
+    check_run(scenario, futures, seed, threads, record, first)
     output = engine.run(scenario, futures, seed, first, threads, record, progress)
     return to_dataset(scenario, output, seed, first)
 
 
-def check_run(futures: int, seed: int, threads: int | None, record: str, first: int) -> None:
+def check_run(scenario: Scenario, futures: int, seed: int, threads: int | None, record: str, first: int) -> None:
     """Raises BadInput that names every argument out of bounds."""
-    problems = []
+    problems = not_a_scenario(scenario)
     if record not in engine.RECORDS:
         problems.append(unknown("record", record, engine.RECORDS))
     for name, value, low, high in (

@@ -9,7 +9,7 @@ from sim import engine
 from sim.dataset import START
 from sim.minutes_log import EVENT_NAMES
 from sim.problems import BadInput, not_whole
-from sim.scenario import Scenario
+from sim.scenario import Scenario, not_a_scenario
 from sim.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
 from sim.wording import Happened, aim_of, sentence
 
@@ -27,7 +27,7 @@ def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
     unused; `frame.attrs["figures"]` says for each kind what they mean, with units), reason, and the sentence. The same seed and
     future are those of `simulate`. Raises BadInput (a ValueError).
     """
-    problems = not_whole("seed", seed, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
+    problems = not_a_scenario(scenario) + not_whole("seed", seed, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
     if problems:
         raise BadInput("\n".join(problems))
     return tell(scenario, engine.run_with_log(scenario, seed, future)[1])

@@ -254,3 +254,8 @@ def make_scenario(**fields: Any) -> Scenario:
         return Scenario.model_validate(fields)
     except ValidationError as error:
         raise BadInput(explain(error, Scenario)) from None
+
+
+def not_a_scenario(given: object) -> list[str]:
+    """What is wrong with what should be a scenario: one line, or none."""
+    return [] if isinstance(given, Scenario) else [f"scenario = {given!r}: must be a Scenario, such as sim.load(\"regime=option2\") gives"]

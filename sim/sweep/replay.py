@@ -55,7 +55,7 @@ def lived_again(folder: str | Path, cell: int, future: int, record: str = "summa
     request, scenario = request_in(folder), scenario_in(folder, cell)
     if not request.nation:
         return simulate(scenario, 1, request.seed, 1, record, future)
-    check_run(1, request.seed, 1, record, future)
+    check_run(scenario, 1, request.seed, 1, record, future)
     first = cell - cell % request.together
     systems = [prepare(scenario_in(folder, first + at), request.seed) for at in range(request.together)]
     outputs = [empty_output(prepared, 1, record) for prepared in systems]

@@ -93,6 +93,16 @@ def test_bad_arguments_are_named(scenario, words, said):
         sim.simulate(scenario, **{"futures": 1, **words})
 
 
+@pytest.mark.parametrize("ask", [sim.simulate, sim.minutes, lambda given: sim.branch(given, 12, "option2")])
+def test_a_word_is_no_scenario(ask):
+    with pytest.raises(sim.BadInput, match="scenario = 'regime=option2': must be a Scenario"):
+        ask("regime=option2")
+
+
+def test_one_branch_need_not_be_a_list(scenario):
+    assert list(sim.branch(scenario, 3, "option2", futures=1)) == ["option2"]
+
+
 def test_branching_refuses_what_cannot_be(scenario):
     with pytest.raises(sim.BadInput, match="did you mean 'option2'"):
         scenario.after(month=12, regime="optoin2")
