@@ -92,11 +92,14 @@ Asked = TypeVar("Asked", bound=Composed)
 def open_keys(overrides: Sequence[str]) -> list[str]:
     """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not list; pydantic knows them.
 
-    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is `parameter_sets=posterior`.
+    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is `parameter_sets=posterior`. Raises BadInput for
+    `regime.x=1`, which Hydra would take, and nothing would come of it.
     """
     words = []
     for word in overrides:
         key, _, value = word.partition("=")
+        if key.lstrip("+~").startswith("regime."):
+            raise BadInput(f"{key}: a regime is chosen by name, regime=option2; its dials are turned by dials.{key.partition('.')[2]}=...")
         if key == "params" and not value.startswith(("{", "[")):
             word = f"parameter_sets={value}"
         if key == "system" and value.lower() in library.names("system"):

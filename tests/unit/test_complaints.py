@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.loading import Composed, check, compose
+from sim.loading import Composed, check, compose, load
 from sim.problems import BadInput
 from sim.sweep.request import Request
 
@@ -39,6 +39,12 @@ def test_a_slip_is_named_in_one_line(word, said):
         compose("experiment/regimes", [word])
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+def test_a_dial_is_not_turned_by_the_name_of_the_regime():
+    """Hydra would take it, and nothing would come of it."""
+    with pytest.raises(BadInput, match=r"^regime\.threshold: a regime is chosen by name.* its dials are turned by dials\.threshold="):
+        load("regime=stp_2016", "regime.threshold=0.9")
 
 
 def test_keys_are_offered_once():
