@@ -142,7 +142,7 @@ def lower_cost(org, item, row, done):
 
 @rule
 def own_schemes_pay_off(par, org):
-    """What foundation trusts built on their own comes in over the same time."""
+    """What foundation trusts built on their own comes in bit by bit: each month 1 / `phase_months` of what is still to come."""
     for i in range(org.size):
         body = org[i]
         if body.exists == 1 and body.scheme != 0.0:

@@ -50,7 +50,8 @@ def set_up(body):
     """A body begins: a member, with no past."""
     body.exists, body.membership, body.held_out, body.months_low = 1, MEMBER, 0, 0
     body.value, body.voice, body.resentment, body.tolerance = 0.0, 0.0, 0.0, 0.0
-    body.balance_year, body.balance_last, body.control_total = 0.0, 0.0, 0.0
+    body.balance_year, body.balance_last, body.control_total, body.margin_last = 0.0, 0.0, 0.0, 0.0
+    body.special, body.watched = 0, 0
 
 
 @rule
@@ -66,13 +67,14 @@ def join_up(now, par, org, place, flow, contract, project, stake, trust, local, 
     if others == 0:
         return
     inherit_ties(par, org, trust, into)
+    core = largest(org, place)
     new = org[into]
     if new.exists == 0:
         set_up(new)
     new.engagement, new.pressure = engagement / number, pressure / number
     for i in range(org.size):
         if is_commissioner(org[i]) and org[i].exists == 1 and i != into:
-            if org[i].kind == CCG:
+            if org[i].kind == CCG and i != core:
                 owe_merger(par, place, new, i)
             note(log, now.month, ABSORBED_BODY, i, into, org[i].key, org[i].cash, 0.0, 0.0)
             absorb(i, into, org, place, flow, contract, local, project, stake)
@@ -83,7 +85,7 @@ def join_up(now, par, org, place, flow, contract, project, stake, trust, local, 
 
 @rule
 def owe_merger(par, place, new, i):
-    """Joining CCGs by law is paid for as where they merge by their own wish (4.9), whoever takes over."""
+    """Joining CCGs by law is paid for as where they merge by their own wish (4.9): all but the largest, whoever takes over."""
     new.merger_owed += snap(par.commissioner_merger_cost * running_of(place, i))
     new.merger_left = max(new.merger_left, int(par.merger_months))
 
@@ -103,7 +105,7 @@ def come_back(now, par, org, place, trust, i, holder, held, people, log):
     """A CCG that had ended is set up again: among strangers, and in the mood of the body that held its places."""
     heir, body = org[i], org[holder]
     set_up(heir)
-    heir.engagement, heir.pressure = body.engagement, body.pressure
+    heir.engagement, heir.pressure, heir.margin_last = body.engagement, body.pressure, body.margin_last
     for j in range(org.size):
         if j != i:
             trust[i, j] = par.trust_neutral
@@ -149,7 +151,7 @@ def split_up(now, par, org, place, account, project, stake, trust, local, holder
         body.cash += rest
     else:
         account[TREASURY] += rest
-        body.exists, body.membership, body.merger_left = 0, LEFT, 0
+        body.exists, body.membership, body.merger_left, body.special, body.watched = 0, LEFT, 0, 0, 0
     part_work(place, project, stake, holder, holder if goes_on else largest(org, place))
 
 

@@ -70,7 +70,7 @@ def sharing_wears_off(par, org, board):
         return
     total, bodies = 0.0, 0.0
     for i in range(org.size):
-        if org[i].exists == 1 and org[i].shares_staff == 1:
+        if org[i].exists == 1 and shared_by(org[i], board) > 0.0:
             total += snap(org[i].effort)
             bodies += 1.0
     board.sharing -= par.sharing_decay / 12.0 * board.sharing * (1.0 - total / max(1.0, bodies))

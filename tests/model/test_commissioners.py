@@ -97,6 +97,42 @@ def test_one_is_the_largest_by_budget_and_votes_as_a_ccg():
 
 
 @pytest.mark.limiting
+@given(systems(), st.integers(1, 3), st.integers(1, 3))
+@settings(max_examples=40)
+def test_joining_costs_the_same_whoever_takes_over(system, first, second):
+    """All but the largest CCG are paid for, once; where there is one CCG, or they have joined before, there is nothing to join."""
+    bench = bench_of(system)
+    org, place = bench.world.org, bench.world.place
+    homes = np.unique(place["commissioner"])
+    cost = 12.0 * float(bench.par["commissioner_merger_cost"][0]) * np.array([place["running"][place["commissioner"] == i].sum() for i in homes])
+    largest = np.argmax([place["allocation"][place["commissioner"] == i].sum() for i in homes])
+    change(bench, first)
+    assert org["merger_owed"].sum() == pytest.approx(cost.sum() - cost[largest], abs=1e-6)
+    assert org["merger_left"].any() == (len(homes) > 1)
+    change(bench, second)
+    assert org["merger_owed"].sum() == pytest.approx(cost.sum() - cost[largest], abs=1e-6)
+
+
+@pytest.mark.limiting
+@given(systems())
+@settings(max_examples=20)
+def test_a_body_that_is_set_up_again_has_no_past(system):
+    """Special measures end with the body; CCGs that come back have the margin of the body that held their places."""
+    bench = bench_of(system)
+    org, place, body = bench.world.org, bench.world.place, int(bench.world.board[0]["body"])
+    homes = np.unique(place["commissioner"])
+    change(bench, VALUES.index("absorbed"))
+    org[body]["special"], org[body]["watched"], org[body]["margin_last"] = 1, 5, -0.05
+    org["margin_last"][homes] = -0.5  # of another time
+    change(bench, VALUES.index("many"))
+    assert not org["special"][body] and not org["watched"][body]
+    assert (org["margin_last"][homes] == -0.05).all()
+    org["margin_last"][homes] = 0.0
+    change(bench, VALUES.index("absorbed"))
+    assert org[body]["exists"] and org[body]["margin_last"] == 0.0 and not org[body]["special"]
+
+
+@pytest.mark.limiting
 def test_without_a_split_all_is_paid_by_block_and_the_saving_is_the_parameter():
     dials = record([preset("stp_2016", commissioners=value, block=0.3) for value in VALUES])
     assert dials["block"].tolist() == [0.3, 0.3, 0.3, 1.0]

