@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sim import engine
 from sim.dataset import check_run, to_dataset
 from sim.problems import BadInput
-from sim.scenario import Event, Scenario
+from sim.scenario import Event, Scenario, not_a_scenario
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -38,7 +38,8 @@ def branch(
     named = dict(regimes) if isinstance(regimes, Mapping) else {regime: scenario.after(month, regime) for regime in regimes}
     if not named:
         raise BadInput("branches: name at least one regime or scenario")
-    problems = [problem for name, other in named.items() for problem in differences(scenario, other, month, name)]
+    problems = [f"branches.{name}: {problem}" for name, other in named.items() for problem in not_a_scenario(other)]
+    problems = problems or [problem for name, other in named.items() for problem in differences(scenario, other, month, name)]
     if problems:
         raise BadInput("\n".join(problems))
     outputs = engine.run_branches(list(named.values()), month, futures, seed, first, threads, record, progress)

@@ -47,7 +47,7 @@ def check_run(scenario: Scenario, futures: int, seed: int, threads: int | None, 
     for name, value, low, high in (
         ("futures", futures, 1, 10**8), ("seed", seed, 0, 2**64 - 1), ("first", first, 0, 2**32 - 1), ("threads", threads, 1, 1024)
     ):  # fmt: skip
-        problems += not_whole(name, value, low, high) if value is not None else []
+        problems += not_whole(name, value, low, high) if value is not None or name != "threads" else []
     if not problems:
         problems += engine.too_far(first, futures)
     if problems:

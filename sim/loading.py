@@ -138,6 +138,8 @@ def load(*overrides: str) -> Scenario:
 
     Raises BadInput (a ValueError) naming every key at fault, its value, what is allowed and the nearest valid name.
     """
+    if not all(isinstance(word, str) for word in overrides):
+        raise BadInput(f"{overrides!r}: words are needed, such as sim.load(\"system=dorset\", \"params.squeeze=0.015\")")
     composed, choices = compose("scenario", overrides)
     composed.pop("regime")
     composed["system_name"] = choices["system"]

@@ -53,7 +53,7 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
     lines = []
     for item in error.errors():
         path = item["loc"]
-        key = prefix + ".".join(str(step) for step in path)
+        key = (prefix + ".".join(str(step) for step in path)).rstrip(".")
         if item["type"] == "extra_forbidden":
             lines.append(f"{key}: unknown key{nearest(str(path[-1]), fields_at(model, path[:-1]))}")
         elif item["type"] == "missing":

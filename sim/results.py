@@ -4,6 +4,7 @@
 covers every file, and `ro-crate-metadata.json` says where each comes from. Nothing in it names a user, a machine or a path.
 """
 
+import errno
 import hashlib
 import json
 import platform
@@ -62,6 +63,23 @@ def versions() -> dict[str, str]:
     }
 
 
+def from_json(path: Path) -> dict[str, Any]:
+    """What a file of a folder of results says. Raises BadInput that names the file, if it is damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # no JSON, or no text
+        found = None
+    if not isinstance(found, dict):
+        raise BadInput(f"{path}: is damaged; move its folder away and run the command again")
+    return found
+
+
+def lost_files(folder: Path) -> list[str]:
+    """Names of files that a finished folder should hold by its checksums, and that are gone or empty."""
+    listed = [line[66:] for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()] if (folder / CHECKSUMS).is_file() else []
+    return [name for name in listed or [CHECKSUMS] if not (folder / name).is_file() or not (folder / name).stat().st_size]
+
+
 def finished(folder: Path, config: dict[str, Any]) -> bool:
     """Whether the folder holds this very run already. Raises BadInput if it holds something else."""
     mark = folder / MARK
@@ -69,11 +87,14 @@ def finished(folder: Path, config: dict[str, Any]) -> bool:
         if folder.is_dir() and any(folder.iterdir()):
             raise BadInput(f"{folder}: is not empty, and not a finished run; name another folder with hydra.run.dir=...")
         return False
-    held = json.loads(mark.read_text(encoding="utf-8"))
+    held = from_json(mark)
     if held["configuration"] != digest_of(config):
         raise BadInput(f"{folder}: holds a run of another configuration; name another folder with hydra.run.dir=...")
     if held["versions"]["code"] != code_digest():
         raise BadInput(f"{folder}: holds a run of another version of the program; move it away, or name another with hydra.run.dir=...")
+    lost = lost_files(folder)
+    if lost:
+        raise BadInput(f"{folder}: has lost {', '.join(lost[:3])}; move it away, and the same command makes it again")
     return True
 
 
@@ -117,9 +138,14 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
         for name, text in sealed(draft, about_run(experiment, config, overrides), config).items():
             (draft / name).write_text(text, encoding="utf-8")
         draft.chmod(0o755)
-        if folder.is_dir():
-            folder.rmdir()  # empty: Hydra made it
-        draft.rename(folder)
+        try:
+            if folder.is_dir():
+                folder.rmdir()  # empty: Hydra made it
+            draft.rename(folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            raise BadInput(f"{folder}: another command has put its results there meanwhile") from None
     finally:
         if draft.exists():
             shutil.rmtree(draft, ignore_errors=True)

@@ -7,7 +7,6 @@ Status 0: all as it says. 1: something differs. 2: no finished results there.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import yaml
 from sim.loading import Composed, check
 from sim.problems import BadInput
 from sim.provenance import CRATE, files_of, sha256_of
-from sim.results import CHECKSUMS, MARK, code_digest, versions
+from sim.results import CHECKSUMS, MARK, code_digest, from_json, versions
 from sim.sweep.reading import read
 from sim.sweep.replay import lived_again, request_in
 from sim.sweep.store import BEGUN, CONFIG, SERIES
@@ -51,10 +50,13 @@ def wrong_checksums(folder: Path) -> list[str]:
 
 def _other_story(folder: Path) -> list[str]:
     """What `run.json`, which has no checksum, tells otherwise than the metadata does."""
-    told = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    entities = {entity["@id"]: entity for entity in json.loads((folder / CRATE).read_text(encoding="utf-8"))["@graph"]}
-    pairs = {key: (str(told.get(key)), entities.get(f"#{key}", {}).get("value")) for key in ("seed", "configuration")}
-    pairs["experiment"] = (told.get("experiment"), entities.get("#run", {}).get("name"))
+    try:
+        told, crate = from_json(folder / MARK), from_json(folder / CRATE)
+    except BadInput as damaged:
+        return [str(damaged)]
+    entities = {entity["@id"]: entity for entity in crate.get("@graph", [])}
+    pairs: dict[str, tuple[Any, Any]] = {"experiment": (told.get("experiment"), entities.get("#run", {}).get("name"))}
+    pairs |= {key: (str(told.get(key)), entities.get(f"#{key}", {}).get("value")) for key in ("seed", "configuration")}
     return [f"{MARK}: says {key} = {one}, and {CRATE} {other}" for key, (one, other) in pairs.items() if one != other]
 
 
@@ -163,7 +165,10 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
     for line in wrong:
         tell(f"  {line}")
     tell(f"Checksums of {len(_sums(folder)):,} files: " + (f"{len(wrong):,} problems" if wrong else "all as written"))
-    then = json.loads((folder / MARK).read_text(encoding="utf-8"))["versions"]
+    try:
+        then = from_json(folder / MARK)["versions"]
+    except (BadInput, KeyError):
+        return 1  # told above
     if then["code"] != code_digest():
         tell(f"These results are of another version of the program (sources {then['code']}, now {code_digest()}); runs may well differ")
     others = [f"{name} {then.get(name)}, now {now}" for name, now in versions().items() if name != "code" and then.get(name) != now]

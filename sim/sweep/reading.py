@@ -1,11 +1,14 @@
 """Reads what sweeps wrote: only the columns and rows that are asked for come from the disk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.problems import BadInput, unknown
-from sim.results import MARK
+from sim.results import MARK, lost_files
 from sim.sweep.store import CELLS, RUNS, SERIES, begun
 
 if TYPE_CHECKING:
@@ -20,9 +23,9 @@ def read(
     """The runs of a sweep, finished or not, as a pandas DataFrame sorted by cell and future.
 
     Columns: cell, future, point, system, regime, event (where it varies), every factor, every outcome. `where` keeps rows: {column:
-    value}, {column: [values]} or {column: (lowest, highest)}, all of which must hold. `table` may also be "series" (a row a run and
-    month, if the sweep keeps series) or "cells" (the design). `attrs`: seed, configuration, versions, units, and finished. Raises
-    BadInput (a ValueError) for a folder that holds no sweep, and for an unknown column.
+    value}, {column: [values]} or {column: (lowest, highest)}, where None leaves an end open; all must hold. `table` may also be "series"
+    (a row a run and month, if the sweep keeps series) or "cells" (the design). `attrs`: seed, configuration, versions, units, and
+    finished. Raises BadInput (a ValueError) for a folder that holds no sweep, or has lost files, and for an unknown column.
     """
     import pyarrow.dataset as ds
 
@@ -31,23 +34,43 @@ def read(
     if table not in TABLES:
         raise BadInput(unknown("table", table, TABLES))
     source = folder / TABLES[table]
+    finished = (folder / MARK).is_file()
+    lost = lost_files(folder) if finished else []
+    if lost:
+        raise BadInput(f"{folder}: has lost {len(lost)} of its files, such as {lost[0]}; the command that made it makes them again")
     files = [source] if source.is_file() else sorted(source.glob("*.parquet"))
     if not files:
         raise BadInput(f"{folder}: holds no {table}" + (" yet" if table == "runs" else "; run the sweep with series=..."))
-    data = ds.dataset(files, format="parquet")
+    with _in_words(folder):
+        data = ds.dataset(files, format="parquet")
     names = list(data.schema.names)
     asked = names if columns is None else [columns] if isinstance(columns, str) else list(columns)
     problems = [unknown("columns", name, names) for name in asked if name not in names]
     problems += [unknown("where", name, names) for name in where or {} if name not in names]
     if problems:
         raise BadInput("\n".join(problems))
-    found = data.to_table(columns=asked, filter=_condition(where or {}))
+    with _in_words(folder):
+        found = data.to_table(columns=asked, filter=_condition(where or {}))
     order = [name for name in ("cell", "future", "month") if name in asked]
     frame = found.to_pandas()
     if order[:2] == ["cell", "future"]:
         frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    frame.attrs.update(_about(about, (folder / MARK).is_file(), data.schema, asked))
+    frame.attrs.update(_about(about, finished, data.schema, asked))
     return frame
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """What cannot be read, or compared with what was asked for, is BadInput."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise BadInput(f"where: a value is of another kind than its column ({error})") from None
+    except (pa.ArrowException, OSError) as error:
+        words = str(error).splitlines()[0]
+        raise BadInput(f"{folder}: {words}\n(python -m sim.verify {folder} says which files are damaged, if any are)") from None
 
 
 def _condition(where: Mapping[str, Any]) -> Any:
@@ -60,7 +83,11 @@ def _condition(where: Mapping[str, Any]) -> Any:
         if isinstance(value, tuple):
             if len(value) != 2:
                 raise BadInput(f"where: {name} = {value!r}: a pair is (lowest, highest); several values are a list")
-            this = (field >= value[0]) & (field <= value[1])
+            lowest, highest = value
+            if None not in value and lowest > highest:
+                raise BadInput(f"where: {name} = {value!r}: the lowest stands first")
+            ends = [field >= lowest] * (lowest is not None) + [field <= highest] * (highest is not None)
+            this = reduce(and_, ends, ds.scalar(True))
         else:
             this = field.isin(value) if isinstance(value, (list, set, frozenset)) else field == value
         kept = this if kept is None else kept & this

@@ -26,6 +26,8 @@ def request_in(folder: str | Path) -> Request:
     """The request a folder was made from, its design left out: what that came to stands in the table of cells. Raises BadInput."""
     begun(Path(folder))
     plain = yaml.safe_load((Path(folder) / CONFIG).read_text(encoding="utf-8"))
+    if not isinstance(plain, dict):
+        raise BadInput(f"{Path(folder) / CONFIG}: is damaged")
     kept = {key: value for key, value in plain.items() if key not in ("contents", "points", "design")}
     found = check(Request, {**kept, "design": {"kind": "grid"}})
     assert isinstance(found, Request)

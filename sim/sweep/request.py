@@ -29,7 +29,7 @@ class Request(Composed):
     """The keys of `configs/experiment/sweep.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
 
     regimes: tuple[str, ...] = Field(min_length=1)
-    systems: tuple[str, ...] | None = None
+    systems: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     nation: bool = False
     events: Any = Field(default_factory=list)
     variants: dict[str, Variant] = Field(default_factory=dict)

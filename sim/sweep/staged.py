@@ -5,7 +5,6 @@
     config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the analysis is finished
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ import pandas as pd
 
 from sim.problems import BadInput
 from sim.provenance import CRATE
-from sim.results import CHECKSUMS, MARK, about_run, code_digest, digest_of
+from sim.results import CHECKSUMS, MARK, about_run, code_digest, digest_of, from_json
 from sim.sweep.plan import Layout, Plan
 from sim.sweep.request import Request
 from sim.sweep.run import Result, sweep
@@ -64,12 +63,11 @@ def held(folder: Path, experiment: str, identity: dict[str, Any], is_stage: Call
         if any(not _own(path, is_stage) for path in there):
             raise BadInput(f"{folder}: is not empty, and holds no {experiment}; name another folder with hydra.run.dir=...")
         return None
-    found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+    found = from_json(folder / MARK)
     if found["configuration"] != digest_of(identity):
         raise BadInput(f"{folder}: holds a run of another configuration. {ANEW}")
     if found["versions"]["code"] != code_digest():
         raise BadInput(f"{folder}: holds a run of another version of the program. {ANEW}")
-    assert isinstance(found, dict)
     return found
 
 

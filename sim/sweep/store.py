@@ -11,13 +11,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sim import library
 from sim.problems import BadInput
-from sim.results import MARK, about_run, digest_of, sealed, versions
+from sim.results import CHECKSUMS, MARK, about_run, digest_of, from_json, lost_files, sealed, versions
 from sim.sweep.plan import Chunk, Plan
 
 BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"
@@ -87,9 +87,7 @@ def begun(folder: Path) -> dict[str, Any]:
     """What a sweep's folder says runs in it. Raises BadInput if no sweep has begun there."""
     if not (folder / BEGUN).is_file():
         raise BadInput(f"{folder}: holds no sweep")
-    found = json.loads((folder / BEGUN).read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return from_json(folder / BEGUN)
 
 
 def held(folder: Path) -> dict[str, Any] | None:
@@ -130,20 +128,25 @@ def _short(value: Any) -> str:
 
 
 def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
-    """What `run.json` says of this finished sweep, or None if it is not finished. Raises BadInput as `check_same` does."""
-    if not check_same(folder, plan) or not (folder / MARK).is_file():
+    """What `run.json` says of this finished sweep, or None if it is not finished, or no longer: a file is gone, or `run.json` damaged.
+
+    Raises BadInput as `check_same` does.
+    """
+    if not check_same(folder, plan) or not (folder / MARK).is_file() or lost_files(folder):
         return None
-    found = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found
+    with suppress(BadInput):
+        return from_json(folder / MARK)
+    return None
 
 
 def begin(folder: Path, plan: Plan) -> None:
     """Make the folder ready for this sweep, new or continued: leavings are swept away, and chunks with failed runs done again."""
-    if not check_same(folder, plan):
+    plain, goes_on = plan.identity, check_same(folder, plan)
+    if not goes_on or not _filled(folder / CELLS):
         _write_cells(folder, plan)
-        plain = plan.identity
+    if not goes_on or not _filled(folder / CONFIG):
         write_yaml(folder, CONFIG, plain)
+    if not goes_on:
         write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
     (folder / MARK).unlink(missing_ok=True)
     clear(folder)
@@ -153,6 +156,10 @@ def begin(folder: Path, plan: Plan) -> None:
         path.unlink()
     if (folder / FAILURES).is_dir():
         (folder / FAILURES).rmdir()
+
+
+def _filled(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def clear(folder: Path) -> None:
@@ -197,6 +204,7 @@ def finish(folder: Path, plan: Plan, overrides: list[str], **more: Any) -> None:
 
 def seal(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> None:
     """Publish the last files of a folder whose others are all there."""
+    (folder / CHECKSUMS).unlink(missing_ok=True)  # of an earlier end that was cut short: no file of this one
     for name, text in sealed(folder, about, config).items():
         with publish(folder, name) as path:
             path.write_text(text, encoding="utf-8")

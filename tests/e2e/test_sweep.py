@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -94,6 +95,20 @@ def test_columns_and_rows_are_picked_and_what_is_unknown_is_named(finished):
         sim.read(finished[0])
 
 
+def test_ranges_may_be_open_and_must_be_the_right_way_round(finished):
+    folder = finished[0] / "out"
+    runs = sim.read(folder)
+    middle = float(runs["params.squeeze"].median())
+    above = sim.read(folder, where={"params.squeeze": (middle, None)})
+    below = sim.read(folder, where={"params.squeeze": (None, middle)})
+    assert 0 < len(above) < len(runs) and len(above) + len(below) == len(runs) + int((runs["params.squeeze"] == middle).sum())
+    assert len(sim.read(folder, where={"params.squeeze": (None, None)})) == len(runs)
+    with pytest.raises(sim.BadInput, match="the lowest stands first"):
+        sim.read(folder, where={"params.squeeze": (0.02, 0.0)})
+    with pytest.raises(sim.BadInput, match="where: a value is of another kind than its column"):
+        sim.read(folder, where={"cell": "a"})
+
+
 def test_duckdb_reads_it_in_one_line(finished):
     duckdb = pytest.importorskip("duckdb")
     found = duckdb.sql(f"SELECT regime, avg(integration_mean) FROM '{finished[0]}/out/runs/*.parquet' GROUP BY regime").fetchall()
@@ -165,6 +180,36 @@ def test_killed_and_resumed_equals_never_killed(tmp_path, whole):
     done = run(tmp_path, *LONG, "hydra.run.dir=out")
     assert done.returncode == 0 and "are there already" in done.stderr
     assert contents(out) == contents(whole), "byte for byte, not only after sorting"
+
+
+@pytest.mark.parametrize("lost", ["runs", "cells.parquet", "config.yaml", "checksums.sha256", "run.json"])
+@pytest.mark.parametrize("emptied", [False, True])
+def test_what_a_finished_folder_has_lost_is_told_and_made_again(tmp_path, finished, lost, emptied):
+    """By the same command, to the same bytes; a damaged `run.json` too."""
+    shutil.copytree(finished[0] / "out", tmp_path / "out")
+    path = published(tmp_path / "out")[0] if lost == "runs" else tmp_path / "out" / lost
+    if emptied:
+        path.write_bytes(b"")
+    else:
+        path.unlink()
+    if lost != "run.json":
+        with pytest.raises(sim.BadInput, match=r"has lost 1 of its files, such as .*; the command that made it makes them again"):
+            sim.read(tmp_path / "out")
+    sweep(ask(*SMALL, "futures=20", "series=[integration,waiting]"), tmp_path / "out")
+    assert contents(tmp_path / "out") == contents(finished[0] / "out")
+
+
+@pytest.mark.parametrize("name", ["sweep.json", "run.json", "ro-crate-metadata.json"])
+def test_a_damaged_file_is_named(tmp_path, finished, capsys, name):
+    shutil.copytree(finished[0] / "out", tmp_path / "out")
+    path = tmp_path / "out" / name
+    path.write_bytes(path.read_bytes()[:100])
+    assert verify([str(tmp_path / "out")]) == 1
+    told = capsys.readouterr()
+    assert f"{name}: is" in told.out + told.err
+    if name == "sweep.json":
+        with pytest.raises(sim.BadInput, match=r"sweep\.json: is damaged; move its folder away"):
+            sim.read(tmp_path / "out")
 
 
 def test_two_sweeps_in_one_folder_the_second_is_refused_and_ctrl_c_leaves_a_sweep_that_goes_on(tmp_path, whole):

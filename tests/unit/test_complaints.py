@@ -4,7 +4,7 @@ import pytest
 
 from sim.loading import Composed, check, compose, load
 from sim.problems import BadInput
-from sim.sweep.request import Request
+from sim.sweep.request import Request, ask
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,16 @@ def test_nothing_in_place_of_a_list_is_named():
     composed, choices = compose("experiment/sweep", ["regimes=[]"])
     with pytest.raises(BadInput, match="regimes: at least 1 needed, not 0"):
         check(Request, {**composed, "system_name": choices["system"]})
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("systems=[]", "systems: at least 1 needed, not 0"),
+        ("design=table", "design.file: name a CSV"),
+    ],
+)
+def test_what_a_sweep_cannot_do_is_named_once(word, said):
+    with pytest.raises(BadInput) as caught:
+        ask(word)
+    assert str(caught.value).startswith(said)

@@ -86,6 +86,7 @@ def test_a_full_table_refuses_with_a_minute():
     [
         ({"futures": 0}, "futures = 0"), ({"futures": 2.5}, "futures = 2.5"), ({"seed": -1}, "seed = -1"),
         ({"threads": 0}, "threads = 0"), ({"record": "serries"}, "did you mean 'series'"), ({"first": -1}, "first = -1"),
+        ({"futures": None}, "futures = None"), ({"seed": None}, "seed = None"),
     ],
 )  # fmt: skip
 def test_bad_arguments_are_named(scenario, words, said):
@@ -97,6 +98,13 @@ def test_bad_arguments_are_named(scenario, words, said):
 def test_a_word_is_no_scenario(ask):
     with pytest.raises(sim.BadInput, match="scenario = 'regime=option2': must be a Scenario"):
         ask("regime=option2")
+
+
+def test_a_branch_by_name_is_a_scenario(scenario):
+    with pytest.raises(sim.BadInput, match=r"branches\.mine: scenario = 'option2': must be a Scenario"):
+        sim.branch(scenario, 3, {"mine": "option2"}, futures=1)
+    with pytest.raises(sim.BadInput, match="words are needed"):
+        sim.load(3)
 
 
 def test_one_branch_need_not_be_a_list(scenario):
