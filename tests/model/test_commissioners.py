@@ -104,8 +104,8 @@ def test_joining_costs_the_same_whoever_takes_over(system, first, second):
     bench = bench_of(system)
     org, place = bench.world.org, bench.world.place
     homes = np.unique(place["commissioner"])
-    cost = 12.0 * float(bench.par["commissioner_merger_cost"][0]) * np.array([place["running"][place["commissioner"] == i].sum() for i in homes])
-    largest = np.argmax([place["allocation"][place["commissioner"] == i].sum() for i in homes])
+    running, budget = ([place[name][place["commissioner"] == i].sum() for i in homes] for name in ("running", "allocation"))
+    cost, largest = 12.0 * float(bench.par["commissioner_merger_cost"][0]) * np.array(running), np.argmax(budget)
     change(bench, first)
     assert org["merger_owed"].sum() == pytest.approx(cost.sum() - cost[largest], abs=1e-6)
     assert org["merger_left"].any() == (len(homes) > 1)
