@@ -11,6 +11,7 @@ from scenarios import preset, regimes, seeds, systems
 
 import sim
 from sim import engine
+from sim.parameters import PARAMETERS
 from sim.records import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY
 from sim.regime import CCG, record
 from sim.scenario import make_scenario
@@ -191,8 +192,9 @@ def test_what_a_merger_costs_in_ties_and_voice():
     names = partner_names(merging().system)
     council, heir = names.index("place_0_council"), names.index("place_1_ccg")
     assert before.full["partner_voice"][0, 13, council] < after.full["partner_voice"][0, 13, council]
-    gap = np.abs(before.ties[0, 13, heir] - 0.5).sum() - np.abs(after.ties[0, 13, heir] - 0.5).sum()
-    assert gap != 0.0
+    neutral, others = PARAMETERS["trust_neutral"].default, [at for at in range(len(names)) if at != heir]
+    far = [np.abs(run.ties[0, 13, heir, others] - neutral).sum() for run in (before, after)]
+    assert far[0] < far[1]  # its ties are drawn towards those of strangers
     assert before.place["place_confidence"][0, 13, 0] < before.place["place_confidence"][0, 12, 0]
 
 
