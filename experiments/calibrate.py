@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.calibration_figures import draw_all
 from sim.analysis.tables import noted, number, rows_of, show, span
-from sim.calibration.findings import Findings
-from sim.calibration.request import Calibration
-from sim.calibration.run import EXPERIMENT, Simulated, held, run
-from sim.calibration.waves import Matched, stage
-from sim.experiment import Bar, ending, launch, shown
-from sim.results import say
-from sim.sweep.clusters import of
+from sim.figures.calibration import draw_all
+from sim.results.publishing import say
+from sim.studies.calibration.findings import Findings
+from sim.studies.calibration.request import Calibration
+from sim.studies.calibration.run import EXPERIMENT, Simulated, held, run
+from sim.studies.calibration.waves import Matched, stage
+from sim.studies.command import Bar, ending, launch, shown
+from sim.sweep.clusters.choice import of
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
-from sim.sweep.staged import runs_missing
+from sim.sweep.stages import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 FORMATS = ("png", "svg", "pdf")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.study.contrast import found, summary
-from sim.study.request import Study
-from sim.study.run import Findings
-from sim.study.script import main
+from sim.studies.contrast import found, summary
+from sim.studies.request import Study
+from sim.studies.run import Findings
+from sim.studies.script import main
 
 
 def find(asked: Study, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.contrasts import ACROSS, contrast_chart
-from sim.study.contrast import found, summary
-from sim.study.nation import between_systems
-from sim.study.request import Study
-from sim.study.run import Findings
-from sim.study.script import main
+from sim.figures.contrasts import ACROSS, contrast_chart
+from sim.studies.contrast import found, summary
+from sim.studies.england import between_systems
+from sim.studies.request import Study
+from sim.studies.run import Findings
+from sim.studies.script import main
 
 TITLE = "A fund for change: ring-fenced or raided, and for whom"
 IN_ENGLAND = "One fund for all systems: for whom, and what it does to the gaps between them"

@@ -8,14 +8,14 @@
 import sys
 from pathlib import Path
 
-from sim.analysis.contrasts import small_print_of
-from sim.analysis.maps import Map, map_chart
 from sim.analysis.outcomes import short, with_unit
 from sim.analysis.uncertain import OVER
-from sim.study.contrast import charts, pooled, summary, systems_note
-from sim.study.governance import Governance, confounded, effects, surface
-from sim.study.run import Findings
-from sim.study.script import main
+from sim.figures.contrasts import small_print_of
+from sim.figures.maps import Map, map_chart
+from sim.studies.contrast import charts, pooled, summary, systems_note
+from sim.studies.governance import Governance, confounded, effects, surface
+from sim.studies.run import Findings
+from sim.studies.script import main
 
 ALONG = "enforceability: how far promises can be enforced, 0 to 1"
 UP = "resentment of a loss imposed"

@@ -16,11 +16,11 @@ from pathlib import Path
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from rich.console import Console
 
-from sim.loading import compose
-from sim.problems import BadInput, explain, unknown
-from sim.provenance import sha256_of
-from sim.results import CHECKSUMS, MARK, code_digest, digest_of, say
-from sim.scenario import STRICT
+from sim.inputs.problems import BadInput, explain, unknown
+from sim.results.provenance import sha256_of
+from sim.results.publishing import CHECKSUMS, MARK, code_digest, digest_of, say
+from sim.scenario.composing import compose
+from sim.scenario.scenario import STRICT
 
 HERE = Path(__file__).resolve().parent
 SHOWN = (".csv", ".png", ".pdf", ".svg")

@@ -3,24 +3,25 @@
     python experiments/patterns.py
     python experiments/patterns.py params=null sets=200 'patterns=[councils_leave_more,pressure_cliff]'
 
-`python -m sim.patterns.page results/patterns/...` writes docs/patterns.md from what is found.
+`python -m sim.studies.patterns.page results/patterns/...` writes docs/patterns.md from what is found.
 """
 
 import sys
 from pathlib import Path
 
 from sim.analysis.tables import NotedTable, noted, number, show, with_interval
-from sim.experiment import Bar, ending, launch, shown
-from sim.patterns.figure import draw_all
-from sim.patterns.findings import Findings, as_they_are, without
-from sim.patterns.request import Patterns
-from sim.patterns.run import EXPERIMENT, Simulated, held, run
-from sim.results import say
-from sim.sweep.clusters import of
+from sim.analysis.verdicts import as_they_are, without
+from sim.figures.patterns import draw_all
+from sim.results.publishing import say
+from sim.studies.command import Bar, ending, launch, shown
+from sim.studies.patterns.findings import Findings
+from sim.studies.patterns.request import Patterns
+from sim.studies.patterns.run import EXPERIMENT, Simulated, held, run
+from sim.sweep.clusters.choice import of
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of
-from sim.sweep.staged import runs_missing
+from sim.sweep.stages import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 FORMATS = ("png", "svg", "pdf")

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from sim.analysis.contrasts import over
-from sim.analysis.maps import Map, map_chart
 from sim.analysis.tables import noted, show
 from sim.analysis.uncertain import Cube, crossed_interval
-from sim.parameters import PARAMETERS
-from sim.study.contrast import systems_note
-from sim.study.request import Study
-from sim.study.run import Findings
-from sim.study.script import main
+from sim.declarations.parameters import PARAMETERS
+from sim.figures.contrasts import over
+from sim.figures.maps import Map, map_chart
+from sim.studies.contrast import systems_note
+from sim.studies.request import Study
+from sim.studies.run import Findings
+from sim.studies.script import main
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 

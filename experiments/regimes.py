@@ -13,21 +13,22 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 import sim
-from sim import indicators, library
-from sim.analysis.canvas import save
 from sim.analysis.compare import compare
 from sim.analysis.criticality import criticality, runs_needed
-from sim.analysis.figures import fan_chart, waiting_chart
-from sim.analysis.forests import criticality_chart, difference_chart
-from sim.analysis.many import COLUMNS, grid_chart, rows_chart
 from sim.analysis.outcomes import HEADLINE
 from sim.analysis.summary import summarise, wide
 from sim.analysis.survival import waiting
 from sim.analysis.tables import show
-from sim.experiment import Bar, main
-from sim.loading import Composed
-from sim.problems import unknown
-from sim.scenario import Scenario
+from sim.declarations import indicators
+from sim.figures.canvas import save
+from sim.figures.fan_charts import fan_chart, waiting_chart
+from sim.figures.forests import criticality_chart, difference_chart
+from sim.figures.many_regimes import COLUMNS, grid_chart, rows_chart
+from sim.inputs import library
+from sim.inputs.problems import unknown
+from sim.scenario.composing import Composed
+from sim.scenario.scenario import Scenario
+from sim.studies.command import Bar, main
 
 if TYPE_CHECKING:
     import xarray as xr

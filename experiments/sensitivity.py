@@ -10,20 +10,20 @@ from typing import Any
 
 import pandas as pd
 
-from sim import library
 from sim.analysis.outcomes import short
-from sim.analysis.sensitivity_figures import draw_all
 from sim.analysis.tables import noted, rows_of, show, with_interval
-from sim.experiment import Bar, ending, launch, shown
-from sim.results import say
-from sim.sensitivity.request import INDICES, SCREENING, Sensitivity
-from sim.sensitivity.run import EXPERIMENT, Simulated, held, run
-from sim.sensitivity.stages import Findings
-from sim.sweep.clusters import of
+from sim.figures.sensitivity import draw_all
+from sim.inputs import library
+from sim.results.publishing import say
+from sim.studies.command import Bar, ending, launch, shown
+from sim.studies.sensitivity.request import INDICES, SCREENING, Sensitivity
+from sim.studies.sensitivity.run import EXPERIMENT, Simulated, held, run
+from sim.studies.sensitivity.stages import Findings
+from sim.sweep.clusters.choice import of
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, Plan, plan_of
-from sim.sweep.staged import runs_missing
+from sim.sweep.stages import runs_missing
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 WORDS = {SCREENING: "Screening", INDICES: "Indices"}

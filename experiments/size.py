@@ -11,18 +11,18 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field
 
-from sim.analysis.contrasts import over
-from sim.analysis.curves import curves_chart
 from sim.analysis.outcomes import with_unit
 from sim.analysis.tables import noted, rows_of, show, with_interval
 from sim.analysis.uncertain import OVER, Cube, crossed_interval, paired
-from sim.generated import check as check_system
-from sim.problems import BadInput
-from sim.study.request import Study
-from sim.study.run import Findings
-from sim.study.script import main
+from sim.figures.contrasts import over
+from sim.figures.curves import curves_chart
+from sim.inputs.problems import BadInput
+from sim.studies.request import Study
+from sim.studies.run import Findings
+from sim.studies.script import main
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
+from sim.systems.made_up import check as check_system
 
 ALONG = {"partners": "partners of the system", "borders": "coterminosity: share of patients who stay inside the system"}
 

@@ -8,10 +8,10 @@ import math
 import sys
 from pathlib import Path
 
-from sim.experiment import Bar, launch, shown
-from sim.results import say
-from sim.sweep.clusters import of
-from sim.sweep.failing import command, failures
+from sim.results.publishing import say
+from sim.studies.command import Bar, launch, shown
+from sim.sweep.clusters.choice import of
+from sim.sweep.failures import command, failures
 from sim.sweep.opening import opened
 from sim.sweep.pace import in_words, seconds_a_run
 from sim.sweep.plan import Layout, plan_of

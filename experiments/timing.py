@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from sim import library
-from sim.analysis.canvas import month_words
-from sim.analysis.contrasts import small_print_of
-from sim.analysis.curves import curves_chart
 from sim.analysis.uncertain import crossed_interval
-from sim.indicators import SYSTEM
-from sim.problems import unknown
-from sim.study.contrast import against_first, charts, levels, summary, systems_note
-from sim.study.request import Study
-from sim.study.run import Findings, series_of
-from sim.study.script import main
+from sim.declarations.indicators import SYSTEM
+from sim.figures.canvas import month_words
+from sim.figures.contrasts import small_print_of
+from sim.figures.curves import curves_chart
+from sim.inputs import library
+from sim.inputs.problems import unknown
+from sim.studies.contrast import against_first, charts, levels, summary, systems_note
+from sim.studies.request import Study
+from sim.studies.run import Findings, series_of
+from sim.studies.script import main
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 

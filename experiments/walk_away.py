@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.canvas import month_words
-from sim.analysis.contrasts import contrast_chart, pages, small_print_of
-from sim.analysis.curves import curves_chart
-from sim.analysis.forests import values_chart
-from sim.analysis.maps import Map, map_chart
 from sim.analysis.outcomes import more_is_worse, short, with_unit
 from sim.analysis.tables import noted, number, rows_of, show, with_interval
 from sim.analysis.uncertain import OVER, Cube, Pair, crossed_interval, differences, paired
-from sim.study.run import Findings, series_of
-from sim.study.script import main
-from sim.study.walk_away import BACK, GRANTED, LEAVES, SERIES, STAYS, WalkAway, cascade, followers, others_out, shapley_values
+from sim.figures.canvas import month_words
+from sim.figures.contrasts import contrast_chart, pages, small_print_of
+from sim.figures.curves import curves_chart
+from sim.figures.forests import values_chart
+from sim.figures.maps import Map, map_chart
+from sim.studies.run import Findings, series_of
+from sim.studies.script import main
+from sim.studies.walk_away import BACK, GRANTED, LEAVES, SERIES, STAYS, WalkAway, cascade, followers, others_out, shapley_values
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,46 +11,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.agents import CCG as CCG
-    from sim.agents import Council as Council
-    from sim.agents import FoundationTrust as FoundationTrust
-    from sim.agents import ICSBoard as ICSBoard
-    from sim.agents import IndependentProvider as IndependentProvider
-    from sim.agents import NHSTrust as NHSTrust
-    from sim.agents import PrimaryCareNetwork as PrimaryCareNetwork
-    from sim.agents import VoluntaryBody as VoluntaryBody
     from sim.analysis.compare import compare as compare
-    from sim.branching import branch as branch
-    from sim.dataset import simulate as simulate
-    from sim.loading import load as load
-    from sim.minutebook import minutes as minutes
-    from sim.model import LocalSystem as LocalSystem
-    from sim.national_body import NationalBody as NationalBody
-    from sim.problems import BadInput as BadInput
-    from sim.scenario import Scenario as Scenario
+    from sim.engine.branching import branch as branch
+    from sim.engine.dataset import simulate as simulate
+    from sim.engine.starting_world import reconcile as reconcile
+    from sim.inputs.problems import BadInput as BadInput
+    from sim.mesa_face.agents import CCG as CCG
+    from sim.mesa_face.agents import Council as Council
+    from sim.mesa_face.agents import FoundationTrust as FoundationTrust
+    from sim.mesa_face.agents import ICSBoard as ICSBoard
+    from sim.mesa_face.agents import IndependentProvider as IndependentProvider
+    from sim.mesa_face.agents import NHSTrust as NHSTrust
+    from sim.mesa_face.agents import PrimaryCareNetwork as PrimaryCareNetwork
+    from sim.mesa_face.agents import VoluntaryBody as VoluntaryBody
+    from sim.mesa_face.model import LocalSystem as LocalSystem
+    from sim.mesa_face.national_body import NationalBody as NationalBody
+    from sim.minute_book.minutes import minutes as minutes
+    from sim.scenario.composing import load as load
+    from sim.scenario.scenario import Scenario as Scenario
     from sim.sweep.reading import read as read
-    from sim.system import reconcile as reconcile
 
 _WHERE = {
-    "BadInput": "sim.problems",
-    "CCG": "sim.agents",
-    "Council": "sim.agents",
-    "FoundationTrust": "sim.agents",
-    "ICSBoard": "sim.agents",
-    "IndependentProvider": "sim.agents",
-    "LocalSystem": "sim.model",
-    "NHSTrust": "sim.agents",
-    "NationalBody": "sim.national_body",
-    "PrimaryCareNetwork": "sim.agents",
-    "branch": "sim.branching",
-    "Scenario": "sim.scenario",
-    "VoluntaryBody": "sim.agents",
+    "BadInput": "sim.inputs.problems",
+    "CCG": "sim.mesa_face.agents",
+    "Council": "sim.mesa_face.agents",
+    "FoundationTrust": "sim.mesa_face.agents",
+    "ICSBoard": "sim.mesa_face.agents",
+    "IndependentProvider": "sim.mesa_face.agents",
+    "LocalSystem": "sim.mesa_face.model",
+    "NHSTrust": "sim.mesa_face.agents",
+    "NationalBody": "sim.mesa_face.national_body",
+    "PrimaryCareNetwork": "sim.mesa_face.agents",
+    "branch": "sim.engine.branching",
+    "Scenario": "sim.scenario.scenario",
+    "VoluntaryBody": "sim.mesa_face.agents",
     "compare": "sim.analysis.compare",
-    "load": "sim.loading",
-    "minutes": "sim.minutebook",
+    "load": "sim.scenario.composing",
+    "minutes": "sim.minute_book.minutes",
     "read": "sim.sweep.reading",
-    "reconcile": "sim.system",
-    "simulate": "sim.dataset",
+    "reconcile": "sim.engine.starting_world",
+    "simulate": "sim.engine.dataset",
 }
 __all__ = [
     "CCG",

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import engine
-from sim.compiled import COMPILED, entry
-from sim.loading import load
-from sim.model import LocalSystem
-from sim.scenario import Scenario
-from sim.sweep import ask, plan_of, remote, sweep
+from sim.engine import simulation
+from sim.kernel.compiled import COMPILED, entry
+from sim.mesa_face.model import LocalSystem
+from sim.scenario.composing import load
+from sim.scenario.scenario import Scenario
+from sim.sweep import ask, plan_of, sweep
+from sim.sweep.clusters import dask_cluster
 from sim.warm import small_scenario
 
 REPEATS = 12
@@ -65,7 +66,7 @@ def to_the_floor(engine_seconds: float, floor_seconds: float) -> float:
 
 
 def engine_job(scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES) -> Callable[[], object]:
-    return lambda: engine.run(scenario, futures, threads=threads, record=record)
+    return lambda: simulation.run(scenario, futures, threads=threads, record=record)
 
 
 def mesa_job(scenario: Scenario) -> Callable[[], None]:
@@ -100,7 +101,7 @@ def sized(partners: int) -> Scenario:
 def uncompiled_seconds() -> float:
     """Seconds of one run with compilation off, measured inside another process, start-up left out."""
     code = (
-        "import time; from sim import engine; from sim.loading import load; s = load('regime=joint_committee');"
+        "import time; from sim.engine import simulation; from sim.scenario.composing import load; s = load('regime=joint_committee');"
         "engine.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); engine.run(s, 3, threads=1, record='summary');"
         "print((time.perf_counter() - t) / 3)"
     )
@@ -110,7 +111,7 @@ def uncompiled_seconds() -> float:
 def cached_start() -> float:
     """Seconds from importing the engine to a first future, in a new process that finds the rules compiled."""
     return float(_python(
-        "import time; from sim.loading import load; s = load(); t = time.perf_counter(); from sim import engine;"
+        "import time; from sim.scenario.composing import load; s = load(); t = time.perf_counter(); from sim.engine import simulation;"
         "engine.run(s, 1); print(time.perf_counter() - t)"
     ))  # fmt: skip
 
@@ -118,7 +119,7 @@ def cached_start() -> float:
 def batch_run_rate(runs: int = 60) -> float:
     """Runs a second of Mesa's own `batch_run` on `LocalSystem`, with two processes, in a new process; start-up left out."""
     return float(_python(
-        "import inspect, time, mesa; from sim.model import LocalSystem;"
+        "import inspect, time, mesa; from sim.mesa_face.model import LocalSystem;"
         "more = {'rng': [1]} if 'rng' in inspect.signature(mesa.batch_run).parameters else {};"
         "go = lambda runs: mesa.batch_run(LocalSystem, {'future': list(range(runs))}, number_processes=2, max_steps=120,"
         "                                 display_progress=False, **more);"
@@ -134,7 +135,7 @@ def _python(code: str, **environment: str) -> str:
 def main() -> None:
     if not COMPILED:
         sys.exit("Compilation is off (NUMBA_DISABLE_JIT); the benchmark needs it.")
-    engine.run(small_scenario(), 1)
+    simulation.run(small_scenario(), 1)
     print(f"Twenty bodies, 120 months, {FUTURES} futures a turn, fastest of {REPEATS} turns\n")
     print(f"{'regime':18}{'futures a second:':>20}{'one thread':>13}{'two threads':>13}{'ratio':>8}{'to the floor':>15}")
     for name in REGIMES:
@@ -161,7 +162,7 @@ def main() -> None:
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
         print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{to_the_floor(run, least):28.1f}")
-    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine'):.2f} s")
+    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine.simulation'):.2f} s")
     print(f"engine imported and a first future run, rules compiled before: {min(cached_start() for _ in range(3)):.2f} s")
     first = "import sim; sim.simulate(sim.load(), futures=1)"
     print(f"the same from nothing to labelled data, Hydra and xarray included: {_timed(first):.2f} s")
@@ -177,12 +178,12 @@ def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float
     request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
                   f"futures={futures}")  # fmt: skip
     plan = plan_of(request)
-    cells = [engine.prepare(plan.scenario(cell), 1) for cell in range(plan.cells)]
+    cells = [simulation.prepare(plan.scenario(cell), 1) for cell in range(plan.cells)]
 
-    def own(prepared: engine.Prepared) -> None:
-        output = engine.empty_output(prepared, futures, "summary")
-        for start in range(0, futures, engine.CHUNK):
-            engine.run_into(prepared, output, 0, start, min(start + engine.CHUNK, futures), engine.silent_log())
+    def own(prepared: simulation.Prepared) -> None:
+        output = simulation.empty_output(prepared, futures, "summary")
+        for start in range(0, futures, simulation.CHUNK):
+            simulation.run_into(prepared, output, 0, start, min(start + simulation.CHUNK, futures), simulation.silent_log())
 
     def alone() -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -199,7 +200,7 @@ def dask_share(futures: int = 1000, points: int = 10, turns: int = 4) -> tuple[f
     request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
                   f"futures={futures}")  # fmt: skip
     started = time.perf_counter()
-    with remote.Dask() as cluster, tempfile.TemporaryDirectory() as base:
+    with dask_cluster.Dask() as cluster, tempfile.TemporaryDirectory() as base:
         start = time.perf_counter() - started
         folders = (Path(base) / str(number) for number in itertools.count())
         jobs = (lambda: sweep(request, next(folders)), lambda: sweep(request, next(folders), cluster=cluster))

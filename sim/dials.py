@@ -19,12 +19,12 @@ import pandas as pd
 from sim.analysis.compare import compare
 from sim.analysis.outcomes import short
 from sim.analysis.tables import NotedTable, counted, noted, rows_of, with_interval
-from sim.dataset import simulate
-from sim.indicators import OUTCOMES
-from sim.loading import load
-from sim.regime import KINDS, Regime
-from sim.results import code_digest
-from sim.scenario import Scenario
+from sim.declarations.indicators import OUTCOMES
+from sim.declarations.regimes import KINDS, Regime
+from sim.engine.dataset import simulate
+from sim.results.publishing import code_digest
+from sim.scenario.composing import load
+from sim.scenario.scenario import Scenario
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "dials.md"
 BASES = ("joint_committee", "option2")

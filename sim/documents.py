@@ -15,18 +15,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim import indicators, library
-from sim.calibration.counterparts import COUNTERPARTS
-from sim.calibration.targets import targets_from
-from sim.parameters import PARAMETERS, Parameter
-from sim.regime import Regime
-from sim.steps import STEPS
+from sim.declarations import indicators
+from sim.declarations.parameters import PARAMETERS, Parameter
+from sim.declarations.regimes import Regime
+from sim.declarations.steps import STEPS
+from sim.inputs import library
+from sim.studies.calibration.counterparts import COUNTERPARTS
+from sim.studies.calibration.targets import targets_from
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 NO_DIALS = ("label", "sources")
 
-# What each dial does, in words. One that is not here yet is listed with its description in `sim/regime.py`, if it has one.
+# What each dial does, in words. One that is not here yet is listed with its description in `sim/declarations/regimes.py`, if it has one.
 DIALS = {
     "decision_rule": "how votes are counted; under `bilateral` nothing is voted on, each affected body signs for its own part (4.7)",
     "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` and `board`",
@@ -116,7 +117,7 @@ def allowed(schema: dict[str, Any]) -> str:
     if "minimum" in schema and "maximum" in schema:
         kind = ", whole" if schema.get("type") == "integer" else ""
         return f"{schema['minimum']:g} to {schema['maximum']:g}{kind}"
-    return str(schema.get("type", "see `sim/regime.py`"))
+    return str(schema.get("type", "see `sim/declarations/regimes.py`"))
 
 
 def shown(value: Any) -> str:
@@ -144,7 +145,7 @@ def preset_tables() -> str:
         f"### `{name}`: {preset.label}\n\n"
         + grid(
             ("dial", "value", "source"),
-            ((f"`{d}`", shown(getattr(preset, d)), preset.sources.get(d, "default of `sim/regime.py`")) for d in dial_names()),
+            ((f"`{d}`", shown(getattr(preset, d)), preset.sources.get(d, "default of `sim/declarations/regimes.py`")) for d in dial_names()),
         )
         for name, preset in presets.items()
     )
@@ -169,7 +170,7 @@ def parameters_page() -> str:
     assumed = sum(parameter.source.startswith("assumption") for parameter in PARAMETERS.values())
     return f"""# Parameters, dials and indicators
 
-Generated from `sim/parameters.py`, `sim/regime.py`, `configs/regime` and `sim/indicators.py` by `make docs`; change those, not this page.
+Generated from `sim/declarations/parameters.py`, `sim/declarations/regimes.py`, `configs/regime` and `sim/declarations/indicators.py` by `make docs`; change those, not this page.
 
 Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that word tells what it leans on.
 *Allowed* is what the program accepts (`params.<name>=...`), *plausible* what a sweep should explore; neither is a confidence interval.
@@ -194,7 +195,7 @@ Each system indicator also gives outcomes of a future: `<name>_mean` over all mo
 
 
 def step_table() -> str:
-    """The month, from `sim/steps.py`."""
+    """The month, from `sim/declarations/steps.py`."""
     rows = ((k, f"`{s.name}`", s.section, s.does, "" if s.fixed else "yes") for k, s in enumerate(STEPS, 1))
     return grid(("", "step", "section", "what it does", "may be off"), rows)
 

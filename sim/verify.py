@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from sim.loading import Composed, check
-from sim.problems import BadInput
-from sim.provenance import CRATE, files_of, sha256_of
-from sim.results import CHECKSUMS, MARK, code_digest, from_json, versions
+from sim.inputs.problems import BadInput
+from sim.results.provenance import CRATE, files_of, sha256_of
+from sim.results.publishing import CHECKSUMS, MARK, code_digest, from_json, versions
+from sim.scenario.composing import Composed, check
 from sim.sweep.reading import read
 from sim.sweep.replay import lived_again, request_in
 from sim.sweep.store import BEGUN, CONFIG, SERIES
@@ -132,7 +132,7 @@ def _told(folder: Path) -> Iterator[Part]:
 def _summary_again(folder: Path, request: Any, regime: str, plain: dict[str, Any]) -> Callable[[], str]:
     def differs() -> str:
         from sim.analysis.summary import summarise
-        from sim.dataset import simulate
+        from sim.engine.dataset import simulate
 
         data = simulate(request.scenario(regime), plain["futures"], plain["seed"], record="summary")
         held = pd.read_csv(folder / "summary.csv", dtype=str, keep_default_na=False)
@@ -143,7 +143,7 @@ def _summary_again(folder: Path, request: Any, regime: str, plain: dict[str, Any
 
 def _minutes_again(folder: Path, request: Any, regime: str, plain: dict[str, Any]) -> Callable[[], str]:
     def differs() -> str:
-        from sim.minutebook import minutes
+        from sim.minute_book.minutes import minutes
 
         table = minutes(request.scenario(regime), plain["seed"], plain["minutes_future"])
         return _text_differs((folder / f"minutes_{regime}.csv").read_text(encoding="utf-8"), table.to_csv(index=False))

@@ -13,20 +13,21 @@ from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
-from sim import engine, indicators
-from sim.compiled import COMPILED, cache_is_warm, mark_warm
-from sim.nation import live_together
+from sim.declarations import indicators
+from sim.declarations.steps import NAMES
+from sim.engine import simulation
+from sim.engine.england import live_together
+from sim.kernel.compiled import COMPILED, cache_is_warm, mark_warm
 from sim.rules import month
-from sim.rules.stay import level_of_leaving
-from sim.scenario import Scenario
-from sim.steps import NAMES
+from sim.rules.partnership.leave_and_return import level_of_leaving
+from sim.scenario.scenario import Scenario
 
 LONGEST = ("happen", "table", "decide", "bargain", "set_agenda", "implement", "measure", "merge")  # to compile; they come first
 
 
 def small_scenario() -> Scenario:
     """The default scenario, one year long."""
-    from sim.loading import load
+    from sim.scenario.composing import load
 
     return load("months=12")
 
@@ -37,13 +38,13 @@ def _types() -> dict[str, Any]:
     import numba
     import numpy as np
 
-    prepared = engine.prepare(small_scenario(), 1)
+    prepared = simulation.prepare(small_scenario(), 1)
     rows = {
         "out": indicators.SYSTEM_ROW, "history": indicators.PROJECT_ROW, "partners": indicators.PARTNER_ROW,
         "full": indicators.FULL_ROW, "places": indicators.PLACE_ROW,
     }  # fmt: skip
     values = {name: np.zeros(1, dtype) for name, dtype in rows.items()}
-    values |= prepared.world.named | {"dials": prepared.dials, "happenings": prepared.happenings, "log": engine.silent_log()}
+    values |= prepared.world.named | {"dials": prepared.dials, "happenings": prepared.happenings, "log": simulation.silent_log()}
     single = {"now": prepared.world.now[0], "board": prepared.world.board[0], "par": prepared.par[0],
               "dial": prepared.dials[0], "out": values["out"][0]}  # fmt: skip
     return {name: numba.typeof(value) for name, value in (values | single).items()}
@@ -65,10 +66,10 @@ def warm(processes: int | None = None) -> float:
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             list(pool.map(compile_step, sorted(NAMES, key=lambda name: name not in LONGEST)))
     scenario = small_scenario()
-    engine.run(scenario, 1)
-    prepared = engine.prepare(scenario, 1)
+    simulation.run(scenario, 1)
+    prepared = simulation.prepare(scenario, 1)
     level_of_leaving(prepared.par, prepared.world.org, 0)  # the Mesa face's one entry of its own
-    live_together([prepared], [engine.empty_output(prepared, 1, "summary")], 0, 0, 1)  # and those of systems that share a fund
+    live_together([prepared], [simulation.empty_output(prepared, 1, "summary")], 0, 0, 1)  # and those of systems that share a fund
     mark_warm()
     return time.monotonic() - started
 

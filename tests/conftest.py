@@ -1,4 +1,4 @@
-"""Settings of all tests; its folder goes onto the path, so that tests can import `toy`, `scenarios` and `drive`."""
+"""Settings of all tests. `tests/support` lies on the path (pyproject.toml), so that tests can import `toy`, `scenarios` and `drive`."""
 
 from hypothesis import HealthCheck, Phase, settings
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim import indicators
 from sim.analysis.compare import COLUMNS, paired_row
 from sim.analysis.intervals import CHANCE_ONLY, checked_level
 from sim.analysis.outcomes import HEADLINE, known
 from sim.analysis.tables import NotedTable, noted
-from sim.problems import BadInput, unknown
+from sim.declarations import indicators
+from sim.inputs.problems import BadInput, unknown
 
 BETWEEN = ("cell", "regime")
 KEYS = ("cell", "future", "point", "system", "regime", "event", "variant")

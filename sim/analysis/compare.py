@@ -10,7 +10,7 @@ import pandas as pd
 from sim.analysis.intervals import checked_level, mean_interval
 from sim.analysis.outcomes import describe, known, with_unit
 from sim.analysis.tables import NotedTable, noted, number, rows_of, same_futures, small_print, with_interval
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -7,9 +7,9 @@ from sim.analysis.compare import compare
 from sim.analysis.intervals import checked_level, mean_interval
 from sim.analysis.outcomes import describe, known, more_is_worse
 from sim.analysis.tables import NotedTable, noted, small_print
-from sim.dataset import simulate
-from sim.problems import BadInput
-from sim.scenario import Scenario
+from sim.engine.dataset import simulate
+from sim.inputs.problems import BadInput
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr

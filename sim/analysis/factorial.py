@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 
 def signs(factors: int, most: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 CHANCE_ONLY = "chance only, one parameter set"
 _NORMAL_FROM = 2000  # degrees of freedom from which the normal quantile differs by less than 0.1 %

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sim import indicators
-from sim.indicators import Indicator
-from sim.problems import BadInput, unknown
+from sim.declarations import indicators
+from sim.declarations.indicators import Indicator
+from sim.inputs.problems import BadInput, unknown
 
 # One line an outcome, in the order in which tables and figures show them: what partners do, then what comes
-# of it. The words are the short ones of figures; the full label and the unit stand in `sim.indicators`.
+# of it. The words are the short ones of figures; the full label and the unit stand in `sim.declarations.indicators`.
 _HEADLINE = """
 member_share_last: members among existing bodies
 walk_aways_last: departures

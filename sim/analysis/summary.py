@@ -18,7 +18,7 @@ from sim.analysis.tables import (
     span,
     with_interval,
 )
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.analysis.intervals import checked_level
 from sim.analysis.tables import NotedTable, noted, small_print
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 if TYPE_CHECKING:
     import xarray as xr

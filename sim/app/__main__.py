@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from types import FrameType
 
 from sim import warm
-from sim.compiled import COMPILED, cache_is_warm
-from sim.results import say
+from sim.kernel.compiled import COMPILED, cache_is_warm
+from sim.results.publishing import say
 
 PORT = 8765
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.compare import paired_row
 from sim.analysis.intervals import CHANCE_ONLY
 from sim.analysis.outcomes import short
-from sim.app.lived import SERIES, Lived, unit_of
+from sim.app.futures import SERIES, Lived, unit_of
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MEDIAN = LEVELS.index(0.5)

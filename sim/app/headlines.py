@@ -4,9 +4,9 @@ from calendar import month_name
 
 import numpy as np
 
-from sim.app.lived import SERIES, STAYS, Lived
-from sim.regime import CCG, COUNCIL, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST, PRIMARY_CARE, VOLUNTARY_BODY
-from sim.regime import KINDS as KIND_NAMES
+from sim.app.futures import SERIES, STAYS, Lived
+from sim.declarations.regimes import CCG, COUNCIL, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST, PRIMARY_CARE, VOLUNTARY_BODY
+from sim.declarations.regimes import KINDS as KIND_NAMES
 
 FIVE_YEARS = 60
 GROUPS = {

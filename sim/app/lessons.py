@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
-from sim import library
 from sim.analysis.outcomes import describe
-from sim.app.asked import State, checked
 from sim.app.fans import difference, number, words_of, yearly
+from sim.app.futures import OUTCOMES, Lived
 from sim.app.headlines import leaving_by_kind
-from sim.app.lived import OUTCOMES, Lived
-from sim.problems import BadInput, unknown
-from sim.scenario import STRICT
+from sim.app.page_state import State, checked
+from sim.inputs import library
+from sim.inputs.problems import BadInput, unknown
+from sim.scenario.scenario import STRICT
 
 Text = Annotated[str, Field(min_length=3)]
 

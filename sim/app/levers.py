@@ -5,9 +5,9 @@ import types
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
-from sim import library
-from sim.parameters import PARAMETERS, Parameter
-from sim.regime import Regime
+from sim.declarations.parameters import PARAMETERS, Parameter
+from sim.declarations.regimes import Regime
+from sim.inputs import library
 
 # In front, in this order: key, label, and what moving it means.
 IN_FRONT = {

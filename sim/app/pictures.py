@@ -5,16 +5,16 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sim.app.asked import SEED, SIDES, FuturesAsked, State
 from sim.app.fans import bands, differences, medians, once
+from sim.app.futures import Lived
 from sim.app.headlines import headlines
 from sim.app.lessons import answers, lessons
-from sim.app.lived import Lived
+from sim.app.page_state import SEED, SIDES, FuturesAsked, State
 from sim.app.pool import Wish, done_by
-from sim.app.remembered import Remembered
+from sim.app.recent_answers import Remembered
 from sim.app.story import picks
-from sim.problems import BadInput, unknown
-from sim.scenario import Scenario
+from sim.inputs.problems import BadInput, unknown
+from sim.scenario.scenario import Scenario
 
 STAGES = (25, 100, 250, 500)  # pictures before the last one; the first is of one chunk, so that a whole class soon sees something
 

@@ -4,11 +4,11 @@ import re
 from functools import cache
 from typing import Any
 
-from sim.app.asked import MONTHS, system_of
-from sim.minutebook import STATUTORY_BODY
-from sim.regime import KINDS
-from sim.scenario import FLOW_OF_SECTOR, Partner, System
-from sim.system import base_demand, partner_names
+from sim.app.page_state import MONTHS, system_of
+from sim.declarations.regimes import KINDS
+from sim.engine.starting_world import base_demand, partner_names
+from sim.minute_book.minutes import STATUTORY_BODY
+from sim.scenario.scenario import FLOW_OF_SECTOR, Partner, System
 
 AT_HOME = 0.5  # a body with at least this share of its work in one place stands there; others stand in the middle
 ROLES = {

@@ -7,9 +7,9 @@ import threading
 from collections import OrderedDict
 from types import TracebackType
 
-from sim.app.lived import Lived, key_of
-from sim.problems import BadInput
-from sim.scenario import Scenario
+from sim.app.futures import Lived, key_of
+from sim.inputs.problems import BadInput
+from sim.scenario.scenario import Scenario
 
 KEPT = 64  # scenarios whose futures are remembered; 3 MB each
 MOST_WISHES = 300

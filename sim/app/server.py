@@ -11,22 +11,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sim import library
 from sim.app import pictures
-from sim.app.asked import FUTURES, SEED, CommandAsked, FuturesAsked, StoryAsked, checked, system_of
 from sim.app.fans import NOTE, series_declared
 from sim.app.files import files
+from sim.app.futures import key_of
 from sim.app.guard import Guard
 from sim.app.lessons import described, lessons
 from sim.app.levers import levers, regimes
-from sim.app.lived import key_of
+from sim.app.page_state import FUTURES, SEED, CommandAsked, FuturesAsked, StoryAsked, checked, system_of
 from sim.app.pictures import compact
 from sim.app.places import map_of
 from sim.app.pool import Pool, TooMany
-from sim.app.remembered import Remembered
+from sim.app.recent_answers import Remembered
 from sim.app.story import story
-from sim.dataset import program_version
-from sim.problems import BadInput
+from sim.engine.dataset import program_version
+from sim.inputs import library
+from sim.inputs.problems import BadInput
 
 MOST_BYTES = 16_384  # of what a visitor sends
 STORIES_AT_ONCE = 2

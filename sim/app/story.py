@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import engine
 from sim.app.fans import numbers
-from sim.app.lived import SERIES, over_twelve_months
-from sim.minutebook import tell
-from sim.scenario import Scenario
+from sim.app.futures import SERIES, over_twelve_months
+from sim.engine import simulation
+from sim.minute_book.minutes import tell
+from sim.scenario.scenario import Scenario
 
 # Trust 0 to 1 as two characters: fine enough that ties of different strength are told apart.
 LEVELS = [tens + ones for tens in string.digits + string.ascii_lowercase for ones in string.digits + string.ascii_lowercase]
@@ -29,7 +29,7 @@ def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
     `members`: a character a body and month, 2 member, 1 giving notice, 0 left, - not there. `red`: 1 where the last twelve months end in
     deficit. `trust`: two characters for each pair i < j and month, the mean of both directions. Money in GBP million over twelve months.
     """
-    output, log = engine.run_with_log(scenario, seed, future)
+    output, log = simulation.run_with_log(scenario, seed, future)
     partner, full, place = output.partner[0], output.full[0], output.place[0]
     exists = partner["exists"] == 1
     members = np.where(exists, partner["membership"], -1).astype(int)

@@ -1,8 +1,6 @@
 """What the rules ask about bodies, and the one way money moves."""
 
-from sim.compiled import rule, snap
-from sim.records import ACUTE, COMMUNITY, LEFT
-from sim.regime import (
+from sim.declarations.regimes import (
     CCG,
     COUNCIL,
     FOUNDATION_TRUST,
@@ -15,6 +13,8 @@ from sim.regime import (
     SYSTEM_TOTAL,
     VOLUNTARY_BODY,
 )  # fmt: skip
+from sim.kernel.compiled import rule, snap
+from sim.kernel.records import ACUTE, COMMUNITY, LEFT
 
 
 @rule

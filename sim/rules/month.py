@@ -8,43 +8,43 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.compiled import inlined
-from sim.rules.account import measure
-from sim.rules.adopt import adopt, intend_adoption, remember
-from sim.rules.agenda import set_agenda
-from sim.rules.agree_merger import agree_merger
-from sim.rules.appraise import appraise
-from sim.rules.bargain import bargain, intend_offers
-from sim.rules.decide import decide
-from sim.rules.deliberate import deliberate
-from sim.rules.deliver import deliver
-from sim.rules.demand import demand
-from sim.rules.demands import make_demands
-from sim.rules.effort import engage, fade_resentment, make_effort
-from sim.rules.happen import happen
-from sim.rules.implement import count_gains, implement
-from sim.rules.intend_merger import intend_merger
-from sim.rules.leaders import change_leaders
-from sim.rules.merge import merge
-from sim.rules.money import open_books, pay_contracts, run_services
-from sim.rules.oversee import award_fund, share_risk
-from sim.rules.pressure import feel_pressure
-from sim.rules.promises import keep_promises
-from sim.rules.propose_merger import propose_merger
-from sim.rules.raid import raid_fund
-from sim.rules.ratify import intend_ratification, ratify, waive_ratification
-from sim.rules.relate import relate, take_stock
-from sim.rules.scrutinise_mergers import scrutinise_mergers
-from sim.rules.scrutiny import scrutinise
-from sim.rules.special_measures import remove_directors, special_measures
-from sim.rules.status import review_status
-from sim.rules.stay import intend_membership, stay
-from sim.rules.table import table
-from sim.rules.unite import carry_mergers
-from sim.rules.value import hear, value_membership
-from sim.rules.vote import intend_votes
-from sim.rules.year import dissolve_pools, elect, turn_year
-from sim.steps import NAMES
+from sim.declarations.steps import NAMES
+from sim.kernel.compiled import inlined
+from sim.rules.decisions.appraisal import appraise
+from sim.rules.decisions.bargaining import bargain, intend_offers
+from sim.rules.decisions.decision import decide
+from sim.rules.decisions.deliberation import deliberate
+from sim.rules.decisions.promises import keep_promises
+from sim.rules.decisions.ratification import intend_ratification, ratify, waive_ratification
+from sim.rules.decisions.scrutiny import scrutinise
+from sim.rules.decisions.votes import intend_votes
+from sim.rules.law.delegation import adopt, intend_adoption, remember
+from sim.rules.measures.measure import measure
+from sim.rules.mergers.agreement import agree_merger
+from sim.rules.mergers.carrying_out import merge
+from sim.rules.mergers.consequences import carry_mergers
+from sim.rules.mergers.intention import intend_merger
+from sim.rules.mergers.proposal import propose_merger
+from sim.rules.mergers.scrutiny import scrutinise_mergers
+from sim.rules.oversight.national_demands import make_demands
+from sim.rules.oversight.raid import raid_fund
+from sim.rules.oversight.special_measures import remove_directors, special_measures
+from sim.rules.oversight.status import review_status
+from sim.rules.oversight.sustainability_fund import award_fund, share_risk
+from sim.rules.partnership.effort import engage, fade_resentment, make_effort
+from sim.rules.partnership.implementation import count_gains, implement
+from sim.rules.partnership.leaders import change_leaders
+from sim.rules.partnership.leave_and_return import intend_membership, stay
+from sim.rules.partnership.membership_value import hear, value_membership
+from sim.rules.partnership.trust import relate, take_stock
+from sim.rules.proposals.agenda import set_agenda
+from sim.rules.proposals.tabling import table
+from sim.rules.scenario_events import happen
+from sim.rules.services.delivery import deliver
+from sim.rules.services.demand import demand
+from sim.rules.services.financial_year import dissolve_pools, elect, turn_year
+from sim.rules.services.money import open_books, pay_contracts, run_services
+from sim.rules.services.pressure import feel_pressure
 
 SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 

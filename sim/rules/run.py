@@ -6,8 +6,8 @@ code once more, and compiling that takes longer than any rule.
 
 import numpy as np
 
-from sim.compiled import entry, rule
-from sim.rules.begin import begin
+from sim.kernel.compiled import entry, rule
+from sim.rules.beginning import begin
 from sim.rules.month import month
 
 MONTHS_A_YEAR = 12

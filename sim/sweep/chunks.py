@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import dataset
+from sim.engine import dataset
+from sim.sweep.nation import pieces_together
 from sim.sweep.pieces import Rows, pieces_alone
 from sim.sweep.plan import Chunk, Plan
 from sim.sweep.schema import runs_schema, series_schema, writer
 from sim.sweep.store import FAILURES, RUNS, SERIES, publish
-from sim.sweep.together import pieces_together
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,9 +9,9 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 
-from sim.parameters import PARAMETERS
-from sim.problems import nearest
-from sim.regime import Regime
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import Regime
+from sim.inputs.problems import nearest
 
 NOT_VARIED = ("label", "sources", "voters")  # no numbers and no words to choose from
 

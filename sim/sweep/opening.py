@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.results import say
-from sim.sweep.clusters import Cluster
+from sim.results.publishing import say
+from sim.sweep.clusters.choice import Cluster
 from sim.sweep.store import ANEW, LOCK, alone
 
 

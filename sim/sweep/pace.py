@@ -3,7 +3,7 @@
 import os
 import time
 
-from sim import dataset
+from sim.engine import dataset
 from sim.sweep.plan import plan_of
 from sim.sweep.request import Request
 

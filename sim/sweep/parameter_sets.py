@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import library
-from sim.problems import BadInput, unknown
+from sim.inputs import library
+from sim.inputs.problems import BadInput, unknown
 from sim.sweep.designs import checked
 from sim.sweep.factors import declared
 

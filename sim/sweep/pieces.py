@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim import engine, indicators
-from sim.problems import BadInput
+from sim.declarations import indicators
+from sim.engine import simulation
+from sim.inputs.problems import BadInput
 from sim.sweep.plan import Chunk, Plan
 
 PIECE = 1000  # runs that are written together: one row group
@@ -19,7 +20,7 @@ SERIES_PIECE = 100
 class Rows:
     """Runs that wait to be written: what the engine gave for each, and which they are."""
 
-    output: engine.Output
+    output: simulation.Output
     cells: list[tuple[int, int]] = field(default_factory=list)  # (cell, how many of its runs)
     futures: list[np.ndarray] = field(default_factory=list)
     filled: int = 0
@@ -28,9 +29,9 @@ class Rows:
     def size(self) -> int:
         return len(self.output.summary)
 
-    def part(self) -> engine.Output:
+    def part(self) -> simulation.Output:
         """The rows that are filled."""
-        return engine.Output(**{name: array[: self.filled] for name, array in vars(self.output).items()})
+        return simulation.Output(**{name: array[: self.filled] for name, array in vars(self.output).items()})
 
 
 def pieces_alone(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]) -> Iterator[Rows]:
@@ -44,7 +45,7 @@ def pieces_alone(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progr
         start = chunk.first_future
         while start < chunk.stop_future:
             rows = rows or Rows(room(plan, prepared, min(SERIES_PIECE if plan.request.series else PIECE, chunk.runs)))
-            stop = min(start + engine.CHUNK, chunk.stop_future, start + rows.size - rows.filled)
+            stop = min(start + simulation.CHUNK, chunk.stop_future, start + rows.size - rows.filled)
             _run(plan, cell, prepared, start, stop, rows, failures)
             progress(stop - start)
             start = stop
@@ -55,18 +56,18 @@ def pieces_alone(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progr
         yield rows
 
 
-def room(plan: Plan, prepared: engine.Prepared, size: int) -> engine.Output:
+def room(plan: Plan, prepared: simulation.Prepared, size: int) -> simulation.Output:
     """Room for runs that are written together; the same for every cell, as all have the same months."""
-    output = engine.empty_output(prepared, size, "summary")
+    output = simulation.empty_output(prepared, size, "summary")
     if plan.request.series:
         output.system = np.zeros((size, prepared.months), indicators.SYSTEM_ROW)
     return output
 
 
-def prepared_cell(plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]) -> engine.Prepared | None:
+def prepared_cell(plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]) -> simulation.Prepared | None:
     """A cell as the compiled rules take it; where it cannot be, all its runs fail."""
     try:
-        return engine.prepare(plan.scenario(cell), plan.request.seed)
+        return simulation.prepare(plan.scenario(cell), plan.request.seed)
     except (OSError, MemoryError):
         raise
     except Exception as error:
@@ -74,7 +75,7 @@ def prepared_cell(plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, 
         return None
 
 
-def _run(plan: Plan, cell: int, prepared: engine.Prepared, start: int, stop: int, rows: Rows, failures: list[dict[str, Any]]) -> None:
+def _run(plan: Plan, cell: int, prepared: simulation.Prepared, start: int, stop: int, rows: Rows, failures: list[dict[str, Any]]) -> None:
     """Run futures start ... stop - 1 of a cell; where that fails, one by one, so that only what fails is lost."""
     at = rows.filled
     try:
@@ -93,10 +94,10 @@ def _run(plan: Plan, cell: int, prepared: engine.Prepared, start: int, stop: int
     rows.filled += stop - start
 
 
-def simulate(prepared: engine.Prepared, output: engine.Output, future: int, start: int, stop: int) -> None:
+def simulate(prepared: simulation.Prepared, output: simulation.Output, future: int, start: int, stop: int) -> None:
     """Futures from `future` on into rows start ... stop - 1 of an output that may have been used before."""
     output.history[start:stop].view("f8").fill(np.nan)
-    engine.run_into(prepared, output, future - start, start, stop, engine.silent_log())
+    simulation.run_into(prepared, output, future - start, start, stop, simulation.silent_log())
 
 
 def failure(plan: Plan, cell: int, future: int, error: Exception, runs: int = 1) -> dict[str, Any]:

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from sim.parameters import PARAMETERS
-from sim.problems import BadInput, explain
-from sim.regime import Regime
-from sim.results import digest_of
-from sim.scenario import Scenario, System
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import Regime
+from sim.inputs.problems import BadInput, explain
+from sim.results.publishing import digest_of
+from sim.scenario.scenario import Scenario, System
 from sim.sweep.factors import declared
 from sim.sweep.request import AUTO, FIRST_FUTURES, Request
 

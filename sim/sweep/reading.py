@@ -7,8 +7,8 @@ from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.problems import BadInput, unknown
-from sim.results import MARK, lost_files
+from sim.inputs.problems import BadInput, unknown
+from sim.results.publishing import MARK, lost_files
 from sim.sweep.store import CELLS, RUNS, SERIES, begun
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from sim.loading import check
-from sim.problems import BadInput
-from sim.results import say
-from sim.scenario import Scenario
+from sim.inputs.problems import BadInput
+from sim.results.publishing import say
+from sim.scenario.composing import check
+from sim.scenario.scenario import Scenario
 from sim.sweep.factors import declared
 from sim.sweep.plan import changed
 from sim.sweep.request import NO_EVENT, Request
@@ -50,9 +50,9 @@ def scenario_in(folder: str | Path, cell: int) -> Scenario:
 
 def lived_again(folder: str | Path, cell: int, future: int, record: str = "summary") -> "xr.Dataset":
     """One run of a sweep, lived again with all that was lived together with it, as `simulate` gives it. Raises BadInput."""
-    from sim.dataset import check_run, simulate, to_dataset
-    from sim.engine import empty_output, prepare
-    from sim.nation import live_together
+    from sim.engine.dataset import check_run, simulate, to_dataset
+    from sim.engine.england import live_together
+    from sim.engine.simulation import empty_output, prepare
 
     request, scenario = request_in(folder), scenario_in(folder, cell)
     if not request.nation:

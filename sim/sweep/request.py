@@ -6,18 +6,20 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
-from sim import indicators, library, public_data
 from sim.analysis.outcomes import HEADLINE
-from sim.engine import FUTURES_THERE_ARE
-from sim.generated import spelt_out
-from sim.loading import Composed, check, compose
-from sim.problems import BadInput, not_whole, unknown
-from sim.results import digest_of
-from sim.scenario import Scenario
+from sim.declarations import indicators
+from sim.engine.simulation import FUTURES_THERE_ARE
+from sim.inputs import library
+from sim.inputs.problems import BadInput, not_whole, unknown
+from sim.results.publishing import digest_of
+from sim.scenario.composing import Composed, check, compose
+from sim.scenario.scenario import Scenario
+from sim.sweep.clusters.settings import Local, Place, place_from
 from sim.sweep.designs import AXES, Design, Table, design_from
 from sim.sweep.parameter_sets import parameter_sets
-from sim.sweep.places import Local, Place, place_from
 from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
+from sim.systems import public_tables
+from sim.systems.made_up import spelt_out
 
 AUTO = "auto"
 NO_EVENT = "none"
@@ -83,7 +85,7 @@ class Request(Composed):
         if not isinstance(given, dict):
             return given
         england, nation = given.get("systems") == ENGLAND, given.get("nation")
-        systems = [code.lower() for code in public_data.codes()] if england else given.get("systems")
+        systems = [code.lower() for code in public_tables.codes()] if england else given.get("systems")
         return {**given, "systems": systems, "nation": england if nation is None else nation}
 
     @field_validator("design", mode="before")

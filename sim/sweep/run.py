@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.sweep.clusters import Cluster, of
-from sim.sweep.failing import write_failures
+from sim.sweep.clusters.choice import Cluster, of
+from sim.sweep.failures import write_failures
 from sim.sweep.plan import Layout, Plan, plan_of
 from sim.sweep.precision import Tally
 from sim.sweep.request import AUTO, Request

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from sim import indicators
-from sim.results import digest_of, versions
+from sim.declarations import indicators
+from sim.results.publishing import digest_of, versions
 from sim.sweep.factors import Factor, declared
 from sim.sweep.plan import Plan
 from sim.sweep.request import Request

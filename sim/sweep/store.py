@@ -15,9 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sim import library
-from sim.problems import BadInput
-from sim.results import CHECKSUMS, MARK, about_run, digest_of, from_json, lost_files, sealed, versions
+from sim.inputs import library
+from sim.inputs.problems import BadInput
+from sim.results.publishing import CHECKSUMS, MARK, about_run, digest_of, from_json, lost_files, sealed, versions
 from sim.sweep.plan import Chunk, Plan
 
 BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"

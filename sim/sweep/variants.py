@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from sim.generated import spelt_out
-from sim.scenario import STRICT
-from sim.steps import CAN_BE_OFF
+from sim.declarations.steps import CAN_BE_OFF
+from sim.scenario.scenario import STRICT
+from sim.systems.made_up import spelt_out
 
 AS_CONFIGURED = "as_configured"  # where a sweep has no variants
 
@@ -28,7 +28,7 @@ class Variant(BaseModel):
         return {f"params.{name}" for name in self.params} | {f"dials.{name}" for name in self.dials}
 
     def over(self, request: Any) -> dict[str, Any]:
-        """The fields of a command (`sim.loading.Composed`) as this variant changes them; its events are a list by now."""
+        """The fields of a command (`sim.scenario.composing.Composed`) as this variant changes them; its events are a list by now."""
         rules = request.rules.model_copy(update={"off": tuple(name for name in CAN_BE_OFF if name in (*request.rules.off, *self.off))})
         system = request.system if self.system is None else spelt_out(self.system)
         return {"system": system, "dials": {**request.dials, **self.dials}, "params": {**request.params, **self.params},

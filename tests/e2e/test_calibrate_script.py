@@ -12,13 +12,13 @@ import yaml
 from script import ROOT, run_script
 
 import sim
-from sim.calibration.counterparts import COUNTERPARTS
-from sim.calibration.matching import allowed, measure
-from sim.calibration.request import ask
-from sim.calibration.run import Simulated, councils_of
-from sim.calibration.run import run as carry_out
-from sim.calibration.waves import lived_in, match, stage
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
+from sim.studies.calibration.counterparts import COUNTERPARTS
+from sim.studies.calibration.matching import allowed, measure
+from sim.studies.calibration.request import ask
+from sim.studies.calibration.run import Simulated, councils_of
+from sim.studies.calibration.run import run as carry_out
+from sim.studies.calibration.waves import lived_in, match, stage
 from sim.sweep.chunks import Stopped
 from sim.sweep.run import sweep
 

@@ -20,12 +20,12 @@ from test_sweep import command, contents, published
 
 import sim
 from sim.sweep import ask, plan_of, sweep
-from sim.sweep.failing import failures
+from sim.sweep.failures import failures
 
 distributed = pytest.importorskip("distributed", reason="needs the extra: pip install -e '.[cluster]'")
-places = pytest.importorskip("sim.sweep.places")
-remote = pytest.importorskip("sim.sweep.remote")
-worker = pytest.importorskip("sim.sweep.worker")
+settings = pytest.importorskip("sim.sweep.clusters.settings")
+dask_cluster = pytest.importorskip("sim.sweep.clusters.dask_cluster")
+worker = pytest.importorskip("sim.sweep.clusters.worker")
 
 WORDS = ["months=13", "design=lhs", "design.n=9", "design.factors=[params.squeeze,dials.block]", "outcomes=headline", "futures=250",
          "series=[waiting]"]  # fmt: skip  # 5,000 runs in 20 chunks
@@ -69,8 +69,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def embedded() -> Iterator["remote.Dask"]:
-    with remote.Dask(places.Dask(workers=2)) as cluster:
+def embedded() -> Iterator["dask_cluster.Dask"]:
+    with dask_cluster.Dask(settings.Dask(workers=2)) as cluster:
         yield cluster
 
 
@@ -204,7 +204,7 @@ def test_the_documented_command_works(external):
     _, _, asked = documented()
     assert asked[:2] == ["python", "experiments/sweep.py"]
     request = ask(*(word.replace("tcp://127.0.0.1:8786", address) for word in asked[2:]))
-    assert request.cluster == places.Dask(address=address) and plan_of(request).cells > 0
+    assert request.cluster == settings.Dask(address=address) and plan_of(request).cells > 0
 
 
 def test_the_scheduler_dies(tmp_path, external):
@@ -233,7 +233,7 @@ def test_the_scheduler_dies(tmp_path, external):
 )
 def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, monkeypatch, capsys, words, said):
     from experiments.sweep import before, job
-    from sim.experiment import launch
+    from sim.studies.command import launch
     from sim.sweep import Request
 
     monkeypatch.chdir(tmp_path)
@@ -246,7 +246,7 @@ def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, monkeypatch, 
 
 @pytest.mark.parametrize(("name", "module"), [("dask", "distributed"), ("slurm", "dask_jobqueue")])
 def test_without_the_extra_it_says_how_to_install_it(monkeypatch, name, module):
-    from sim.sweep.clusters import of
+    from sim.sweep.clusters.choice import of
 
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(sim.BadInput, match=rf"cluster={name} needs .*pip install 'local-health-systems\[cluster\]'"):
@@ -254,7 +254,7 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch, name, module):
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed():
-    code = "import sys; from sim.sweep import ask; from sim.sweep.clusters import of; of(ask('cluster=dask'));"
+    code = "import sys; from sim.sweep import ask; from sim.sweep.clusters.choice import of; of(ask('cluster=dask'));"
     done = subprocess.run([sys.executable, "-c", code + "print('distributed' in sys.modules)"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -14,15 +14,15 @@ from script import ROOT, run_script
 import sim
 from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
 from sim.analysis.uncertain import Cube
-from sim.experiment import what_is_run
-from sim.problems import BadInput
-from sim.study.nation import described
-from sim.study.request import FIVE, Study, ask
-from sim.study.run import Carried, carry_out
-from sim.study.run import finished as known
-from sim.study.sets import sets_from
-from sim.study.stored import StoredCube
-from sim.study.walk_away import WalkAway
+from sim.inputs.problems import BadInput
+from sim.studies.command import what_is_run
+from sim.studies.england import described
+from sim.studies.request import FIVE, Study, ask
+from sim.studies.run import Carried, carry_out
+from sim.studies.run import finished as known
+from sim.studies.sets import sets_from
+from sim.studies.stored import StoredCube
+from sim.studies.walk_away import WalkAway
 from sim.sweep.chunks import Stopped
 from sim.verify import main as verify
 

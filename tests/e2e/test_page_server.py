@@ -18,15 +18,15 @@ from script import hears_ctrl_c, interrupted
 
 import sim
 from sim.app import __main__ as program
-from sim.app.asked import State
 from sim.app.files import HERE, files
+from sim.app.futures import CHUNK, Lived, over_twelve_months
 from sim.app.guard import HEADERS
 from sim.app.levers import regimes
-from sim.app.lived import CHUNK, Lived, over_twelve_months
+from sim.app.page_state import State
 from sim.app.places import map_of
 from sim.app.pool import Pool
-from sim.parameters import PARAMETERS
-from sim.regime import Regime
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import Regime
 
 pytestmark = pytest.mark.e2e
 LEAVES = {"month": 24, "do": "leave", "partner": "sheffield_council"}

@@ -9,14 +9,14 @@ from page import Served
 from script import run_script
 
 import sim
-from sim import library
-from sim.app.asked import State, checked
+from sim.app.futures import key_of
 from sim.app.lessons import Difference, Lesson, lessons, verdict
 from sim.app.levers import levers, regimes
-from sim.app.lived import key_of
-from sim.loading import Composed, compose
-from sim.parameters import PARAMETERS
-from sim.problems import BadInput
+from sim.app.page_state import State, checked
+from sim.declarations.parameters import PARAMETERS
+from sim.inputs import library
+from sim.inputs.problems import BadInput
+from sim.scenario.composing import Composed, compose
 
 pytestmark = pytest.mark.e2e
 LEAVES = {"month": 24, "do": "leave", "partner": "sheffield_council"}

@@ -15,9 +15,9 @@ import yaml
 from script import ROOT, command_of, interrupted, run_here, run_script, start_script
 
 from experiments.regimes import ORDER, Request, all_regimes
-from sim import loading
-from sim.experiment import request_from
-from sim.results import checksum_text
+from sim.results.publishing import checksum_text
+from sim.scenario import composing
+from sim.studies.command import request_from
 from sim.verify import main as verify
 
 SMALL = ["futures=12", "criticality_futures=4", "months=36", "walk_away_month=12"]
@@ -52,7 +52,7 @@ def test_all_means_every_preset_and_the_committee_is_the_baseline():
     names = {path.stem for path in (ROOT / "configs" / "regime").glob("*.yaml")}
     assert set(all_regimes()) == names and len(all_regimes()) == len(names) == len(ORDER)
     assert all_regimes()[0] == "joint_committee"
-    composed, choices = loading.compose("experiment/regimes", ["regimes=all"])
+    composed, choices = composing.compose("experiment/regimes", ["regimes=all"])
     assert request_from(Request, composed, choices).regimes == tuple(all_regimes())
 
 

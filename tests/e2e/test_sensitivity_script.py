@@ -13,10 +13,10 @@ import pytest
 from script import ROOT, run_here, run_script
 
 import sim
-from sim.sensitivity.request import OF_KIND, SCREENING, ask
-from sim.sensitivity.run import Simulated
-from sim.sensitivity.run import run as carry_out
-from sim.sensitivity.stages import analyse
+from sim.studies.sensitivity.request import OF_KIND, SCREENING, ask
+from sim.studies.sensitivity.run import Simulated
+from sim.studies.sensitivity.run import run as carry_out
+from sim.studies.sensitivity.stages import analyse
 from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 
@@ -91,7 +91,7 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_tables(finished, tmp_path)
 
 def test_parameters_of_kinds_that_are_not_there_do_nothing():
     plain, turned = (sim.load("regime=option2", "months=36", *words) for words in
-                     ((), [f"params.{name}={sim.parameters.PARAMETERS[name].plausible[1]}" for name in OF_KIND]))  # fmt: skip
+                     ((), [f"params.{name}={sim.declarations.parameters.PARAMETERS[name].plausible[1]}" for name in OF_KIND]))  # fmt: skip
     before, after = (sim.simulate(scenario, futures=4, seed=1, record="summary") for scenario in (plain, turned))
     assert all(np.array_equal(before[name].values, after[name].values, equal_nan=True) for name in before.data_vars)
 

@@ -18,10 +18,10 @@ import pytest
 from script import ROOT, command_of, interrupted, run_here, run_script, start_script
 
 import sim
-from sim import nation
-from sim.indicators import OUTCOMES
+from sim.declarations.indicators import OUTCOMES
+from sim.engine import england
 from sim.sweep import ask, pieces, plan_of, scenario_in, sweep
-from sim.sweep.failing import failures
+from sim.sweep.failures import failures
 from sim.sweep.replay import lived_again
 from sim.sweep.replay import main as replay
 from sim.verify import main as verify
@@ -277,14 +277,14 @@ def test_a_nation_is_swept_and_replayed_like_other_systems(tmp_path, capsys):
 
 
 def test_where_one_system_of_a_nation_fails_so_do_the_others_in_that_future_alone(tmp_path, monkeypatch):
-    real = nation.live_together
+    real = england.live_together
 
     def sometimes(systems, outputs, first, start, stop):
         if first + start <= 7 < first + stop:
             raise ZeroDivisionError("seven")
         real(systems, outputs, first, start, stop)
 
-    monkeypatch.setattr(nation, "live_together", sometimes)
+    monkeypatch.setattr(england, "live_together", sometimes)
     result = sweep(ask(*NATION), tmp_path / "out")
     assert (result.runs, result.failed) == (60, 3)
     assert sorted((row["cell"], row["future"]) for row in failures(tmp_path / "out")) == [(0, 7), (1, 7), (2, 7)]

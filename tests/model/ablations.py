@@ -13,19 +13,20 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from drive import toy_scenario, view
 from scenarios import preset
 
-from sim import engine, indicators
-from sim.compiled import COMPILED
+from sim.declarations import indicators
+from sim.declarations.steps import CAN_BE_OFF, NAMES
+from sim.engine import simulation
+from sim.kernel.compiled import COMPILED
+from sim.kernel.world import LAYOUT, World
 from sim.rules import month as month_module
-from sim.rules.begin import begin
+from sim.rules.beginning import begin
 from sim.rules.month import switches
-from sim.scenario import Scenario
-from sim.steps import CAN_BE_OFF, NAMES
-from sim.world import LAYOUT, World
+from sim.scenario.scenario import Scenario
 
 MONTHS = 40
 # So much goes on that every step has something to do. A new step that has not: add what it needs here, or a scenario below.
@@ -56,7 +57,7 @@ class Watched:
     """One future of a scenario that can be lived month by month, watching the state before each step."""
 
     def __init__(self, scenario: Scenario, seed: int = 81):
-        self.prepared = engine.prepare(scenario, seed)
+        self.prepared = simulation.prepare(scenario, seed)
         self.world = self.prepared.world
         begin(view(self.world.now)[0], view(self.prepared.par)[0], view(self.world.org))
         self.bodies, self.places, _ = self.world.shape
@@ -65,7 +66,7 @@ class Watched:
         """What `month` is given besides the world, by the names it has there."""
         made = self.prepared
         return {"par": view(made.par)[0], "dials": view(made.dials), "on": view(switches(off))[0], "happenings": view(made.happenings),
-                "log": view(engine.silent_log())}  # fmt: skip
+                "log": view(simulation.silent_log())}  # fmt: skip
 
     def outputs(self) -> dict[str, Any]:
         history = np.full(MONTHS + 2, np.nan).repeat(len(indicators.PROJECT_ROW)).view(indicators.PROJECT_ROW)

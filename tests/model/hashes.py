@@ -6,22 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from scenarios import PRESETS, preset
 from toy import toy_system
 
-from sim import engine
-from sim.generated import spelt_out
-from sim.scenario import Scenario, make_scenario
-from sim.widen import ADDED
+from sim.engine import simulation
+from sim.scenario.scenario import Scenario, make_scenario
+from sim.systems.extra_partners import ADDED
+from sim.systems.made_up import spelt_out
 
 MONTHS = 40
 # Defaults until calibration changed them: what is compared with earlier versions stays comparable.
 BEFORE = {"start_margin": 0.0, "start_margin_spread": 0.02, "sustainability_fund": 0.015}
 
 
-def bytes_of(output: engine.Output) -> dict[str, bytes]:
+def bytes_of(output: simulation.Output) -> dict[str, bytes]:
     return {name: array.tobytes() for name, array in vars(output).items()}
 
 
@@ -62,7 +62,7 @@ def with_all_kinds(scenario: Scenario) -> Scenario:
 def main() -> None:
     with np.errstate(all="ignore"):
         for name, scenario in busy_scenarios().items():
-            output, log = engine.run_with_log(scenario, 7, 3)
+            output, log = simulation.run_with_log(scenario, 7, 3)
             digest = hashlib.blake2b(log.tobytes(), digest_size=16)
             for part in bytes_of(output).values():
                 digest.update(part)

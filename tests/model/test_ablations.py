@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from sim.steps import CAN_BE_OFF
+from sim.declarations.steps import CAN_BE_OFF
 
 MONEY = "account org.balance org.balance_year org.cash org.cost org.income"
-# step: (what it is for, what else it may change); names as in `sim/records.py`, with * for any.
+# step: (what it is for, what else it may change); names as in `sim/kernel/records.py`, with * for any.
 CHANGES: dict[str, tuple[str, str]] = {
     "elect": ("org.tolerance", ""),
     "change_leaders": ("trust", "contact"),

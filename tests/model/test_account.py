@@ -6,11 +6,11 @@ from scenarios import preset
 from toy import toy_system
 
 import sim
-from sim.scenario import make_scenario
+from sim.scenario.scenario import make_scenario
 
 
 def run(system, months=24, futures=2, params=None, record="full", **dials):
-    name = sim.library.names("regime")[0]
+    name = sim.inputs.library.names("regime")[0]
     scenario = make_scenario(
         system_name="toy", system=system, regime="law", regimes={"law": preset(name, **dials)}, params=params or {}, months=months
     )

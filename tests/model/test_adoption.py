@@ -6,10 +6,10 @@ from drive import Bench, poll, toy_scenario, view
 from hypothesis import given, settings
 from scenarios import preset, scenarios, seeds
 
-from sim import engine
-from sim.compiled import entry
-from sim.minutes_log import ADOPTED, REVOKED
-from sim.records import (
+from sim.engine import simulation
+from sim.kernel.compiled import entry
+from sim.kernel.event_log import ADOPTED, REVOKED
+from sim.kernel.records import (
     CAPITAL,
     EMPTY,
     FUNCTION_OF,
@@ -22,7 +22,7 @@ from sim.records import (
     SHIFT,
     TABLE,
 )
-from sim.rules.adopt import adopt, intend_adoption, remember
+from sim.rules.law.delegation import adopt, intend_adoption, remember
 
 # No noise, no dislike of giving control away, nothing but what has been seen.
 PLAIN = {"noise": 0.0, "autonomy": 0.0, "delegation_control": 0.0, "delegation_trust": 0.0, "delegation_value": 0.0, "adoption_months": 1.0,
@@ -171,7 +171,7 @@ def test_a_vote_binds_only_those_that_have_delegated_and_spares_their_boards():
 @given(scenarios(events=False, most_months=40, dials={"adoption": "by_body"}, params={**BUSY, "delegation_control": NEVER}), seeds)
 @settings(max_examples=20)
 def test_where_nobody_delegates_nobody_is_bound(scenario, seed):
-    system = engine.run(scenario, 2, seed, threads=1).system
+    system = simulation.run(scenario, 2, seed, threads=1).system
     assert not system["delegated"].any() and not system["adopted"].any() and not system["revoked"].any()
     assert not system["imposed"].any()
     assert (system["ledger"] == 0.0).all()
@@ -183,8 +183,8 @@ def test_where_all_delegate_it_is_the_given_arrangement_with_everything_in_scope
     """Byte for byte, but for what counts delegations and the boards' looks at them."""
     params = {**BUSY, "delegated_scope": 1.0, "delegation_control": 0.0, "delegation_trust": 20.0, "trust_neutral": 0.0, "trust_start": 0.8,
               "autonomy": 0.0, "exit_barrier": NEVER, "case_months": 3.0, "programme_rate": 1.0}  # fmt: skip
-    by_body = engine.run(toy_scenario(preset(regime, adoption="by_body"), params), 4, 1, threads=1)
-    given_ = engine.run(toy_scenario(preset(regime, adoption="given"), params), 4, 1, threads=1)
+    by_body = simulation.run(toy_scenario(preset(regime, adoption="by_body"), params), 4, 1, threads=1)
+    given_ = simulation.run(toy_scenario(preset(regime, adoption="given"), params), 4, 1, threads=1)
     assert (by_body.system["delegated"][:, 3:] == 1.0).all() and (by_body.system["agreed"][:, -1] > 5).all()
     for name in by_body.system.dtype.names:
         if name not in COUNTED:
@@ -195,10 +195,10 @@ def test_where_all_delegate_it_is_the_given_arrangement_with_everything_in_scope
 @given(scenarios(most_months=40, dials={"adoption": "given"}, params=BUSY), seeds)
 @settings(max_examples=15)
 def test_where_the_arrangement_is_given_the_rule_does_nothing(scenario, seed):
-    one = engine.run(scenario, 2, seed, threads=1)
+    one = simulation.run(scenario, 2, seed, threads=1)
     odd = {"adoption_months": 3.0, "delegation_trust": 7.0, "delegation_value": 5.0, "delegation_control": 0.0, "delegation_memory": 1.0}
     off = ("intend_adoption", "adopt", "remember")
-    other = engine.run(scenario.changed(params={**scenario.params, **odd}, off=off), 2, seed, threads=1)
+    other = simulation.run(scenario.changed(params={**scenario.params, **odd}, off=off), 2, seed, threads=1)
     assert one.system.tobytes() == other.system.tobytes() and one.partner.tobytes() == other.partner.tobytes()
     assert not one.system["delegated"].any() and not one.system["adopted"].any()
 
@@ -210,7 +210,7 @@ def test_a_new_law_ends_delegations():
     events = [{"month": 30, "do": "change_regime", "regime": "next"}, {"month": 40, "do": "change_regime", "regime": "again"}]
     params = {**BUSY, "delegation_control": 0.0, "trust_start": 0.7}
     scenario = toy_scenario(laws["law"], params, months=60).changed(regimes=laws, events=events)
-    system = engine.run(scenario, 8, 1, threads=1).system
+    system = simulation.run(scenario, 8, 1, threads=1).system
     assert (system["delegated"][:, 29] > 0.5).all()
     assert not system["delegated"][:, 30:41].any()
     assert (system["delegated"][:, -1] > 0.0).any(), "and may be made anew under the next"
@@ -221,7 +221,7 @@ def test_a_new_law_ends_delegations():
 def test_the_minutes_tell_every_delegation():
     params = {**BUSY, "delegation_control": 0.05, "noise": 0.8, "adoption_months": 3.0}
     scenario = toy_scenario(preset("joint_committee"), params, months=80)
-    output, log = engine.run_with_log(scenario, 1, 0)
+    output, log = simulation.run_with_log(scenario, 1, 0)
     for kind, column in ((ADOPTED, "adopted"), (REVOKED, "revoked")):
         told = log[log["event_kind"] == kind]
         assert len(told) == output.system[column][0, -1] > 0, column

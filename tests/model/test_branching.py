@@ -6,8 +6,8 @@ from hashes import busy_scenarios
 from scenarios import preset
 
 import sim
-from sim import engine
-from sim.problems import BadInput
+from sim.engine import simulation
+from sim.inputs.problems import BadInput
 
 LAWS = ("joint_committee", "option2", "stp_2016")
 
@@ -54,8 +54,8 @@ def test_events_branch_too():
 def test_the_shared_months_are_lived_once(monkeypatch):
     """Months lived for three branches at month 30 of 40: 30 + 3 x 10 a future."""
     lived = []
-    live = engine.live
-    monkeypatch.setattr(engine, "live", lambda *given: (lived.append((given[2][1] - given[2][0]) * len(given[5].system)), live(*given)))
+    live = simulation.live
+    monkeypatch.setattr(simulation, "live", lambda *given: (lived.append((given[2][1] - given[2][0]) * len(given[5].system)), live(*given)))
     sim.branch(busy(), 30, LAWS, 4, threads=1)
     assert sum(lived) == 4 * (30 + 3 * 10)
 

@@ -6,10 +6,11 @@ from drive import Bench, begin_future, ring, scramble, toy_scenario
 from scenarios import preset
 from toy import toy_system
 
-from sim import engine, future
-from sim.minutes_log import LEADER_CHANGED
-from sim.records import PROJECT_KINDS
-from sim.system import partner_names
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel import chance
+from sim.kernel.event_log import LEADER_CHANGED
+from sim.kernel.records import PROJECT_KINDS
 
 ONES = 0xFFFFFFFF
 # Known-answer vectors of Random123 (Salmon, Moraes, Dror and Shaw 2011), philox4x32 with ten rounds.
@@ -19,7 +20,7 @@ VECTORS = [
     ([0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344], [0xA4093822, 0x299F31D0],
      [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1]),
 ]  # fmt: skip
-NAMES = {name: int(value) for name, value in vars(future).items() if name.isupper() and isinstance(value, np.int64)}
+NAMES = {name: int(value) for name, value in vars(chance).items() if name.isupper() and isinstance(value, np.int64)}
 
 
 @pytest.mark.limiting
@@ -32,12 +33,12 @@ def test_the_generator_gives_the_published_numbers(counter, key, expected):
 def test_bell_has_mean_0_and_variance_1():
     """Four uniforms: variance exactly 1, fourth moment 3 - 6/20; draws of other names, bodies and months are independent."""
     bench = Bench(toy_scenario(preset("stp_2016")))
-    draws = ring(bench, future.DEMAND_SHOCK, 400, 500)
+    draws = ring(bench, chance.DEMAND_SHOCK, 400, 500)
     count = draws.size
     assert abs(draws.mean()) <= 4.0 / np.sqrt(count)
     assert abs(draws.var() - 1.0) <= 4.0 * np.sqrt((2.7 - 1.0) / count)
     assert np.abs(draws).max() <= 2.0 * np.sqrt(3.0)
-    for one, two in ((draws[:, 1:], draws[:, :-1]), (draws[1:], draws[:-1]), (draws, ring(bench, future.COST_SHOCK, 400, 500))):
+    for one, two in ((draws[:, 1:], draws[:, :-1]), (draws[1:], draws[:-1]), (draws, ring(bench, chance.COST_SHOCK, 400, 500))):
         assert abs(np.mean(one * two)) <= 4.0 / np.sqrt(one.size)
 
 
@@ -53,9 +54,9 @@ def test_every_name_of_a_draw_is_its_own():
 def test_a_draw_depends_on_nothing_but_its_name_entity_and_month():
     """More bodies, more months and draws of other names in between leave it as it was."""
     bench = Bench(toy_scenario(preset("stp_2016")))
-    few = ring(bench, future.LEADER, 3, 5)
-    ring(bench, future.ELECTION, 10, 10)
-    many = ring(bench, future.LEADER, 30, 50)
+    few = ring(bench, chance.LEADER, 3, 5)
+    ring(bench, chance.ELECTION, 10, 10)
+    many = ring(bench, chance.LEADER, 30, 50)
     assert np.array_equal(few, many[:3, :5])
 
 
@@ -69,7 +70,7 @@ def test_another_body_changes_no_other_bodys_luck():
         rows = {name: i for i, name in enumerate(partner_names(scenario.system))}
         bench = Bench(scenario)
         bodies = begin_future(bench, 4)
-        _, log = engine.run_with_log(scenario, 1, 4)
+        _, log = simulation.run_with_log(scenario, 1, 4)
         changed = log[log["event_kind"] == LEADER_CHANGED]
         luck.append({
             name: (bodies[i]["cycle"], bodies[i]["phase"], bodies[i]["margin_last"], *changed["event_month"][changed["who"] == i])
@@ -88,7 +89,7 @@ def test_another_place_takes_over_some_proposals_and_leaves_the_rest():
     only_shifts = {f"weight_{kind}": 0.0 for kind in PROJECT_KINDS if kind != "shift"}
     for extra in (0, 1):
         scenario = toy_scenario(preset("stp_2016"), only_shifts, places=3 + extra, hospitals=1)
-        history = engine.run(scenario, 40, threads=1).history
+        history = simulation.run(scenario, 40, threads=1).history
         places.append(history["project_place"][:, 1:40])
     both = np.isfinite(places[0]) & np.isfinite(places[1])
     assert both.sum() > 500

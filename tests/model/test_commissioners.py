@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scenarios import preset, regimes, seeds, systems
 
 import sim
-from sim import engine
-from sim.parameters import PARAMETERS
-from sim.records import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY
-from sim.regime import CCG, record
-from sim.scenario import make_scenario
-from sim.system import partner_names
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import CCG, record
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.records import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY
+from sim.scenario.scenario import make_scenario
 
 VALUES = ("many", "one", "absorbed", "none")
 LAWS = {value: preset("stp_2016", commissioners=value) for value in VALUES}
@@ -86,7 +86,7 @@ def test_between_any_two_values_nothing_is_lost(system, path, amounts):
 @pytest.mark.limiting
 def test_one_is_the_largest_by_budget_and_votes_as_a_ccg():
     scenario = toy_scenario(LAWS["one"], QUIET, places=3, months=14)
-    output = engine.run(scenario, 2, threads=1, record="full")
+    output = simulation.run(scenario, 2, threads=1, record="full")
     exists = output.partner["exists"][:, -1]
     left = {name for name, there in zip(partner_names(scenario.system), exists[0], strict=True) if there and "ccg" in name}
     assert left == {"place_2_ccg"} and not exists[:, -1].any()
@@ -140,7 +140,7 @@ def test_without_a_split_all_is_paid_by_block_and_the_saving_is_the_parameter():
     quiet = {**QUIET, "programme_rate": 0.0, "sustainability_fund": 0.0}
     laws = (preset("stp_2016", commissioners="absorbed", block=1.0), preset("stp_2016", commissioners="none"))
     absorbed, none, free = (
-        engine.run(toy_scenario(law, {**quiet, "unsplit_saving": saving}, months=5), 1, threads=1, record="full")
+        simulation.run(toy_scenario(law, {**quiet, "unsplit_saving": saving}, months=5), 1, threads=1, record="full")
         for law, saving in ((laws[0], 0.1), (laws[1], 0.1), (laws[1], 0.0))
     )
     less = absorbed.full["partner_cost"][0, 0, -1] - none.full["partner_cost"][0, 0, -1]
@@ -152,16 +152,16 @@ def test_without_a_split_all_is_paid_by_block_and_the_saving_is_the_parameter():
 @pytest.mark.limiting
 def test_ccgs_merge_of_their_own_accord_one_pair_each_april():
     scenario = toy_scenario(LAWS["many"], EAGER, places=4, months=60, off=("scrutinise_mergers",))  # or they wait for the public
-    output = engine.run(scenario, 6, threads=1, record="full")
+    output = simulation.run(scenario, 6, threads=1, record="full")
     mergers = output.system["mergers_commissioners"]
     assert (mergers[:, :12] == 0).all() and (np.diff(mergers, axis=1) <= 1).all() and (mergers[:, -1] >= 2).all()
     changed = np.flatnonzero(np.diff(mergers, axis=1).any(axis=0)) + 1
     assert set(changed % 12) == {0}
     assert np.array_equal(output.system["mergers"], mergers) and (output.system["ledger"] == 0.0).all()
-    assert not engine.run(scenario.changed(params={**EAGER, "commissioner_ties": 10.0}), 3, threads=1).system["mergers"].any()
+    assert not simulation.run(scenario.changed(params={**EAGER, "commissioner_ties": 10.0}), 3, threads=1).system["mergers"].any()
     for law in VALUES[1:]:
         other = toy_scenario(LAWS[law], EAGER, places=4, months=30)
-        assert not engine.run(other, 3, threads=1).system["mergers"].any()
+        assert not simulation.run(other, 3, threads=1).system["mergers"].any()
 
 
 def merging(month: int = 13, **params: float):
@@ -173,8 +173,8 @@ def merging(month: int = 13, **params: float):
 def test_a_merger_saves_a_fifth_of_running_cost_and_its_bill_is_paid():
     """In month 13 the two spend a fifth less on running themselves, and the first of seven parts of the bill falls due."""
     quiet = {"programme_rate": 0.0, "sustainability_fund": 0.0, "merger_months": 7.0, "allocation_growth": 0.0}
-    merged = engine.run(merging(**quiet), 1, threads=1, record="full")
-    apart = engine.run(merging(29, **quiet), 1, threads=1, record="full")
+    merged = simulation.run(merging(**quiet), 1, threads=1, record="full")
+    apart = simulation.run(merging(29, **quiet), 1, threads=1, record="full")
     names = partner_names(merging().system)
     rows = [names.index(f"place_{p}_ccg") for p in range(2)]
     cost, other = (np.nansum(run.full["partner_cost"][0][:, rows], axis=1) for run in (merged, apart))
@@ -188,7 +188,7 @@ def test_a_merger_saves_a_fifth_of_running_cost_and_its_bill_is_paid():
 @pytest.mark.limiting
 def test_what_a_merger_costs_in_ties_and_voice():
     free = {"commissioner_voice": 0.0, "merger_reset": 0.0}
-    before, after = (engine.run(merging(13, **params), 1, threads=1, record="full") for params in ({}, free))
+    before, after = (simulation.run(merging(13, **params), 1, threads=1, record="full") for params in ({}, free))
     names = partner_names(merging().system)
     council, heir = names.index("place_0_council"), names.index("place_1_ccg")
     assert before.full["partner_voice"][0, 13, council] < after.full["partner_voice"][0, 13, council]
@@ -202,7 +202,7 @@ def test_what_a_merger_costs_in_ties_and_voice():
 def test_a_merged_ccg_comes_back_as_one_after_a_joining_by_law():
     scenario = merging().changed(months=40, regimes=LAWS, regime="many").with_events(
         {"month": 20, "do": "change_regime", "regime": "absorbed"}, {"month": 25, "do": "change_regime", "regime": "many"})  # fmt: skip
-    exists = engine.run(scenario, 1, threads=1).partner["exists"][0]
+    exists = simulation.run(scenario, 1, threads=1).partner["exists"][0]
     names = [name for name in partner_names(scenario.system) if name.endswith("_ccg")]
     rows = [partner_names(scenario.system).index(name) for name in names]
     assert exists[12, rows].tolist() == [1, 1, 1] and exists[22, rows].tolist() == [0, 0, 0] and exists[30, rows].tolist() == [0, 1, 1]
@@ -219,7 +219,7 @@ def test_every_pound_survives_walks_over_the_dial(regime, seed, path):
         events=[{"month": month, "do": "change_regime", "regime": law}
                 for month, law in zip((9, 26, 39, 50), (*path[1:], path[0]), strict=True)],
     )  # fmt: skip
-    output = engine.run(scenario, 2, seed, threads=1, record="full")
+    output = simulation.run(scenario, 2, seed, threads=1, record="full")
     assert (output.system["ledger"] == 0.0).all()
     assert np.array_equal(output.system["contracts_paid"], output.system["contracts_received"])
     paid, received = np.nansum(output.full["partner_paid"], axis=2), np.nansum(output.full["partner_received"], axis=2)

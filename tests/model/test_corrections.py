@@ -6,11 +6,12 @@ from drive import Bench, begin_future, end_of, toy_scenario
 from scenarios import preset
 from test_leavers import QUIET, quiet, row, with_project
 
-from sim import engine, simulate
-from sim.minutes_log import UNHEARD
-from sim.parameters import PARAMETERS
-from sim.problems import BadInput
-from sim.records import IN_FORCE, POOL, RATIFYING, RUNNING, TABLE
+from sim import simulate
+from sim.declarations.parameters import PARAMETERS
+from sim.engine import simulation
+from sim.inputs.problems import BadInput
+from sim.kernel.event_log import UNHEARD
+from sim.kernel.records import IN_FORCE, POOL, RATIFYING, RUNNING, TABLE
 
 STILL = {"cost_noise": 0.0, "forced_efficiency": 0.0}
 
@@ -19,7 +20,7 @@ STILL = {"cost_noise": 0.0, "forced_efficiency": 0.0}
 @pytest.mark.parametrize("years", [0, 1, 4])
 def test_the_squeeze_acts_in_as_many_aprils_as_it_has_years(years):
     scenario = quiet(85, params={**STILL, "squeeze": 0.05, "squeeze_later": 0.01, "squeeze_years": years})
-    index = end_of(engine.prepare(scenario, 1)).org["cost_index"]
+    index = end_of(simulation.prepare(scenario, 1)).org["cost_index"]
     providers = index > 1.0
     assert providers.sum() == 4 and index[providers] == pytest.approx(1.05**years * 1.01 ** (7 - years))
 
@@ -43,16 +44,16 @@ def test_without_either_step_of_ratification_there_is_none(off):
         toy_scenario(preset("stp_2016", **dials), params, months=40, off=steps)
         for dials, steps in (({}, ()), ({}, (off,)), ({"ratification": "none"}, ()))
     )
-    assert not (end_of(engine.prepare(without, 3)).project["stage"] == RATIFYING).any()
+    assert not (end_of(simulation.prepare(without, 3)).project["stage"] == RATIFYING).any()
     names = ("agreed", "died", "integration", "trust", "balance", "value")
-    off_, none_, all_ = (engine.run(scenario, 5, 3, threads=1).system for scenario in (without, never_asked, with_boards))
+    off_, none_, all_ = (simulation.run(scenario, 5, 3, threads=1).system for scenario in (without, never_asked, with_boards))
     assert all(np.array_equal(off_[name], none_[name]) for name in names)
     assert off_["agreed"][:, -1].sum() > 0 and not np.array_equal(off_["agreed"], all_["agreed"])
 
 
 @pytest.mark.limiting
 def test_resentment_fades_without_engagement():
-    prepared = engine.prepare(toy_scenario(preset("stp_2016"), QUIET, months=18, off=("engage",)), 1)
+    prepared = simulation.prepare(toy_scenario(preset("stp_2016"), QUIET, months=18, off=("engage",)), 1)
     prepared.world.org["resentment"] = 0.5
     faded = end_of(prepared).org["resentment"][:-1]
     assert faded == pytest.approx(0.5 * (1.0 - PARAMETERS["resentment_fade"].default) ** 18)
@@ -64,10 +65,10 @@ def test_what_queues_too_long_dies_unheard():
     params = {"programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "meeting_items": 1.0, "table_months": 4.0, "noise": 1.0,
               "merger_rate": 0.0, "resolution_months": 0.0}  # fmt: skip
     scenario = toy_scenario(preset("stp_2016", subsidiarity=0.0), params, months=40)
-    waiting = end_of(engine.prepare(scenario, 3)).project
+    waiting = end_of(simulation.prepare(scenario, 3)).project
     waiting = waiting[(waiting["stage"] == TABLE) & (waiting["wait"] == 0)]
     assert (39 - waiting["tabled"] < 4).all()
-    output, log = engine.run_with_log(scenario, 3, 0)
+    output, log = simulation.run_with_log(scenario, 3, 0)
     unheard = log[log["event_kind"] == UNHEARD]
     assert len(unheard) > 0 and (unheard["amount"] >= 4.0).all() and (output.system["ledger"] == 0.0).all()
 
@@ -101,7 +102,7 @@ def test_the_statutory_bodys_board_meets_every_month():
 
 @pytest.mark.parametrize(("first", "futures"), [(2**32 - 1, 2), (1, 2**32)])
 def test_a_future_without_a_number_is_refused(first, futures):
-    for run in (engine.run, simulate):
+    for run in (simulation.run, simulate):
         if run is simulate and futures > 10**8:
             continue  # refused for their number
         with pytest.raises(BadInput, match=r"first \+ futures = \d+: must be at most 4294967296"):

@@ -13,12 +13,12 @@ from scenarios import PRESETS, preset
 from test_relabelling import backwards
 from test_same_bytes import assert_same
 
-from sim import engine
-from sim.minutes_log import AGREED, CONTRACTED, DIED, HELD_BACK, LOCAL_RESOLUTION, NOT_AGREED, OBJECTED, VOTE_TURNED
-from sim.records import CONSENT, EMPTY, IN_FORCE, NO_SAY, TABLE, VOTE
-from sim.regime import KINDS, record
-from sim.scenario import Scenario
-from sim.system import partner_names
+from sim.declarations.regimes import KINDS, record
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.event_log import AGREED, CONTRACTED, DIED, HELD_BACK, LOCAL_RESOLUTION, NOT_AGREED, OBJECTED, VOTE_TURNED
+from sim.kernel.records import CONSENT, EMPTY, IN_FORCE, NO_SAY, TABLE, VOTE
+from sim.scenario.scenario import Scenario
 
 BUSY = {"programme_rate": 3.0, "case_months": 1.0, "procurement_months": 0.0, "merger_rate": 0.0}
 EVERYBODY = {"voters": list(KINDS), "ratification": "none", "subsidiarity": 0.0}
@@ -61,7 +61,7 @@ def test_at_neutral_dials_all_is_as_it_was_before_they_acted():
         scenario = busy[name].changed(regimes=regimes, params={**busy[name].params, "resolution_months": 0.0})
         digest = hashlib.blake2b(digest_size=8)
         for column in names:
-            digest.update(np.ascontiguousarray(engine.run(scenario, 6, 7, threads=1).system[column]).tobytes())
+            digest.update(np.ascontiguousarray(simulation.run(scenario, 6, 7, threads=1).system[column]).tobytes())
         assert digest.hexdigest() == known, name
 
 
@@ -80,7 +80,7 @@ def test_order_and_log_do_not_matter_under_these_dials(name):
     params = {"meeting_items": 1.0, "table_months": 4.0, "noise": 1.0, "harmful": 0.3}
     scenario = toy("option2" if name == "votes" else "joint_committee", params, **ALL_DIALS[name])
     backwards(scenario, 3)
-    assert_same(engine.run(scenario, 1, 3, 0, 1, "full"), engine.run_with_log(scenario, 3, 0)[0])
+    assert_same(simulation.run(scenario, 1, 3, 0, 1, "full"), simulation.run_with_log(scenario, 3, 0)[0])
 
 
 # --- bilateral contracts ---
@@ -108,12 +108,12 @@ def test_contracts_bind_only_those_who_sign():
 def test_under_contracts_nobody_is_bound_and_only_parties_pay():
     scenario = toy("stp_2016", {"noise": 0.6}, decision_rule="bilateral")
     for future in range(3):
-        output, log = engine.run_with_log(scenario, 5, future)
+        output, log = simulation.run_with_log(scenario, 5, future)
         kinds = set(log["event_kind"].tolist())
         assert CONTRACTED in kinds and not kinds & {AGREED, OBJECTED}
         assert (output.system["imposed"] == 0.0).all() and output.system["agreed"][0, -1] > 0.0
         assert output.system["partial"][0, -1] <= output.system["agreed"][0, -1]
-    ends = engine.run(scenario, 20, 5, threads=1).system[:, -1]
+    ends = simulation.run(scenario, 20, 5, threads=1).system[:, -1]
     assert 0.0 < ends["partial"].sum() < ends["agreed"].sum()
 
 
@@ -156,7 +156,7 @@ def test_lay_members_look_at_the_whole_and_not_at_who_gains():
 def test_lay_members_find_bad_proposals_out_as_non_executives_do():
     params = {"harmful": 0.6, "challenge": 0.5, "public_challenge": 0.0}
     closed = {"ratification": "none", "board_independence": 0.0, "transparency": 0.0}
-    found = [engine.run(toy("option2", params, lay_members=share, **closed), 20, 3, threads=1).system["found_out"][:, -1].sum()
+    found = [simulation.run(toy("option2", params, lay_members=share, **closed), 20, 3, threads=1).system["found_out"][:, -1].sum()
              for share in (0.0, 0.3, 0.7)]  # fmt: skip
     assert found[0] == 0.0 < found[1] < found[2]
 
@@ -172,14 +172,14 @@ def test_officers_and_lay_members_hold_no_more_than_all_seats():
 def test_a_host_acts_only_through_a_chair_that_is_not_independent():
     """No host, an independent chair, or a host that does not exist: oldest first, to the byte."""
     scarce = {"meeting_items": 1.0, "noise": 1.0}
-    everything = {name: engine.run(toy("option2", scarce, **dials), 3, 4, threads=1, record="full") for name, dials in {
+    everything = {name: simulation.run(toy("option2", scarce, **dials), 3, 4, threads=1, record="full") for name, dials in {
         "none": {"board_independence": 1.0}, "independent": {"host": "trust", "board_independence": 1.0},
         "no such body": {"host": "ccg", "board_independence": 1.0}}.items()}  # fmt: skip
     for name in ("independent", "no such body"):
         assert_same(everything["none"], everything[name])
-    absorbed = [engine.run(toy("option2", scarce, host=host, board_independence=0.0), 3, 4, threads=1) for host in ("none", "ccg")]
+    absorbed = [simulation.run(toy("option2", scarce, host=host, board_independence=0.0), 3, 4, threads=1) for host in ("none", "ccg")]
     assert absorbed[0].system.tobytes() == absorbed[1].system.tobytes()
-    none, powerless = (engine.run(toy("option2", {**scarce, "host_pull": pull}, host=host), 3, 4, threads=1)
+    none, powerless = (simulation.run(toy("option2", {**scarce, "host_pull": pull}, host=host), 3, 4, threads=1)
                        for host, pull in (("none", 6.0), ("trust", 0.0)))  # fmt: skip
     assert none.system.tobytes() == powerless.system.tobytes()
 
@@ -187,7 +187,7 @@ def test_a_host_acts_only_through_a_chair_that_is_not_independent():
 @pytest.mark.parametrize("host", ["trust", "council"])
 def test_the_chair_is_the_largest_of_its_kind_and_holds_back_what_it_dislikes(host):
     scenario = toy("option2", {"meeting_items": 1.0, "noise": 1.0, "host_pull": 24.0}, host=host, board_independence=0.0)
-    held = [row for future in range(3) for row in engine.run_with_log(scenario, 4, future)[1] if row["event_kind"] == HELD_BACK]
+    held = [row for future in range(3) for row in simulation.run_with_log(scenario, 4, future)[1] if row["event_kind"] == HELD_BACK]
     assert held
     names = partner_names(scenario.system)
     chairs = {names[row["who"]] for row in held}
@@ -195,7 +195,7 @@ def test_the_chair_is_the_largest_of_its_kind_and_holds_back_what_it_dislikes(ho
     for row in held:
         assert row["second"] <= row["third"] and row["fourth"] > row["subject"]
         assert abs(row["second"] - row["amount"]) <= 24.0
-    without = engine.run_with_log(scenario.changed(regimes={"law": preset("option2", board_independence=0.0)}), 4, 0)[1]
+    without = simulation.run_with_log(scenario.changed(regimes={"law": preset("option2", board_independence=0.0)}), 4, 0)[1]
     assert not (without["event_kind"] == HELD_BACK).any()
 
 
@@ -254,7 +254,7 @@ def test_large_interests_step_out_of_the_vote():
 
 def test_recusal_lowers_what_is_voted_by_those_who_gain():
     laws = [toy(params={"recusal_from": 0.02}, recusal=on, subsidiarity=0.0) for on in (False, True)]
-    shares = [engine.run(law, 20, 2, threads=1).system["conflicted_share"][:, -1].mean() for law in laws]
+    shares = [simulation.run(law, 20, 2, threads=1).system["conflicted_share"][:, -1].mean() for law in laws]
     assert 0.0 < shares[1] < shares[0] < 1.0
 
 
@@ -293,20 +293,20 @@ def test_those_who_answer_share_what_is_at_risk_by_size(liability):
 
 @pytest.mark.limiting
 def test_liability_without_dread_changes_only_who_answers():
-    ends = {who: engine.run(toy("option2", {"liability_dread": 0.0}, liability=who), 10, 3, threads=1).system
+    ends = {who: simulation.run(toy("option2", {"liability_dread": 0.0}, liability=who), 10, 3, threads=1).system
             for who in ("own", "joint", "joint_nhs", "statutory_body")}  # fmt: skip
     for who, system in ends.items():
         for name in system.dtype.names:
             if name not in ("unanswerable_share", "unagreed_share", "gbp_at_risk"):
                 assert system[name].tobytes() == ends["own"][name].tobytes(), (who, name)
     assert (ends["statutory_body"]["unanswerable_share"][:, -1] == 0.0).all()
-    alone, together = (engine.run(toy(liability=who), 10, 3, threads=1).system["unanswerable_share"][:, -1] for who in ("own", "joint"))
+    alone, together = (simulation.run(toy(liability=who), 10, 3, threads=1).system["unanswerable_share"][:, -1] for who in ("own", "joint"))
     assert alone.mean() < together.mean()
 
 
 def test_who_dreads_others_losses_agrees_to_less():
     laws = [toy("joint_committee", {"liability_dread": dread}, liability="joint") for dread in (0.0, 2.0)]
-    agreed = [engine.run(law, 20, 3, threads=1).system["agreed"][:, -1].sum() for law in laws]
+    agreed = [simulation.run(law, 20, 3, threads=1).system["agreed"][:, -1].sum() for law in laws]
     assert agreed[1] < agreed[0]
 
 
@@ -332,7 +332,7 @@ def test_four_roles_of_a_council(role, affected, elsewhere, speaks, keeps):
 @pytest.mark.limiting
 def test_roles_of_a_council_differ_in_whole_runs():
     votes = {"voters": list(KINDS)}
-    runs = [engine.run(toy("joint_committee", council_role=role, **votes), 10, 3, threads=1).system for role in
+    runs = [simulation.run(toy("joint_committee", council_role=role, **votes), 10, 3, threads=1).system for role in
             ("observer", "consulted", "member", "equal")]  # fmt: skip
     assert len({run.tobytes() for run in runs}) == 4
     assert all((run["pivotal_council"] == 0.0).all() for run in runs[:2]) and (runs[3]["pivotal_council"][:, -1] > 0.0).any()
@@ -354,7 +354,7 @@ def test_a_duty_to_provide_weighs_as_a_triple_aim_and_binds_councils():
     """Where no access can be lost it differs from the triple aim by the councils alone."""
     weights = {}
     for duty in ("none", "triple_aim", "triple_aim_wellbeing", "provide"):
-        output = engine.run(toy(months=6, duty=duty, params={"public_loss": 0.0, "council_relevance": 1.0}), 5, 3, threads=1)
+        output = simulation.run(toy(months=6, duty=duty, params={"public_loss": 0.0, "council_relevance": 1.0}), 5, 3, threads=1)
         weights[duty] = output.system.tobytes()
     assert weights["provide"] == weights["triple_aim_wellbeing"] != weights["none"]
 
@@ -368,7 +368,7 @@ STUCK = {"noise": 1.0, "table_months": 5.0, "willing_months": 60.0, "harmful": 0
 def test_a_dispute_dies_only_after_local_resolution(months):
     """Every proposal that dies with votes for and against had its months of local resolution, once."""
     scenario = toy("stp_2016", {**STUCK, "resolution_months": float(months)}, months=60, ratification="none", subsidiarity=1.0)
-    log = engine.run_with_log(scenario, 3, 0)[1]
+    log = simulation.run_with_log(scenario, 3, 0)[1]
     sought = {int(row["subject"]): int(row["event_month"]) for row in log if row["event_kind"] == LOCAL_RESOLUTION}
     assert len(sought) == (log["event_kind"] == LOCAL_RESOLUTION).sum() > 3
     died = {int(row["subject"]): row for row in log if row["event_kind"] == DIED}
@@ -380,7 +380,7 @@ def test_a_dispute_dies_only_after_local_resolution(months):
 
 @pytest.mark.limiting
 def test_without_its_months_there_is_no_local_resolution():
-    output = engine.run(toy("stp_2016", {**STUCK, "resolution_months": 0.0}), 10, 3, threads=1).system
+    output = simulation.run(toy("stp_2016", {**STUCK, "resolution_months": 0.0}), 10, 3, threads=1).system
     assert not output["mediations"].any() and not output["mediated"].any() and output["died"].any()
 
 
@@ -406,7 +406,7 @@ def test_it_settles_more_where_partners_trust_each_other():
     for trust in (0.05, 0.5):
         params = {**STUCK, "noise": 0.5, "resolution_months": 6.0, "trust_start": trust, "contact": 0.0, "leader_change": 0.0,
                   "offer": 0.3, "trust_up": 0.005, "trust_down": 0.01}  # fmt: skip
-        last = engine.run(toy("stp_2016", params, ratification="none", subsidiarity=1.0), 40, 3, threads=1).system[:, -1]
+        last = simulation.run(toy("stp_2016", params, ratification="none", subsidiarity=1.0), 40, 3, threads=1).system[:, -1]
         ends[trust] = last["mediated"].sum() / last["mediations"].sum()
     assert ends[0.05] < ends[0.5]
 
@@ -437,10 +437,10 @@ def test_pivotal_votes_are_those_that_alone_change_the_outcome(rule, bloc):
 def test_the_minutes_say_when_a_lay_vote_a_bloc_or_a_recusal_turned_the_outcome():
     params = {"noise": 1.0, "recusal_from": 0.02}
     for why, dials in enumerate(({"lay_members": 0.4}, {"bloc_voting": True}, {"recusal": True})):
-        logs = [engine.run_with_log(toy("option2", params, threshold=0.6, **dials), 2, future)[1] for future in range(3)]
+        logs = [simulation.run_with_log(toy("option2", params, threshold=0.6, **dials), 2, future)[1] for future in range(3)]
         turned = np.concatenate([log[log["event_kind"] == VOTE_TURNED] for log in logs])
         assert len(turned) > 0 and (turned["amount"] == why).all()
         carried = np.concatenate([log["subject"][log["event_kind"] == AGREED] for log in logs])
         assert np.isin(turned["subject"][turned["fifth"] == 1.0], carried).any()
-    none = engine.run_with_log(toy("option2", params), 2, 0)[1]
+    none = simulation.run_with_log(toy("option2", params), 2, 0)[1]
     assert not np.isin(none["event_kind"], (VOTE_TURNED, HELD_BACK, CONTRACTED)).any() and (none["event_kind"] == NOT_AGREED).any()

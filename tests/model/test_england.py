@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim import engine
-from sim.engine import Output, Prepared
-from sim.nation import Nation, live_together
-from sim.records import CAPITAL_POT, TRANSFORMATION, TREASURY
-from sim.rules.nation import SCORE
+from sim.engine import simulation
+from sim.engine.england import Nation, live_together
+from sim.engine.simulation import Output, Prepared
+from sim.kernel.records import CAPITAL_POT, TRANSFORMATION, TREASURY
+from sim.rules.oversight.england import SCORE
 
 THREE = ("dorset", "staffordshire_stoke", "qe1")
 # Need that grows alike in all sectors and hangs on nothing else: then nothing distinguishes a border from what a system assumes of it.
@@ -19,11 +19,11 @@ def prepared(names: tuple[str, ...] = THREE, months: int = 36, params: dict[str,
     """Systems under the joint committee, with dials turned and some parameters set."""
     given = [f"params.{name}={value}" for name, value in (params or {}).items()]
     given += [f"dials.{name}={value}" for name, value in dials.items()]
-    return [engine.prepare(sim.load(f"system={name}", "regime=joint_committee", f"months={months}", *given), 1) for name in names]
+    return [simulation.prepare(sim.load(f"system={name}", "regime=joint_committee", f"months={months}", *given), 1) for name in names]
 
 
 def lived(systems: list[Prepared], futures: int = 4, first: int = 0) -> list[Output]:
-    outputs = [engine.empty_output(system, futures, "full") for system in systems]
+    outputs = [simulation.empty_output(system, futures, "full") for system in systems]
     live_together(systems, outputs, first, 0, futures)
     return outputs
 
@@ -40,7 +40,7 @@ def part(output: Output, future: int) -> Output:
 def test_with_equal_shares_and_nothing_to_tell_borders_apart_each_system_lives_as_if_alone():
     systems = prepared(params=ALIKE, support="per_head")
     for system, together in zip(systems, lived(systems), strict=True):
-        alone = engine.run(system.scenario, 4, record="series", threads=1)
+        alone = simulation.run(system.scenario, 4, record="series", threads=1)
         for name in ("integration", "trust", "activity", "waiting", "balance", "delivered"):
             assert np.allclose(together.system[name], alone.system[name], rtol=1e-6, atol=1e-6), name  # the grid of what is seen
 
@@ -94,8 +94,8 @@ def test_fund_and_capital_pot_are_paid_in_by_the_national_share(share):
     system = prepared(("dorset",), months=1, params={"capital_pot": 20.0, "transformation_fund": 3.0})[0]
     system.world.board["national_share"] = share
     held = np.zeros((1, system.world.block.size), "u8")
-    output = engine.empty_output(system, 1, "series")
-    engine.live(system, system.world.block.reshape(1, -1), (0, 1), held, 0, output, engine.silent_log())
+    output = simulation.empty_output(system, 1, "series")
+    simulation.live(system, system.world.block.reshape(1, -1), (0, 1), held, 0, output, simulation.silent_log())
     world = system.world.like()
     world.block[:] = held[0]
     people = world.place["population"].sum() / 1e6

@@ -11,13 +11,13 @@ from scenarios import preset
 from test_relabelling import backwards
 from toy import toy_system
 
-from sim import engine
-from sim.generated import spelt_out
-from sim.minutes_log import EVENT_NAMES
-from sim.records import IN_FORCE, RATIFYING, SHIFT
-from sim.scenario import Scenario
-from sim.system import partner_names
-from sim.widen import ADDED
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.event_log import EVENT_NAMES
+from sim.kernel.records import IN_FORCE, RATIFYING, SHIFT
+from sim.scenario.scenario import Scenario
+from sim.systems.extra_partners import ADDED
+from sim.systems.made_up import spelt_out
 
 NETWORK, VOLUNTARY, INDEPENDENT = ADDED
 BUSY = {"programme_rate": 2.0, "case_months": 1.0, "squeeze": 0.04}
@@ -33,12 +33,12 @@ def rows(scenario: Scenario, kind: str) -> list[int]:
     return [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == kind]
 
 
-def run(scenario: Scenario, futures: int = 4) -> engine.Output:
-    return engine.run(scenario, futures, 3, threads=1, record="full")
+def run(scenario: Scenario, futures: int = 4) -> simulation.Output:
+    return simulation.run(scenario, futures, 3, threads=1, record="full")
 
 
 def kinds_of_event(scenario: Scenario) -> set[str]:
-    _, log = engine.run_with_log(scenario, 3, 0)
+    _, log = simulation.run_with_log(scenario, 3, 0)
     return {EVENT_NAMES[row["event_kind"]] for row in log}
 
 
@@ -203,7 +203,7 @@ def test_one_that_loses_its_seat_takes_no_further_part(seat):
                     regimes={"law": first, "next": second}, events=[{"month": 30, "do": "change_regime", "regime": "next"}])  # fmt: skip
     who, joined = rows(scenario, INDEPENDENT)[0], 0
     for future in range(4):
-        world = end_of(engine.prepare(scenario, 7), future)
+        world = end_of(simulation.prepare(scenario, 7), future)
         for item, stake in zip(world.project, world.stake, strict=True):
             if RATIFYING <= item["stage"] <= IN_FORCE:
                 joined += stake["joins"][who]
@@ -256,7 +256,7 @@ def drive_say(bench: Bench, kind: int) -> np.ndarray:
 def test_same_bytes_with_the_log_on_and_all_kinds_present():
     base = busy_scenarios()["joint_committee"]
     scenario = base.changed(system=spelt_out({**toy_system(2, 2), "also": list(ADDED)}))
-    silent, (logged, _) = engine.run(scenario, 1, 7, 2, 1, "full"), engine.run_with_log(scenario, 7, 2)
+    silent, (logged, _) = simulation.run(scenario, 1, 7, 2, 1, "full"), simulation.run_with_log(scenario, 7, 2)
     for name, array in vars(silent).items():
         assert array.tobytes() == getattr(logged, name).tobytes(), name
 
@@ -267,7 +267,7 @@ def test_without_small_partners_all_is_as_it_was_before_they_existed():
     before = {"joint_committee": "fbd290b1d6f5a17b", "option2": "873a6c2774faf8e8", "stp_2016": "f214dba0b7644bc7"}
     names = ("integration", "balance", "trust", "confidence", "agreed", "died", "waiting", "unmet", "ledger", "value", "meetings")
     for name, known in before.items():
-        output = engine.run(busy_scenarios()[name], 6, 7, threads=1)
+        output = simulation.run(busy_scenarios()[name], 6, 7, threads=1)
         digest = hashlib.blake2b(digest_size=8)
         for column in names:
             digest.update(np.ascontiguousarray(output.system[column]).tobytes())

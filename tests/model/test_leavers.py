@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds
 
-from sim import engine
-from sim.parameters import PARAMETERS
-from sim.records import CONSULTING, IN_FORCE, LEFT, MEMBER, POOL, RATIFYING, RUNNING, SHIFT, TABLE, VOTE
-from sim.scenario import Scenario
-from sim.system import partner_names
+from sim.declarations.parameters import PARAMETERS
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.records import CONSULTING, IN_FORCE, LEFT, MEMBER, POOL, RATIFYING, RUNNING, SHIFT, TABLE, VOTE
+from sim.scenario.scenario import Scenario
 
 QUIET = {"programme_rate": 0.0, "merger_rate": 0.0, "commissioner_merger_rate": 0.0, "exit_barrier": float("inf")}
 PARTS = {"hospital_0": 0.4, "place_0_ccg": 0.35, "place_0_council": 0.25}
@@ -22,9 +22,9 @@ def quiet(months: int, events: list | None = None, params: dict[str, float] | No
     return toy_scenario(preset("stp_2016", **dials), {**QUIET, **(params or {})}, months=months, events=events or [])
 
 
-def with_project(scenario: Scenario, **fields: float) -> engine.Prepared:
+def with_project(scenario: Scenario, **fields: float) -> simulation.Prepared:
     """Month 0 with one project in place 0, joined by those named in PARTS, each with its part and a gain of 2."""
-    prepared = engine.prepare(scenario, 1)
+    prepared = simulation.prepare(scenario, 1)
     item, rows = prepared.world.project[0], partner_names(scenario.system)
     for name, value in {"serial": 1, "kind": SHIFT, "place": 0, "sponsor": -1, "truth": 1.0, "taking_part": 1.0, **fields}.items():
         item[name] = value
@@ -128,7 +128,7 @@ def test_a_pool_lasts_until_april_and_then_dissolves_fully_realised_or_not():
 @settings(max_examples=30)
 def test_no_body_that_has_left_takes_part_in_what_goes_on(scenario, seed):
     """And the part held is the sum of the parts of those who take part."""
-    world = end_of(engine.prepare(scenario, seed))
+    world = end_of(simulation.prepare(scenario, seed))
     gone = (world.org["exists"] == 1) & (world.org["membership"] == LEFT)
     for item, stake in zip(world.project, world.stake, strict=True):
         if item["stage"] in (RATIFYING, CONSULTING) or (item["stage"] == IN_FORCE and item["kind"] != POOL):
@@ -146,7 +146,7 @@ def test_a_law_that_bars_exit_makes_leavers_members_again(bar, councils):
     params = {"exit_barrier": -float("inf"), "leaving_months": 1.0, "programme_rate": 0.0, "merger_rate": 0.0}
     scenario = toy_scenario(laws["law"], params, months=7).changed(regimes=laws, events=[
         {"month": 2, "do": "leave", "partner": "hospital_0"}, {"month": 6, "do": "change_regime", "regime": "closed"}])  # fmt: skip
-    output = engine.run(scenario, 1, threads=1, record="full")
+    output = simulation.run(scenario, 1, threads=1, record="full")
     members, resentment = output.partner["membership"][0], output.full["partner_resentment"][0, 6]
     assert (members[5, :-1] == LEFT).all()
     for i, (name, partner) in enumerate(scenario.system.partners.items()):

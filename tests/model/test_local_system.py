@@ -10,13 +10,13 @@ import mesa
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from lived import assert_docked, lived, toy
+from mesa_run import assert_docked, lived, toy
 from scenarios import PRESETS, preset, scenarios, seeds
 
 import sim
-from sim.agents import CLASSES, DECISIONS, Organisation
-from sim.problems import BadInput
-from sim.regime import KINDS
+from sim.declarations.regimes import KINDS
+from sim.inputs.problems import BadInput
+from sim.mesa_face.agents import CLASSES, DECISIONS, Organisation
 
 
 @pytest.mark.limiting

@@ -5,15 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from lived import assert_docked, lived, toy
+from mesa_run import assert_docked, lived, toy
 from scenarios import scenarios, seeds
 from toy import toy_system
 
 import sim
-from sim import engine
-from sim.agents import CLASSES
-from sim.problems import BadInput
-from sim.records import EMPTY, NO_SAY, PROJECT_KINDS, STAKE
+from sim.engine import simulation
+from sim.inputs.problems import BadInput
+from sim.kernel.records import EMPTY, NO_SAY, PROJECT_KINDS, STAKE
+from sim.mesa_face.agents import CLASSES
 
 TERMS = [name for name in STAKE.names or () if name.startswith("term_")]
 # Losers must be paid, and are: so that there are bargains to look at.
@@ -198,7 +198,7 @@ def test_what_the_board_tables_is_an_event_and_changes_no_other_idea():
     ]  # fmt: skip
     same = scenario.with_events(*events)
     assert_docked(model, same, 2, 9)
-    with_them, other_order, without = (engine.run(s, 3, 2, 9, threads=1) for s in (same, scenario.with_events(*events[::-1]), scenario))
+    with_them, other_order, without = (simulation.run(s, 3, 2, 9, threads=1) for s in (same, scenario.with_events(*events[::-1]), scenario))
     for field in dataclasses.fields(with_them):
         assert getattr(with_them, field.name).tobytes() == getattr(other_order, field.name).tobytes(), field.name
     assert with_them.system.tobytes() != without.system.tobytes()

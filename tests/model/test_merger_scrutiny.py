@@ -11,10 +11,10 @@ from scenarios import preset, seeds
 from test_mergers import EAGER, foundations
 
 import sim
-from sim import engine
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario, make_scenario
-from sim.system import partner_names
+from sim.declarations.parameters import PARAMETERS
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.scenario.scenario import Scenario, make_scenario
 
 CONTENT = {"confidence_start": 1.0, "secrecy_confidence": 0.0, "merger_confidence": 0.0, "access_confidence": 0.0, "confidence_harm": 0.0}
 DEADLY = {"referral": 1.0, "referral_fatal": 1.0, "confidence_start": 0.0, "referral_months": 1.0}
@@ -30,7 +30,7 @@ def toy(params: dict[str, float] | None = None, months: int = 60, **more: Any) -
 
 
 def ends(scenario: Scenario, futures: int = 20) -> Any:
-    return engine.run(scenario, futures, 5, threads=1).system[:, -1]
+    return simulation.run(scenario, futures, 5, threads=1).system[:, -1]
 
 
 @pytest.mark.limiting
@@ -75,7 +75,7 @@ def test_months_are_lost(delay):
 
 @pytest.mark.limiting
 def test_without_the_step_mergers_come_in_the_month_they_are_decided():
-    on, off = (engine.run(toy(off=steps), 10, 5, threads=1).system for steps in ((), ("scrutinise_mergers",)))
+    on, off = (simulation.run(toy(off=steps), 10, 5, threads=1).system for steps in ((), ("scrutinise_mergers",)))
     first_on, first_off = (np.argmax(system["mergers"] > 0, axis=1) for system in (on, off))
     assert not off["consultations"].any() and not off["referrals"].any() and on["consultations"][:, -1].all()
     assert (first_on >= first_off + 3).all()
@@ -90,7 +90,7 @@ def test_what_secrecy_costs_is_the_share_of_care():
         told = sim.minutes(scenario, 5, 0)
         opened = told[told["kind"] == "merger_consultation"].iloc[0]
         assert opened["month"] == 12 and opened["second"] == pytest.approx(lost)
-        place = engine.run(scenario, 1, 5, threads=1, record="full").place["place_confidence"][0]
+        place = simulation.run(scenario, 1, 5, threads=1, record="full").place["place_confidence"][0]
         assert np.sort(place[11] - place[12]) == pytest.approx([0.0, 0.0, lost])
 
 
@@ -111,7 +111,7 @@ def test_nothing_comes_of_a_merger_whose_partner_ends_meanwhile():
         assert not (told["kind"] == "merged").any()
         lapsed += int((told["kind"] == "merger_lapsed").sum())
     assert lapsed > 0, "the one that goes on was often of the pair"
-    output = engine.run(scenario, 6, 5, threads=1)
+    output = simulation.run(scenario, 6, 5, threads=1)
     assert (output.system["ledger"] == 0.0).all() and not output.system["mergers"].any()
 
 
@@ -128,7 +128,7 @@ def test_every_pound_survives_mergers_that_wait(seed, fatal, month):
     scenario = make_scenario(
         system_name="toy", system=base.system, regime="many", regimes=laws, months=60, params=base.params, events=events,
     )  # fmt: skip
-    output = engine.run(scenario, 4, seed, threads=1, record="full")
+    output = simulation.run(scenario, 4, seed, threads=1, record="full")
     assert (output.system["ledger"] == 0.0).all()
     assert np.array_equal(output.system["contracts_paid"], output.system["contracts_received"])
     assert np.array_equal(np.nansum(output.partner["partner_balance"], axis=2), output.system["balance"])

@@ -11,15 +11,15 @@ from scenarios import preset, regimes, seeds
 from toy import toy_system
 
 import sim
-from sim import engine
-from sim.compiled import entry
-from sim.problems import BadInput
-from sim.records import IN_FORCE
-from sim.rules.absorb import absorb
-from sim.rules.money import provider_cost
-from sim.rules.promises import owed
-from sim.scenario import Scenario, make_scenario
-from sim.system import partner_names
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.inputs.problems import BadInput
+from sim.kernel.compiled import entry
+from sim.kernel.records import IN_FORCE
+from sim.rules.decisions.promises import owed
+from sim.rules.mergers.absorb import absorb
+from sim.rules.services.money import provider_cost
+from sim.scenario.scenario import Scenario, make_scenario
 
 GRID = 2.0**-24
 EAGER = {"merger_rate": 12.0, "merger_from": 0.0, "merger_overlap": 0.0, "merger_autonomy": 0.0, "merger_hope": 0.03, "luck": 0.0,
@@ -70,7 +70,7 @@ STILL = {name: 0.0 for name in (
 @pytest.mark.parametrize("block", [0.0, 0.5, 1.0])
 def test_twins_that_merge_at_no_cost_change_no_total(params, within, block):
     """8.7. Where all grows, each sum and payment is rounded to 2**-24, once where it was twice, which adds up over three years."""
-    apart, together = (engine.run(twins(event, params, block=block), 2, 9, threads=1, record="full") for event in (False, True))
+    apart, together = (simulation.run(twins(event, params, block=block), 2, 9, threads=1, record="full") for event in (False, True))
     assert (together.system["mergers"][:, 7:] == 1).all() and not together.system["mergers"][:, :7].any()
     assert (together.system["balance"] != 0.0).any() or params
     for name in ("activity", "synergy", "balance", "nhs_balance", "contracts_paid", "contracts_received", "fund_earned"):
@@ -157,7 +157,7 @@ def test_what_two_unlike_bodies_have_adds_up(seed):
 
 @pytest.mark.limiting
 def test_a_body_merged_away_is_not_a_number():
-    output = engine.run(merging(), 3, threads=1, record="full")
+    output = simulation.run(merging(), 3, threads=1, record="full")
     gone, heir = (partner_names(merging().system).index(name) for name in ("hospital_1", "hospital_0"))
     assert (output.partner["exists"][:, :8, gone] == 1).all() and not output.partner["exists"][:, 8:, gone].any()
     for array in (output.partner, output.full):
@@ -176,7 +176,7 @@ def test_every_pound_survives_many_mergers(regime, seed, pressure, months):
     scenario = toy_scenario(regime, params, hospitals=4, months=60, events=[
         {"month": 3, "do": "merge", "partner": "community", "other": "ambulance"},
         {"month": 4, "do": "merge", "partner": "hospital_3", "other": "community"}])  # fmt: skip
-    output = engine.run(scenario, 4, seed, threads=1, record="full")
+    output = simulation.run(scenario, 4, seed, threads=1, record="full")
     assert (output.system["ledger"] == 0.0).all()
     assert np.array_equal(output.system["contracts_paid"], output.system["contracts_received"])
     assert np.array_equal(np.nansum(output.partner["partner_balance"], axis=2), output.system["balance"])
@@ -190,7 +190,7 @@ def test_every_pound_survives_many_mergers(regime, seed, pressure, months):
 def totals(regime: Any, futures: int = 40, **params: float) -> dict[str, int]:
     """Mergers of all futures by kind."""
     scenario = toy_scenario(regime, {**EAGER, **params}, hospitals=4, months=60)
-    last = engine.run(scenario, futures, 5, threads=1).system[:, -1]
+    last = simulation.run(scenario, futures, 5, threads=1).system[:, -1]
     return {name: int(last[name].sum()) for name in last.dtype.names if name.startswith("mergers")}
 
 
@@ -213,7 +213,7 @@ def foundations(regime: Any, **params: float) -> Scenario:
 
 @pytest.mark.limiting
 def test_foundation_trusts_are_directed_only_where_the_law_has_it():
-    found = {dial: engine.run(foundations(preset("stp_2016", ft_mergers=dial)), 40, 5, threads=1).system[:, -1]["mergers_directed"].sum()
+    found = {dial: simulation.run(foundations(preset("stp_2016", ft_mergers=dial)), 40, 5, threads=1).system[:, -1]["mergers_directed"].sum()
              for dial in ("off", "targeted", "last_resort")}  # fmt: skip
     assert found["off"] == 0 and found["targeted"] > 0
     assert found["last_resort"] == 0, "both refuse: nobody alone frustrates the rest"
@@ -224,7 +224,7 @@ def test_foundation_trusts_are_directed_only_where_the_law_has_it():
         system_name="toy", system=system, regime="law", regimes={"law": preset("stp_2016", ft_mergers="off")}, months=60,
         params={**EAGER, "merger_autonomy": 2.0, "merger_direction": 0.0},
     )  # fmt: skip
-    assert engine.run(nhs, 20, 5, threads=1).system[:, -1]["mergers_directed"].sum() > 0
+    assert simulation.run(nhs, 20, 5, threads=1).system[:, -1]["mergers_directed"].sum() > 0
 
 
 @pytest.mark.limiting
@@ -248,7 +248,7 @@ def test_a_last_resort_follows_a_refusal_by_one_side_and_a_wait():
 def test_the_bill_is_paid_to_the_last_pound():
     """A merger costs merger_cost x turnover of the smaller body, paid to suppliers over its months; nothing else changes."""
     quiet = {**FREE, "merger_months": 7.0, "programme_rate": 0.0, "sustainability_fund": 0.0}
-    free, dear = (engine.run(merging(**{**quiet, "merger_cost": cost}), 1, 3, threads=1, record="full") for cost in (0.0, 0.03))
+    free, dear = (simulation.run(merging(**{**quiet, "merger_cost": cost}), 1, 3, threads=1, record="full") for cost in (0.0, 0.03))
     heir = partner_names(merging().system).index("hospital_0")
     smaller = min(float(Bench(merging()).world.org[i]["scale"]) for i in (heir, heir + 1))
     extra = (dear.full["partner_cost"] - free.full["partner_cost"])[0, :, heir]
@@ -265,7 +265,7 @@ def test_an_event_walks_over_any_bar():
         params={"merger_rate": 0.0, "commissioner_merger_rate": 0.0, "merger_block": 1.0},
         events=[{"month": 5, "do": "merge", "partner": "ambulance", "other": "hospital_1"}],
     )  # fmt: skip
-    last = engine.run(scenario, 2, threads=1).system[:, -1]
+    last = simulation.run(scenario, 2, threads=1).system[:, -1]
     assert (last["mergers"] == 1).all() and not last["mergers_voluntary"].any() and not last["mergers_directed"].any()
     minutes = sim.minutes(scenario)
     row = minutes[minutes["kind"] == "merged"].iloc[0]

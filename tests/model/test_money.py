@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds, systems
 
-from sim import engine
-from sim.records import IN_FORCE, SHIFT, TABLE, TREASURY
-from sim.regime import CCG, COUNCIL
-from sim.scenario import Scenario, make_scenario
+from sim.declarations.regimes import CCG, COUNCIL
+from sim.engine import simulation
+from sim.kernel.records import IN_FORCE, SHIFT, TABLE, TREASURY
+from sim.scenario.scenario import Scenario, make_scenario
 
 FUTURES = 2
 
@@ -25,7 +25,7 @@ def changes_of_law(scenario: Scenario) -> set[int]:
 @settings(max_examples=120)
 def test_every_pound_has_two_ends(scenario, seed):
     """Contracts and compensation: paid = received; all money together is always 0; what a body holds moves by its balance."""
-    output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
+    output = simulation.run(scenario, FUTURES, seed, threads=1, record="full")
     system, partner, full = output.system, output.partner, output.full
     assert np.array_equal(system["contracts_paid"], system["contracts_received"])
     assert (system["ledger"] == 0.0).all()
@@ -47,7 +47,7 @@ def test_every_pound_has_two_ends(scenario, seed):
 @settings(max_examples=25)
 def test_councils_never_overspend(scenario, seed):
     """E11: a council may not run a deficit; it holds no less than nothing, whatever it promised."""
-    output = engine.run(scenario, FUTURES, seed, threads=1, record="full")
+    output = simulation.run(scenario, FUTURES, seed, threads=1, record="full")
     rows = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
     assert (output.full["partner_cash"][:, :, rows] >= 0.0).all()
 
@@ -56,7 +56,7 @@ def test_councils_never_overspend(scenario, seed):
 def test_a_council_without_reserves_cuts_care_instead():
     """Money runs short from the first cut on: unmet need rises, and not a pound is owed."""
     scenario = toy_scenario(preset("stp_2016"), {"council_reserve": 0.0, "austerity": 0.03, "care_growth": 0.03}, months=48)
-    output = engine.run(scenario, FUTURES, threads=1, record="full")
+    output = simulation.run(scenario, FUTURES, threads=1, record="full")
     councils = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
     cash = output.full["partner_cash"][:, :, councils]
     assert (cash >= 0.0).all() and (cash[:, 13:] < 1e-6).all()
@@ -130,5 +130,5 @@ def test_a_handover_moves_everything(system, amounts):
 @settings(max_examples=25)
 def test_nothing_grows_nothing_is_squeezed_and_all_is_block(scenario, seed):
     """No growth, squeeze, projects, mergers, raids, support or grants cut, and block = 1: every body's balance is the same every month."""
-    balance = engine.run(scenario, FUTURES, seed, threads=1).partner["partner_balance"]
+    balance = simulation.run(scenario, FUTURES, seed, threads=1).partner["partner_balance"]
     assert np.array_equal(balance, np.broadcast_to(balance[:, :1], balance.shape), equal_nan=True)

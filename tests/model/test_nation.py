@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 from scenarios import parameters, preset, seeds
 from test_same_bytes import assert_same
 
-from sim import engine
-from sim.compiled import entry
-from sim.minutes_log import DIRECTORS_REMOVED, MEASURES_ENDED, PUT_IN_MEASURES, STATUS_WITHDRAWN
-from sim.parameters import PARAMETERS
-from sim.records import EVENT, TRANSFORMATION
-from sim.regime import SUPPORTS
-from sim.rules.demands import make_demands
-from sim.rules.raid import raid_fund
-from sim.rules.special_measures import remove_directors, special_measures
-from sim.rules.status import GRANTED, JOINED_UP, WITHDRAWN, review_status
-from sim.rules.support import draw_on_fund, fund_left, give_support
-from sim.system import partner_names
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import SUPPORTS
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.compiled import entry
+from sim.kernel.event_log import DIRECTORS_REMOVED, MEASURES_ENDED, PUT_IN_MEASURES, STATUS_WITHDRAWN
+from sim.kernel.records import EVENT, TRANSFORMATION
+from sim.rules.oversight.national_demands import make_demands
+from sim.rules.oversight.raid import raid_fund
+from sim.rules.oversight.special_measures import remove_directors, special_measures
+from sim.rules.oversight.status import GRANTED, JOINED_UP, WITHDRAWN, review_status
+from sim.rules.oversight.support import draw_on_fund, fund_left, give_support
 
 HOSPITAL, PLACE = "hospital_1", "place_0"
 HUNDREDTHS = st.integers(0, 100).map(lambda number: number / 100.0)
@@ -269,7 +269,7 @@ def test_removed_directors_leave_ties_as_with_a_new_leader():
 def test_a_run_counts_what_its_minutes_tell():
     """Trusts in special measures = those put in less those that left, while none merges; and only these lose their directors."""
     params = {"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02, "removal_chance": 6.0}
-    output, log = engine.run_with_log(toy_scenario(preset("joint_committee"), params, months=60, off=("propose_merger",)), 1, 0)
+    output, log = simulation.run_with_log(toy_scenario(preset("joint_committee"), params, months=60, off=("propose_merger",)), 1, 0)
     held = output.system["special_measures"][0]
     change = {PUT_IN_MEASURES: 1, MEASURES_ENDED: -1}
     known: set[int] = set()
@@ -295,7 +295,7 @@ def test_at_neutral_settings_the_rules_leave_no_trace(drawn, seed, name, support
     varied = {key: value for key, value in drawn.items() if PARAMETERS[key].group == "nation"}
     off = ("remove_directors", "special_measures", "raid_fund", "review_status", "make_demands")
     one, other = (
-        engine.run(toy_scenario(preset(name, ring_fence=1.0, support=support), {**params, **NEUTRAL}, off=steps), 2, seed, threads=1)
+        simulation.run(toy_scenario(preset(name, ring_fence=1.0, support=support), {**params, **NEUTRAL}, off=steps), 2, seed, threads=1)
         for params, steps in ((varied, ()), ({}, off))
     )
     for output in (one, other):
@@ -308,7 +308,7 @@ def test_at_neutral_settings_the_rules_leave_no_trace(drawn, seed, name, support
 @pytest.mark.limiting
 @pytest.mark.parametrize("support", SUPPORTS)
 def test_without_strength_support_goes_by_heads(support):
-    same = [engine.run(toy_scenario(preset("joint_committee", support=each), {"support_strength": 0.0}, places=3), 3, 5, threads=1)
+    same = [simulation.run(toy_scenario(preset("joint_committee", support=each), {"support_strength": 0.0}, places=3), 3, 5, threads=1)
             for each in (support, "per_head")]  # fmt: skip
     assert_same(*same)
 
@@ -316,7 +316,7 @@ def test_without_strength_support_goes_by_heads(support):
 @pytest.mark.limiting
 def test_an_unfenced_fund_leaves_less_for_change_and_smaller_deficits():
     params = {"squeeze": 0.03}
-    fenced, open_ = (engine.run(toy_scenario(preset("joint_committee", ring_fence=fence), params), 10, 5, threads=1).system
+    fenced, open_ = (simulation.run(toy_scenario(preset("joint_committee", ring_fence=fence), params), 10, 5, threads=1).system
                      for fence in (1.0, 0.0))  # fmt: skip
     assert not fenced["raided"].any() and (open_["raided"][:, -1] > 0.0).all()
     assert np.array_equal(open_["ledger"], np.zeros_like(open_["ledger"]))

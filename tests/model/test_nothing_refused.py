@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import scenarios, seeds
 
-from sim import engine, parameters
-from sim.minutes_log import AGREED, APPROVED, CONTRACTED, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, SENT_BACK, TABLED
-from sim.minutes_log import AGREED_BY_WILLING as PARTLY
-from sim.records import ACUTE, COMMUNITY, SHIFT
-from sim.regime import INDEPENDENT_PROVIDER, KINDS
+from sim.declarations import parameters
+from sim.declarations.regimes import INDEPENDENT_PROVIDER, KINDS
+from sim.engine import simulation
+from sim.kernel.event_log import AGREED, APPROVED, CONTRACTED, DIED, FOUND_OUT, NOT_AGREED, OBJECTED, SENT_BACK, TABLED
+from sim.kernel.event_log import AGREED_BY_WILLING as PARTLY
+from sim.kernel.records import ACUTE, COMMUNITY, SHIFT
 
 # All care under block contracts and all cost fixed: a shift earns nobody and costs nobody. Pools save nothing. Patients gain.
 KINDLY = {
@@ -30,7 +31,7 @@ REFUSALS = (OBJECTED, NOT_AGREED, PARTLY, SENT_BACK, DIED, FOUND_OUT)
 @settings(max_examples=50)
 def test_nothing_is_refused_at_its_first_vote(scenario, seed):
     """Every proposal is carried in the month its casework is done, and none is ever objected to, sent back or found out."""
-    _, log = engine.run_with_log(scenario, seed, 0)
+    _, log = simulation.run_with_log(scenario, seed, 0)
     tabled = log[log["event_kind"] == TABLED]
     good = tabled[tabled["amount"] > 0.0]  # where integration is full there is no more good to do
     assert not np.isin(log["subject"][np.isin(log["event_kind"], REFUSALS)], good["subject"]).any()
@@ -50,7 +51,7 @@ def test_nothing_is_refused_at_its_first_vote(scenario, seed):
 def test_ratification_waits_for_the_last_board(scenario, seed, future):
     """In a whole run too, an agreed proposal comes into force at the latest next meeting of the boards that take part in it."""
     scenario = scenario.changed(off=(*scenario.off, "propose_merger"))  # a merged board meets for two
-    _, log = engine.run_with_log(scenario, seed, future)
+    _, log = simulation.run_with_log(scenario, seed, future)
     bench = Bench(scenario, seed)
     org, flow, places = begin_future(bench, future), bench.world.flow, bench.world.place
     on_board = scenario.regimes[scenario.regime].independent_providers == "on_board"

@@ -12,17 +12,17 @@ from scenarios import PRESETS, parameters, preset, scenarios, seeds
 from test_relabelling import reordered, same
 from test_same_bytes import assert_same
 
-from sim import engine
-from sim.compiled import entry
-from sim.minutes_log import CAPITAL_GRANTED, CONSULTATION, REFERRED, SERVICES_MOVE, TABLED, WENT_ALONE
-from sim.parameters import PARAMETERS
-from sim.records import LEFT, MEMBER, RECONFIGURE
-from sim.regime import FOUNDATION_TRUST, NHS_TRUST
-from sim.rules.capital import is_limited
-from sim.rules.reconfigure import move_work
-from sim.rules.scrutiny import chance_of_referral
-from sim.rules.workforce import sharing_wears_off
-from sim.system import partner_names
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import FOUNDATION_TRUST, NHS_TRUST
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.compiled import entry
+from sim.kernel.event_log import CAPITAL_GRANTED, CONSULTATION, REFERRED, SERVICES_MOVE, TABLED, WENT_ALONE
+from sim.kernel.records import LEFT, MEMBER, RECONFIGURE
+from sim.rules.decisions.scrutiny import chance_of_referral
+from sim.rules.proposals.capital import is_limited
+from sim.rules.proposals.reconfiguration import move_work
+from sim.rules.proposals.workforce import sharing_wears_off
 
 KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NEW = KINDS[3:]
@@ -46,7 +46,7 @@ def toy(regime: str = "joint_committee", months: int = 60, params: dict[str, flo
 @given(scenarios(params={**MUCH, **ONLY_NEW}), seeds)
 @settings(max_examples=30)
 def test_every_pound_has_two_ends_through_every_kind(scenario, seed):
-    system = engine.run(scenario, 3, seed, threads=1).system
+    system = simulation.run(scenario, 3, seed, threads=1).system
     assert (system["ledger"] == 0.0).all()
     assert np.array_equal(system["contracts_paid"], system["contracts_received"])
     assert (system["sharing"] >= 0.0).all() and (system["sharing"] <= 1.0).all()
@@ -67,7 +67,7 @@ def test_the_order_of_partners_does_not_matter(scenario, seed, chance):
     chance.shuffle(partners)
     chance.shuffle(places)
     other = reordered(scenario, partners, places)
-    first, second = (engine.run(each, 2, seed, threads=1, record="full") for each in (scenario, other))
+    first, second = (simulation.run(each, 2, seed, threads=1, record="full") for each in (scenario, other))
     row = [partner_names(scenario.system).index(name) for name in partner_names(other.system)]
     same(first.system, second.system)
     same(first.partner[:, :, row], second.partner)
@@ -82,7 +82,7 @@ def test_without_the_new_kinds_their_parameters_do_nothing(drawn, seed):
     groups = ("reconfigure", "capital", "workforce", "scrutiny")
     none = {f"weight_{kind}": 0.0 for kind in NEW}
     varied = {name: value for name, value in drawn.items() if PARAMETERS[name].group in groups}
-    plain, other = (engine.run(toy(params={**params, **none}), 3, seed, threads=1, record="full") for params in ({}, varied))
+    plain, other = (simulation.run(toy(params={**params, **none}), 3, seed, threads=1, record="full") for params in ({}, varied))
     assert_same(plain, other)
     assert not any(plain.system[name].any() for name in ("consultations", "capital_asked", "capital_own", "sharing", "access_lost"))
 
@@ -100,7 +100,7 @@ def test_without_the_new_kinds_all_is_as_it_was_before_they_existed():
         scenario = busy[name].changed(params=params, off=off, regimes=laws)
         digest = hashlib.blake2b(digest_size=8)
         for column in names:
-            digest.update(np.ascontiguousarray(engine.run(scenario, 6, 7, threads=1).system[column]).tobytes())
+            digest.update(np.ascontiguousarray(simulation.run(scenario, 6, 7, threads=1).system[column]).tobytes())
         assert digest.hexdigest() == known, name
 
 
@@ -108,8 +108,8 @@ def test_without_the_new_kinds_all_is_as_it_was_before_they_existed():
 @pytest.mark.parametrize("kind", NEW)
 def test_the_log_leaves_no_trace(kind):
     scenario = toy(params=only(kind))
-    silent = engine.run(scenario, 1, 5, 2, 1, "full")
-    logged, log = engine.run_with_log(scenario, 5, 2)
+    silent = simulation.run(scenario, 1, 5, 2, 1, "full")
+    logged, log = simulation.run_with_log(scenario, 5, 2)
     assert_same(silent, logged)
     assert (log["event_kind"] == TABLED).any()
 
@@ -158,7 +158,7 @@ def bench_system():
 def test_a_service_that_moves_costs_the_place_confidence():
     """As it comes into force, and it comes back slowly; the loser's name and the winner's are in the log."""
     scenario = toy("option2", params=only("reconfigure", secrecy_confidence=0.0, confidence_harm=0.0, referral=0.0))
-    output, log = engine.run_with_log(scenario, 3, 0)
+    output, log = simulation.run_with_log(scenario, 3, 0)
     moves = log[log["event_kind"] == SERVICES_MOVE]
     assert len(moves) > 0 and (moves["who"] != moves["partner"]).all() and (moves["third"] > 0.0).all()
     first = int(moves["event_month"][0])
@@ -194,7 +194,7 @@ def test_low_confidence_and_closed_meetings_make_referrals_likelier():
 
 
 def referrals_per_consultation(params: dict[str, float], **dials: float) -> float:
-    end = engine.run(toy("option2", params=only("reconfigure", **params), **dials), 60, 2, threads=1).system[:, -1]
+    end = simulation.run(toy("option2", params=only("reconfigure", **params), **dials), 60, 2, threads=1).system[:, -1]
     assert end["consultations"].sum() > 50
     return end["referrals"].sum() / end["consultations"].sum()
 
@@ -211,7 +211,7 @@ def test_runs_with_low_confidence_or_closed_meetings_see_more_referrals():
 def test_a_referral_delays_and_so_does_consultation(delay):
     """From consultation to coming into force: months of consultation, and of the referral where there is one."""
     params = only("reconfigure", referral_months=float(delay), referral_fatal=0.0, confidence_start=0.2, referral=1.0, harmful=0.0)
-    _, log = engine.run_with_log(toy("option2", 80, params, public_involvement=0.5), 4, 1)
+    _, log = simulation.run_with_log(toy("option2", 80, params, public_involvement=0.5), 4, 1)
     when = {kind: {int(row["subject"]): int(row["event_month"]) for row in log if row["event_kind"] == kind}
             for kind in (CONSULTATION, REFERRED, SERVICES_MOVE)}  # fmt: skip
     assert when[SERVICES_MOVE] and set(when[SERVICES_MOVE]) & set(when[REFERRED])
@@ -224,10 +224,10 @@ def test_a_referral_delays_and_so_does_consultation(delay):
 def test_scrutiny_may_cost_the_project():
     """A fatal referral kills all it meets; an involved public finds bad proposals out."""
     deadly = only("reconfigure", referral=1.0, referral_fatal=1.0, confidence_start=0.0, referral_months=1.0)
-    fatal = engine.run(toy("option2", params=deadly, transparency=0.0, public_involvement=0.0), 20, 4, threads=1).system[:, -1]
+    fatal = simulation.run(toy("option2", params=deadly, transparency=0.0, public_involvement=0.0), 20, 4, threads=1).system[:, -1]
     assert fatal["referrals"].sum() > 0 and fatal["access_lost"].sum() == 0.0
     bad = only("reconfigure", harmful=0.6, challenge=0.0, public_challenge=1.0)
-    found = [engine.run(toy("option2", params=bad, public_involvement=share), 20, 4, threads=1).system["found_out"][:, -1].sum()
+    found = [simulation.run(toy("option2", params=bad, public_involvement=share), 20, 4, threads=1).system["found_out"][:, -1].sum()
              for share in (0.0, 1.0)]  # fmt: skip
     assert found[0] == 0.0 < found[1]
 
@@ -236,7 +236,7 @@ def test_scrutiny_may_cost_the_project():
 def test_secrecy_costs_confidence():
     def lowest(transparency: float) -> float:
         params = only("reconfigure", access_confidence=0.0, confidence_harm=0.0, challenge=0.0)
-        return float(engine.run(toy("option2", params=params, transparency=transparency), 10, 4, threads=1).system["confidence"].min())
+        return float(simulation.run(toy("option2", params=params, transparency=transparency), 10, 4, threads=1).system["confidence"].min())
 
     assert lowest(1.0) == pytest.approx(PARAMETERS["confidence_start"].default)
     assert lowest(0.0) < lowest(0.5) < lowest(1.0)
@@ -245,7 +245,7 @@ def test_secrecy_costs_confidence():
 @pytest.mark.limiting
 def test_without_the_step_nobody_is_consulted_and_nothing_waits():
     for name in (each for each in PRESETS if each != "market_2012"):  # where two trusts sign or do not, few such moves come about
-        on, off = (engine.run(toy(name, params=only("reconfigure"), off=steps), 20, 4, threads=1).system[:, -1]
+        on, off = (simulation.run(toy(name, params=only("reconfigure"), off=steps), 20, 4, threads=1).system[:, -1]
                    for steps in ((), ("scrutinise",)))  # fmt: skip
         assert not off["consultations"].any() and not off["referrals"].any()
         assert on["consultations"].sum() > 0
@@ -259,7 +259,7 @@ def test_without_the_step_nobody_is_consulted_and_nothing_waits():
 def test_the_pot_is_never_overspent(seed, pot, size, name):
     """Every grant leaves no less than nothing in the pot, and what is spent beyond it is foundation trusts' own."""
     scenario = toy(name, params=only("capital", capital_pot=pot, capital_size=size))
-    output, log = engine.run_with_log(scenario, seed, 0)
+    output, log = simulation.run_with_log(scenario, seed, 0)
     granted = log[log["event_kind"] == CAPITAL_GRANTED]
     assert (granted["third"] >= 0.0).all() and (granted["amount"] > 0.0).all()
     assert granted["amount"].sum() == pytest.approx(output.system["capital_granted"][0, -1])
@@ -299,21 +299,21 @@ def test_whose_capital_is_limited(power, short, others, limited):
 def test_a_reserve_power_holds_foundation_trusts_back():
     def own(power: str) -> float:
         params = only("capital", capital_size=0.005, start_margin=0.0, start_margin_spread=0.03)
-        output = engine.run(toy("joint_committee", params=params, ft_capital=power), 40, 4, threads=1)
+        output = simulation.run(toy("joint_committee", params=params, ft_capital=power), 40, 4, threads=1)
         return float(output.system["capital_own"][:, -1].sum())
 
     assert own("off") >= own("last_resort") >= own("targeted") and own("off") > own("targeted")
 
 
 def test_capital_takes_cost_out():
-    base, paid = (engine.run(toy("option2", 120, {**only("capital", harmful=0.0, capital_return=rate, luck=0.0), "capital_pot": 100.0}),
+    base, paid = (simulation.run(toy("option2", 120, {**only("capital", harmful=0.0, capital_return=rate, luck=0.0), "capital_pot": 100.0}),
                              20, 4, threads=1).system["nhs_balance"][:, -12:].mean() for rate in (0.0, 0.2))  # fmt: skip
     assert paid > base
 
 
 # --- workforce ---
 def test_shared_staff_save_agency_premium_and_sharing_decays():
-    alone, shared, kept = (engine.run(toy("option2", 120, only(kind, harmful=0.0, sharing_decay=decay)), 20, 4, threads=1).system
+    alone, shared, kept = (simulation.run(toy("option2", 120, only(kind, harmful=0.0, sharing_decay=decay)), 20, 4, threads=1).system
                            for kind, decay in (("pool", 0.3), ("workforce", 0.3), ("workforce", 0.0)))  # fmt: skip
     assert not alone["sharing"].any() and shared["sharing"].max() > 0.1
     assert shared["agency"][:, -1].mean() < alone["agency"][:, -1].mean()
@@ -345,7 +345,7 @@ def test_the_staff_rich_lose_by_sharing_and_the_poor_gain():
     losers = 0
     for future in range(12):
         scenario = toy("option2", params=only("workforce", luck=0.0))
-        _, log = engine.run_with_log(scenario, 4, future)
+        _, log = simulation.run_with_log(scenario, 4, future)
         rich = begin_future(Bench(scenario, 4), future)["staff_rich"]
         for row in log[(log["event_kind"] == TABLED) & (log["fifth"] > 0)]:
             losers += 1

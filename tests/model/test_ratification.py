@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset
 
-from sim.records import IN_FORCE
+from sim.kernel.records import IN_FORCE
 
 QUIET = {"noise": 0.0, "ratification_noise": 0.0, "harmful": 0.0}
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from scenarios import PRESETS, preset, scenarios, seeds
 from toy import toy_system
 
-from sim import engine, indicators
-from sim.minutes_log import COMPENSATED, EVENT_NAMES, POOL_DISSOLVED
-from sim.scenario import Scenario
-from sim.sentences import HAND_OVER
-from sim.system import partner_names
+from sim.declarations import indicators
+from sim.engine import simulation
+from sim.engine.starting_world import partner_names
+from sim.kernel.event_log import COMPENSATED, EVENT_NAMES, POOL_DISSOLVED
+from sim.minute_book.sentences import HAND_OVER
+from sim.scenario.scenario import Scenario
 
 FUTURES = 2
 MONEY = ("balance", "nhs_balance", "compensation", "fund_earned", "contracts_paid", "contracts_received", "ledger",
@@ -51,7 +52,7 @@ def same(one: np.ndarray, other: np.ndarray) -> None:
 
 def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndarray]:
     """What happened, in names: how often each (month, kind, who, other, project), and the figures in the order of these."""
-    _, log = engine.run_with_log(scenario, seed, future)
+    _, log = simulation.run_with_log(scenario, seed, future)
     bodies, places = partner_names(scenario.system), list(scenario.system.places)
     rows = []
     for row in log:
@@ -67,8 +68,8 @@ def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndar
 def assert_same_run(scenario: Scenario, partners: list[str], places: list[str], seed: int) -> None:
     """The scenario as it stands and in another order: the same run."""
     other = reordered(scenario, partners, places)
-    first = engine.run(scenario, FUTURES, seed, threads=1, record="full")
-    second = engine.run(other, FUTURES, seed, threads=1, record="full")
+    first = simulation.run(scenario, FUTURES, seed, threads=1, record="full")
+    second = simulation.run(other, FUTURES, seed, threads=1, record="full")
     old_rows = partner_names(scenario.system)
     row = [old_rows.index(name) for name in partner_names(other.system)]
     spot = [list(scenario.system.places).index(name) for name in places]
@@ -119,7 +120,7 @@ def test_order_does_not_matter_when_both_partners_leave_a_pool(seed):
     leavers = [f"place_{p}_{kind}" for p in range(3) for kind in ("ccg", "council")]
     events_ = [{"month": 21, "do": "leave", "partner": who} for who in leavers]
     scenario = toy_scenario(preset("stp_2016", ratification="none"), params, places=3, months=30, events=events_)
-    _, log = engine.run_with_log(scenario, seed, 0)
+    _, log = simulation.run_with_log(scenario, seed, 0)
     assert (log["event_kind"] == POOL_DISSOLVED).sum() >= 2
     backwards(scenario, seed)
 
@@ -136,7 +137,7 @@ def test_order_does_not_matter_when_two_cost_the_same_to_win_over(rule):
     quiet = dict.fromkeys(("noise", "ratification_noise", "luck", "harmful", "start_margin_spread", "cost_noise", "weight_pool"), 0.0)
     law = preset("joint_committee", decision_rule=rule, threshold=0.6, block=0.1)
     scenario = toy_scenario(law, {**quiet, "weight_risk_share": 0.0, "programme_rate": 2.0}, months=40).changed(system=system)
-    _, log = engine.run_with_log(scenario, 1, 0)
+    _, log = simulation.run_with_log(scenario, 1, 0)
     paid = log[log["event_kind"] == COMPENSATED]
     first = paid[(paid["subject"] == paid["subject"][0]) & (paid["event_month"] == paid["event_month"][0])]
     alike = [partner_names(scenario.system)[who].startswith("hospital") for who in first["who"]]

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import scenarios, seeds
 
-from sim import engine
-from sim.compiled import COMPILED
+from sim.engine import simulation
+from sim.kernel.compiled import COMPILED
 
 FUTURES = 9
 
 
-def assert_same(one: engine.Output, other: engine.Output, *names: str) -> None:
+def assert_same(one: simulation.Output, other: simulation.Output, *names: str) -> None:
     for name in names or vars(one):
         assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
 
@@ -27,11 +27,11 @@ def assert_same(one: engine.Output, other: engine.Output, *names: str) -> None:
 @given(scenarios(), seeds, st.integers(1, FUTURES), st.integers(0, 2**31))
 @settings(max_examples=25)
 def test_threads_chunks_and_neighbours_do_not_matter(scenario, seed, chunk, first):
-    batch = engine.run(scenario, FUTURES, seed, first, threads=1, record="full")
-    assert_same(batch, engine.run(scenario, FUTURES, seed, first, threads=2, record="full", chunk=chunk))
-    assert_same(batch, engine.run(scenario, FUTURES, seed, first, threads=1, record="full", chunk=chunk))
+    batch = simulation.run(scenario, FUTURES, seed, first, threads=1, record="full")
+    assert_same(batch, simulation.run(scenario, FUTURES, seed, first, threads=2, record="full", chunk=chunk))
+    assert_same(batch, simulation.run(scenario, FUTURES, seed, first, threads=1, record="full", chunk=chunk))
     for k in (0, FUTURES // 2, FUTURES - 1):
-        alone = bytes_of(engine.run(scenario, 1, seed, first + k, threads=1, record="full"))
+        alone = bytes_of(simulation.run(scenario, 1, seed, first + k, threads=1, record="full"))
         for name, array in vars(batch).items():
             assert array[k : k + 1].tobytes() == alone[name], name
 
@@ -40,11 +40,11 @@ def test_threads_chunks_and_neighbours_do_not_matter(scenario, seed, chunk, firs
 @given(scenarios(), seeds)
 @settings(max_examples=25)
 def test_what_is_recorded_does_not_matter(scenario, seed):
-    full, series, summary = (engine.run(scenario, 3, seed, threads=1, record=record) for record in ("full", "series", "summary"))
+    full, series, summary = (simulation.run(scenario, 3, seed, threads=1, record=record) for record in ("full", "series", "summary"))
     assert_same(full, series, "summary", "history", "system", "partner", "place")
     assert_same(full, summary, "summary", "history")
     assert not len(summary.system) and not summary.partner.size and not series.full.size and not series.ties.size
-    logged, _ = engine.run_with_log(scenario, seed, 1)
+    logged, _ = simulation.run_with_log(scenario, seed, 1)
     for name, array in vars(full).items():
         assert array[1:2].tobytes() == getattr(logged, name).tobytes(), name
 
@@ -54,7 +54,7 @@ def test_what_is_recorded_does_not_matter(scenario, seed):
 @settings(max_examples=15)
 def test_futures_and_seeds_differ(scenario, seed):
     """No two futures share their luck, and both halves of the seed count."""
-    runs = [engine.run(scenario, 2, s, threads=1) for s in (seed, seed ^ 1, seed ^ (1 << 40))]
+    runs = [simulation.run(scenario, 2, s, threads=1) for s in (seed, seed ^ 1, seed ^ (1 << 40))]
     demand = [future["place_demand"].tobytes() for run in runs for future in run.place]
     if scenario.params.get("demand_noise", 0.012) > 0.0 and scenario.params.get("shock_memory", 0.7) < 1.0:
         assert len(set(demand)) == len(demand)
@@ -63,7 +63,7 @@ def test_futures_and_seeds_differ(scenario, seed):
 @pytest.mark.limiting
 def test_the_busy_scenarios_are_busy():
     """Else the comparison below would compare nothing."""
-    ends = [engine.run(scenario, 20, 7, threads=1).system[:, -1] for scenario in busy_scenarios().values()]
+    ends = [simulation.run(scenario, 20, 7, threads=1).system[:, -1] for scenario in busy_scenarios().values()]
     happened = {name: sum(float(end[name].sum()) for end in ends) for name in ends[0].dtype.names}
     for name in ("agreed", "imposed", "partial", "delivered", "fell_short", "died", "bad_passed", "found_out", "promises_due",
                  "walk_aways", "returns"):  # fmt: skip
@@ -97,7 +97,7 @@ def test_another_process_gives_the_same_compiled_or_not():
 def test_a_run_leaves_no_trace_in_the_next():
     """The same batch twice in one process, with another in between."""
     first, other = list(busy_scenarios().values())[:2]
-    before = engine.run(first, 3, threads=1, record="full")
-    engine.run(other, 3, threads=1, record="full")
-    assert_same(before, engine.run(first, 3, threads=1, record="full"))
+    before = simulation.run(first, 3, threads=1, record="full")
+    simulation.run(other, 3, threads=1, record="full")
+    assert_same(before, simulation.run(first, 3, threads=1, record="full"))
     assert np.isfinite(before.summary).any()

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds
 
-from sim import engine
+from sim.engine import simulation
 
 NEVER, AT_ONCE = float("inf"), -float("inf")
 LEFT, GIVING_NOTICE, MEMBER = 0.0, 1.0, 2.0
@@ -21,7 +21,7 @@ LEFT, GIVING_NOTICE, MEMBER = 0.0, 1.0, 2.0
 def test_with_an_infinite_barrier_nobody_leaves(scenario, seed):
     """Only events take anybody away."""
     gone = [e for e in scenario.events if e.do == "leave"]
-    output = engine.run(scenario, 2, seed, threads=1)
+    output = simulation.run(scenario, 2, seed, threads=1)
     assert (output.system["walk_aways"] <= len(gone)).all()
     rows = list(scenario.system.partners)
     for i, name in enumerate(rows):
@@ -40,7 +40,7 @@ def test_with_minus_infinity_and_free_exit_all_leave_after_their_notice(scenario
     law = scenario.regimes["law_0"].model_copy(update={"exit_notice": notice})
     scenario = scenario.changed(regimes={"law_0": law}, params={**scenario.params, "leaving_months": leaving + part})
     expected = ceil(leaving + part) - 1 + notice
-    members = engine.run(scenario, 2, seed, threads=1).partner["membership"]
+    members = simulation.run(scenario, 2, seed, threads=1).partner["membership"]
     insiders = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind != "independent_provider"]
     kept = members[:, :, insiders]  # the statutory body itself cannot leave, and an independent provider may have no seat
     for month in range(scenario.months):
@@ -59,7 +59,7 @@ def test_with_minus_infinity_and_free_exit_all_leave_after_their_notice(scenario
 )
 def test_the_regime_says_which_kinds_may_leave(bar, goes):
     scenario = toy_scenario(preset("stp_2016", exit=bar), {"exit_barrier": AT_ONCE, "leaving_months": 1.0}, months=3)
-    members = engine.run(scenario, 2, threads=1).partner["membership"]
+    members = simulation.run(scenario, 2, threads=1).partner["membership"]
     for i, partner in enumerate(scenario.system.partners.values()):
         assert (members[:, 0, i] == (LEFT if partner.kind in goes else MEMBER)).all()
 
@@ -67,7 +67,7 @@ def test_the_regime_says_which_kinds_may_leave(bar, goes):
 @pytest.mark.limiting
 def test_the_statutory_body_cannot_leave_itself():
     scenario = toy_scenario(preset("option2", exit="free"), {"exit_barrier": AT_ONCE, "leaving_months": 1.0}, months=6)
-    members = engine.run(scenario, 2, threads=1).partner["membership"]
+    members = simulation.run(scenario, 2, threads=1).partner["membership"]
     assert (members[:, :, -1] == MEMBER).all()
     assert (members[:, 0, [name.endswith("council") for name in [*scenario.system.partners, ""]]] == LEFT).all()
 
@@ -78,7 +78,7 @@ def test_a_law_that_bars_exit_keeps_those_still_serving_notice():
     scenario = toy_scenario(laws["law"], {"exit_barrier": AT_ONCE, "leaving_months": 2.0}, months=20).changed(
         regimes=laws, events=[{"month": 4, "do": "change_regime", "regime": "closed"}]
     )
-    members = engine.run(scenario, 2, threads=1).partner["membership"][:, :, :-1]
+    members = simulation.run(scenario, 2, threads=1).partner["membership"][:, :, :-1]
     assert (members[:, 1:4] == GIVING_NOTICE).all()
     assert (members[:, 4:] == MEMBER).all()
 
@@ -95,7 +95,7 @@ def test_events_walk_over_any_bar(scenario, seed, data):
     events = [{"month": leaves, "do": "leave", "partner": who}, {"month": returns, "do": "return", "partner": who}]
     quiet = {"exit_barrier": NEVER, "merger_rate": 0.0, "commissioner_merger_rate": 0.0}
     changed = scenario.changed(params={**scenario.params, **quiet}).with_events(*events)
-    members = engine.run(changed, 2, seed, threads=1).partner["membership"][:, :, list(scenario.system.partners).index(who)]
+    members = simulation.run(changed, 2, seed, threads=1).partner["membership"][:, :, list(scenario.system.partners).index(who)]
     if np.isnan(members).any():
         assert np.isnan(members).all()  # absorbed from the first month
         return

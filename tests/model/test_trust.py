@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset, seeds
 
-from sim import engine
+from sim.engine import simulation
 
 # What trust learns from besides promises is switched off.
 ALONE = {"contact": 0.0, "effort_evidence": 0.0, "tender_evidence": 0.0, "leader_change": 0.0}
@@ -97,7 +97,7 @@ def test_contact_and_leaders_in_a_whole_run(seed):
     params = {**ALONE, "contact": 0.3, "contact_cap": 0.9, "leader_change": 0.3, "leader_reset": 0.5, "trust_neutral": 0.2,
               "trust_start": 0.5, "engagement_base": 0.8, "commissioner_merger_rate": 0.0}  # fmt: skip
     scenario = toy_scenario(preset("stp_2016", competition=0.0), params, months=60, off=("table", "engage", "stay"))
-    output = engine.run(scenario, 300, seed, threads=1)
+    output = simulation.run(scenario, 300, seed, threads=1)
     others = len(scenario.system.partners) - 1
     meeting = 0.3 / others * 0.8 * 0.8
     change = 1.0 - (1.0 - 0.3 * 0.5) ** 2
@@ -120,7 +120,7 @@ def test_a_new_body_starts_with_the_ties_it_inherits():
     scenario = scenario.changed(regimes={**scenario.regimes, "body": preset("option2", competition=0.0)}).with_events(
         {"month": 12, "do": "change_regime", "regime": "body"}
     )
-    ties = engine.run(scenario, 1, threads=1, record="full").ties[0]
+    ties = simulation.run(scenario, 1, threads=1, record="full").ties[0]
     names = list(scenario.system.partners)
     ccgs = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "ccg"]
     left = names.index("hospital_0")

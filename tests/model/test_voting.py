@@ -8,8 +8,8 @@ import pytest
 from drive import Bench, is_carried, poll, toy_scenario, view
 from scenarios import preset
 
-from sim.records import IN_FORCE
-from sim.regime import record
+from sim.declarations.regimes import record
+from sim.kernel.records import IN_FORCE
 
 PERCENT = range(30, 101)
 RULES = {

@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 
 from sim.analysis.intervals import share_interval
-from sim.patterns import effects, findings
-from sim.patterns.catalogue import PATTERNS
-from sim.patterns.pattern import EMERGENT, TAGS, Ablation, Pattern, Seen, Setting
-from sim.patterns.request import ask
-from sim.problems import BadInput
-from sim.steps import CAN_BE_OFF
+from sim.analysis.verdicts import EMERGENT, TAGS
+from sim.declarations.steps import CAN_BE_OFF
+from sim.inputs.problems import BadInput
+from sim.studies.patterns import effects, findings
+from sim.studies.patterns.catalogue import PATTERNS
+from sim.studies.patterns.pattern import Ablation, Pattern, Seen, Setting
+from sim.studies.patterns.request import ask
 from sim.sweep import plan_of
 from sim.sweep.parameter_sets import parameter_sets
 

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from script import run_script
 
-from sim.patterns import page
-from sim.patterns.catalogue import PATTERNS
-from sim.patterns.findings import COMES_OUT, NOT, OPPOSITE, VANISHES
-from sim.patterns.page import DOCUMENT, claims
-from sim.patterns.request import ask
-from sim.patterns.run import Simulated, found
-from tests.e2e.script import run_script
+from sim.studies.patterns import page
+from sim.studies.patterns.catalogue import PATTERNS
+from sim.studies.patterns.findings import COMES_OUT, NOT, OPPOSITE, VANISHES
+from sim.studies.patterns.page import DOCUMENT, claims
+from sim.studies.patterns.request import ask
+from sim.studies.patterns.run import Simulated, found
 
 pytestmark = [pytest.mark.patterns, pytest.mark.slow]
 SETS, FUTURES = 12, 4

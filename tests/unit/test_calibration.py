@@ -4,16 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import library
-from sim.calibration import waves
-from sim.calibration.counterparts import COUNTERPARTS, Counterpart, Lived, needed
-from sim.calibration.emulator import fit
-from sim.calibration.findings import find
-from sim.calibration.matching import Judge, Measured, allowed, drawn, implausibility, judge
-from sim.calibration.request import Calibration, ask
-from sim.calibration.targets import Target, targets_from, targets_in
-from sim.indicators import OUTCOMES, SYSTEM
-from sim.problems import BadInput
+from sim.declarations.indicators import OUTCOMES, SYSTEM
+from sim.inputs import library
+from sim.inputs.problems import BadInput
+from sim.studies.calibration import waves
+from sim.studies.calibration.counterparts import COUNTERPARTS, Counterpart, Lived, needed
+from sim.studies.calibration.emulator import fit
+from sim.studies.calibration.findings import find
+from sim.studies.calibration.matching import Judge, Measured, allowed, drawn, implausibility, judge
+from sim.studies.calibration.request import Calibration, ask
+from sim.studies.calibration.targets import Target, targets_from, targets_in
 from sim.sweep.request import Request
 
 GOOD = {"label": "trusts in deficit", "unit": "share", "value": 0.4, "observed_sd": 0.02, "discrepancy_sd": 0.0,

@@ -8,13 +8,13 @@ import pytest
 import xarray as xr
 from rich.console import Console
 
-from sim import indicators
 from sim.analysis.compare import compare, readable
 from sim.analysis.intervals import mean_interval, t_quantile
 from sim.analysis.outcomes import HEADLINE, MORE_IS_WORSE, known, more_is_worse
 from sim.analysis.summary import summarise, wide
 from sim.analysis.tables import number, show, with_interval
-from sim.problems import BadInput
+from sim.declarations import indicators
+from sim.inputs.problems import BadInput
 
 
 def runs(seed: str = "1", first: int = 0, **outcomes: list[float]) -> xr.Dataset:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.loading import Composed, check, compose, load
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
+from sim.scenario.composing import Composed, check, compose, load
 from sim.sweep.request import Request, ask
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import xarray as xr
+from toy import toy_system
 
-from sim import library
 from sim.analysis import criticality as module
 from sim.analysis.criticality import candidates, criticality, runs_needed
-from sim.problems import BadInput
-from sim.scenario import Scenario, make_scenario
-from tests.toy import toy_system
+from sim.inputs import library
+from sim.inputs.problems import BadInput
+from sim.scenario.scenario import Scenario, make_scenario
 
 
 def toy(regime: str = "joint_committee", months: int = 36) -> Scenario:

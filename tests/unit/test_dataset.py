@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim import indicators
+from sim.declarations import indicators
 
 
 @pytest.fixture(scope="module")

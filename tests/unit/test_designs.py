@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.parameters import PARAMETERS
-from sim.problems import BadInput
-from sim.regime import Regime
+from sim.declarations.parameters import PARAMETERS
+from sim.declarations.regimes import Regime
+from sim.inputs.problems import BadInput
 from sim.sweep.designs import design_from
 from sim.sweep.factors import NOT_VARIED, declared
 

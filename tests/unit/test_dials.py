@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from toy import toy_system
 
-from sim import dials, library
-from sim.regime import Regime
-from sim.scenario import make_scenario
-from tests.toy import toy_system
+from sim import dials
+from sim.declarations.regimes import Regime
+from sim.inputs import library
+from sim.scenario.scenario import make_scenario
 
 
 def toy(**changes):

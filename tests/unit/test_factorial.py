@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.factorial import columns, effect, mixed_up, signs
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 NAMES = ["a", "b", "c", "d", "e", "f"]
 

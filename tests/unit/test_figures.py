@@ -13,16 +13,16 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim import indicators
-from sim.analysis.canvas import month_words, spread, unit_words
 from sim.analysis.compare import compare
-from sim.analysis.figures import criticality_chart, difference_chart, fan_chart, save, waiting_chart
-from sim.analysis.many import COLUMNS, grid_chart, rows_chart
 from sim.analysis.outcomes import HEADLINE
 from sim.analysis.summary import summarise
 from sim.analysis.survival import waiting
 from sim.analysis.tables import noted
-from sim.problems import BadInput
+from sim.declarations import indicators
+from sim.figures.canvas import month_words, spread, unit_words
+from sim.figures.fan_charts import criticality_chart, difference_chart, fan_chart, save, waiting_chart
+from sim.figures.many_regimes import COLUMNS, grid_chart, rows_chart
+from sim.inputs.problems import BadInput
 
 FUTURES, MONTHS = 40, 60
 
@@ -117,7 +117,7 @@ def test_other_settings_and_another_process_give_the_same_bytes(tmp_path: Path) 
     with matplotlib.rc_context({"font.size": 20, "axes.grid": True, "savefig.bbox": "tight"}):
         there = save(CHARTS["fan"](), tmp_path, "there")
     code = (
-        f"import sys; sys.path.insert(0, '.')\nfrom tests.unit.test_figures import *\nsave(CHARTS['fan'](), {str(tmp_path)!r}, 'elsewhere')"
+        f"import sys; sys.path[:0] = ['.', 'tests/support']\nfrom tests.unit.test_figures import *\nsave(CHARTS['fan'](), {str(tmp_path)!r}, 'elsewhere')"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "77"}, cwd=Path(__file__).parents[2])
     for path, other in zip(here, there, strict=True):
@@ -125,7 +125,7 @@ def test_other_settings_and_another_process_give_the_same_bytes(tmp_path: Path) 
 
 
 def test_figures_do_not_import_pyplot() -> None:
-    code = "import sys, sim.analysis.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, sim.figures.fan_charts; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

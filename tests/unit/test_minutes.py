@@ -6,18 +6,19 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 import pytest
+from toy import toy_system
 
 import sim
-from sim import engine, library
-from sim.minutebook import COLUMNS, FIGURES, STATUTORY_BODY
-from sim.minutes_log import EVENT_NAMES
-from sim.problems import BadInput
-from sim.rules.reasons import NO_GROUND
-from sim.scenario import Scenario, make_scenario
-from sim.sentences import ABOUT_A_PROJECT, HAND_OVER, KINDS
-from sim.telling_projects import GROUNDS
-from sim.wording import Happened, aim_of, bodies, level, levels, money, own_board, percent, sentence
-from tests.toy import toy_system
+from sim.engine import simulation
+from sim.inputs import library
+from sim.inputs.problems import BadInput
+from sim.kernel.event_log import EVENT_NAMES
+from sim.minute_book.minutes import COLUMNS, FIGURES, STATUTORY_BODY
+from sim.minute_book.projects import GROUNDS
+from sim.minute_book.sentences import ABOUT_A_PROJECT, HAND_OVER, KINDS
+from sim.minute_book.wording import Happened, aim_of, bodies, level, levels, money, own_board, percent, sentence
+from sim.rules.decisions.reasons import NO_GROUND
+from sim.scenario.scenario import Scenario, make_scenario
 
 REGIMES = ("joint_committee", "stp_2016", "option2")
 
@@ -107,9 +108,9 @@ def test_these_scenarios_show_almost_every_kind() -> None:
 def test_the_log_leaves_no_trace(told: tuple) -> None:
     scenario, _, data = told
     future = int(data.future)
-    silent = engine.run(scenario, 1, 1, future, 1, "full")
-    logged, _ = engine.run_with_log(scenario, 1, future)
-    for field in fields(engine.Output):
+    silent = simulation.run(scenario, 1, 1, future, 1, "full")
+    logged, _ = simulation.run_with_log(scenario, 1, future)
+    for field in fields(simulation.Output):
         assert getattr(silent, field.name).tobytes() == getattr(logged, field.name).tobytes(), field.name
 
 

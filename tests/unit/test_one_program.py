@@ -4,8 +4,8 @@ import pytest
 from llvmlite import binding
 from numba.core import codegen
 
-from sim import one_program
-from sim.compiled import COMPILED, entry, rule
+from sim.kernel import linking
+from sim.kernel.compiled import COMPILED, entry, rule
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="compilation is off")
 
@@ -18,14 +18,14 @@ declare double @elsewhere(double)
 
 def test_what_was_linked_in_is_closed_and_what_python_calls_is_not():
     module = binding.parse_assembly(LINKED)
-    one_program.close(module)
+    linking.close(module)
     module.verify()
     linkage = {function.name: function.linkage.name for function in module.functions}
     assert linkage == {"helper": "internal", "entry": "external", "elsewhere": "external"}
 
 
 def test_numba_has_the_place_this_reaches_into():
-    assert codegen.CPUCodeLibrary._optimize_final_module.__module__ == one_program.__name__
+    assert codegen.CPUCodeLibrary._optimize_final_module.__module__ == linking.__name__
 
 
 @rule

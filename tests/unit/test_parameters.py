@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.parameters import PARAMETERS, RECORD, values
+from sim.declarations.parameters import PARAMETERS, RECORD, values
 
 PACKAGE = Path(sim.__file__).parent
-READERS = [*sorted((PACKAGE / "rules").glob("*.py")), PACKAGE / "system.py"]
+READERS = [*sorted((PACKAGE / "rules").rglob("*.py")), PACKAGE / "engine" / "starting_world.py"]
 
 
 @pytest.mark.limiting

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim import library
-from sim.regime import Regime, record
+from sim.declarations.regimes import Regime, record
+from sim.inputs import library
 
 PRESETS = library.names("regime")
 

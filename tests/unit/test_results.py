@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sim.results import ABANDONED, DRAFT, MARK, publishing
+from sim.results.publishing import ABANDONED, DRAFT, MARK, publishing
 
 
 def test_a_folder_appears_only_when_all_is_written(tmp_path):

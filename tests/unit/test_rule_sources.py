@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import engine, indicators, parameters, records, regime, steps
-from sim.compiled import SOURCES
-from sim.rules.happen import HAPPENING
+from sim.declarations import indicators, parameters, regimes, steps
+from sim.engine import simulation
+from sim.kernel import records
+from sim.kernel.compiled import SOURCES
 from sim.rules.month import SWITCHES
+from sim.rules.scenario_events import HAPPENING
 
 PACKAGE = Path(sim.__file__).parent
-RULES = sorted((PACKAGE / "rules").glob("*.py"))
+RULES = sorted((PACKAGE / "rules").rglob("*.py"))
 # IEEE fixes the result of + - x / and sqrt to the last bit; that of these it leaves to whoever wrote the library.
 INEXACT = {"exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "pow", "power", "sin", "cos", "tan", "tanh", "hypot", "cbrt"}
 # And the order in which these add is theirs, compiled or not.
@@ -24,7 +26,7 @@ def functions(path: Path) -> list[ast.FunctionDef]:
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize("path", [*RULES, PACKAGE / "future.py", PACKAGE / "minutes_log.py"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*RULES, PACKAGE / "kernel" / "chance.py", PACKAGE / "kernel" / "event_log.py"], ids=lambda path: path.name)
 def test_rules_use_no_arithmetic_that_differs_between_machines(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = ast.walk(tree) if path in RULES else (n for function in functions(path) for n in ast.walk(function))
@@ -72,36 +74,36 @@ def test_all_that_rules_import_is_in_the_key_of_the_cache():
 
 # The rules that make each dial do what docs/parameters.md says of it. `dial.votes` holds the kinds named by `voters`.
 READERS = {
-    "decision_rule": {"tally.py", "decide.py"},
-    "threshold": {"tally.py"},
-    "voters": {"say.py"},
-    "council_role": {"say.py", "value.py"},
-    "officer_seats": {"tally.py"},
-    "adoption": {"adopt.py", "decide.py"},
-    "ratification": {"decide.py"},
-    "exit": {"stay.py"},
-    "exit_notice": {"stay.py"},
-    "commissioners": {"law.py"},
-    "pot": {"bodies.py", "table.py"},
-    "block": {"money.py", "gains.py"},
-    "enforceability": {"bargain.py", "promises.py", "stay.py"},
-    "duty": {"appraise.py"},
-    "competition": {"table.py", "relate.py", "agree_merger.py"},
-    "ft_mergers": {"agree_merger.py", "propose_merger.py"},
-    "ft_capital": {"capital.py"},
-    "subsidiarity": {"table.py"},
-    "board_independence": {"decide.py"},
-    "transparency": {"decide.py", "scrutiny.py"},
-    "public_involvement": {"scrutiny.py"},
-    "lay_members": {"tally.py", "decide.py"},
-    "host": {"agenda.py"},
-    "bloc_voting": {"tally.py"},
-    "recusal": {"say.py"},
-    "liability": {"liability.py"},
-    "support": {"support.py"},
-    "ring_fence": {"raid.py"},
-    "devolved_fund": {"support.py"},
-    "independent_providers": {"independent.py", "bodies.py"},
+    "decision_rule": {"decisions/tally.py", "decisions/decision.py"},
+    "threshold": {"decisions/tally.py"},
+    "voters": {"decisions/voting_rights.py"},
+    "council_role": {"decisions/voting_rights.py", "partnership/membership_value.py"},
+    "officer_seats": {"decisions/tally.py"},
+    "adoption": {"law/delegation.py", "decisions/decision.py"},
+    "ratification": {"decisions/decision.py"},
+    "exit": {"partnership/leave_and_return.py"},
+    "exit_notice": {"partnership/leave_and_return.py"},
+    "commissioners": {"law/change_of_law.py"},
+    "pot": {"bodies.py", "proposals/tabling.py"},
+    "block": {"services/money.py", "proposals/gains.py"},
+    "enforceability": {"decisions/bargaining.py", "decisions/promises.py", "partnership/leave_and_return.py"},
+    "duty": {"decisions/appraisal.py"},
+    "competition": {"proposals/tabling.py", "partnership/trust.py", "mergers/agreement.py"},
+    "ft_mergers": {"mergers/agreement.py", "mergers/proposal.py"},
+    "ft_capital": {"proposals/capital.py"},
+    "subsidiarity": {"proposals/tabling.py"},
+    "board_independence": {"decisions/decision.py"},
+    "transparency": {"decisions/decision.py", "decisions/scrutiny.py"},
+    "public_involvement": {"decisions/scrutiny.py"},
+    "lay_members": {"decisions/tally.py", "decisions/decision.py"},
+    "host": {"proposals/agenda.py"},
+    "bloc_voting": {"decisions/tally.py"},
+    "recusal": {"decisions/voting_rights.py"},
+    "liability": {"decisions/liability.py"},
+    "support": {"oversight/support.py"},
+    "ring_fence": {"oversight/raid.py"},
+    "devolved_fund": {"oversight/support.py"},
+    "independent_providers": {"services/independent_providers.py", "bodies.py"},
 }
 
 
@@ -120,17 +122,17 @@ def dials_read(path: Path) -> set[str]:
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize("dial", [name for name in regime.Regime.model_fields if name not in ("label", "sources")])
+@pytest.mark.parametrize("dial", [name for name in regimes.Regime.model_fields if name not in ("label", "sources")])
 def test_each_dial_reaches_the_rules_it_names(dial):
     """A dial that no rule reads would be a name; one read elsewhere than said would do something nobody is told of."""
-    readers = {path.name for path in RULES if dial in dials_read(path)}
+    readers = {path.relative_to(PACKAGE / "rules").as_posix() for path in RULES if dial in dials_read(path)}
     assert readers >= READERS.get(dial, set())
     assert readers, f"no rule reads {dial}"
 
 
 @pytest.mark.limiting
 def test_rules_read_dials_that_exist():
-    known = set(regime.Regime.model_fields)
+    known = set(regimes.Regime.model_fields)
     for path in RULES:
         assert dials_read(path) <= known, path.name
 
@@ -158,10 +160,10 @@ def test_no_field_hides_behind_a_method_of_numpy_records():
     """Uncompiled, `par.squeeze` is a method, not the parameter: rules read that one as par["squeeze"]; no other may join it."""
     import numpy as np
 
-    found = [value for module in (records, indicators, parameters, regime) for value in vars(module).values()]
+    found = [value for module in (records, indicators, parameters, regimes) for value in vars(module).values()]
     names = {name for value in [*found, HAPPENING, SWITCHES] if isinstance(value, np.dtype) for name in value.names or ()}
     assert len(names) > 200
     assert names & set(dir(np.record)) == {"squeeze"}
     for path in RULES:
         assert ".squeeze " not in path.read_text(encoding="utf-8"), path.name
-    assert engine.CHUNK >= 1
+    assert simulation.CHUNK >= 1

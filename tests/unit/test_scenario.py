@@ -2,12 +2,12 @@
 
 import pytest
 from pydantic import ValidationError
+from toy import toy_system
 
 import sim
-from sim.problems import BadInput
-from sim.scenario import make_scenario
-from sim.steps import CAN_BE_OFF, NAMES
-from tests.toy import toy_system
+from sim.declarations.steps import CAN_BE_OFF, NAMES
+from sim.inputs.problems import BadInput
+from sim.scenario.scenario import make_scenario
 
 REGIME = sim.load().regimes["joint_committee"].model_dump()
 

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.canvas import save
 from sim.analysis.outcomes import HEADLINE, short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
-from sim.analysis.sensitivity_figures import draw_all, heat_map, pages
-from sim.parameters import PARAMETERS
-from sim.problems import BadInput
-from sim.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
-from sim.sensitivity.stages import Findings, analyse
+from sim.declarations.parameters import PARAMETERS
+from sim.figures.canvas import save
+from sim.figures.sensitivity import draw_all, heat_map, pages
+from sim.inputs.problems import BadInput
+from sim.studies.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
+from sim.studies.sensitivity.stages import Findings, analyse
 from sim.sweep import plan_of
 
 ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start", "params.season"  # they lend Ishigami their names

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.canvas import save
-from sim.analysis.contrasts import contrast_chart, pages
-from sim.analysis.curves import curves_chart
-from sim.analysis.maps import Map, map_chart
 from sim.analysis.uncertain import paired
-from sim.problems import BadInput
+from sim.figures.canvas import save
+from sim.figures.contrasts import contrast_chart, pages
+from sim.figures.curves import curves_chart
+from sim.figures.maps import Map, map_chart
+from sim.inputs.problems import BadInput
 
 
 def table() -> pd.DataFrame:

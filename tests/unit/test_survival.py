@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from sim.analysis.survival import incidence, waiting, waits
-from sim.problems import BadInput
+from sim.inputs.problems import BadInput
 
 NAN = math.nan
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import engine
 from sim.analysis.compare import compare
-from sim.problems import BadInput
-from sim.regime import Regime
+from sim.declarations.regimes import Regime
+from sim.engine import simulation
+from sim.inputs.problems import BadInput
 from sim.sweep import ask, plan_of, read, scenario_in, sweep
 from sim.sweep.plan import FEWEST, MOST, Layout, changed
 from sim.sweep.precision import Tally
@@ -118,8 +118,8 @@ def test_worlds_of_one_system_do_not_touch_each_other():
     """What follows from the system alone is worked out once, for all of its worlds."""
     plan, other = plan_of(ask(*SMALL)), plan_of(ask(*SMALL, "params.trust_start=0.3"))
     first, second = plan.scenario(0), other.scenario(1)
-    before = engine.prepare(first, 1).world.block.tobytes()
-    assert engine.prepare(second, 2).world.block.tobytes() != before == engine.prepare(first, 1).world.block.tobytes()
+    before = simulation.prepare(first, 1).world.block.tobytes()
+    assert simulation.prepare(second, 2).world.block.tobytes() != before == simulation.prepare(first, 1).world.block.tobytes()
 
 
 def test_a_cell_is_the_scenario_validated_whole_and_refuses_what_that_refuses():

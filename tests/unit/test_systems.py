@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 import sim
-from sim import library, public_data
-from sim.footprints import read_footprint, slug, trust_slug
-from sim.generated import BOUNDS, generated_system
-from sim.loading import Composed, compose
-from sim.scenario import OUTSIDE, PROVIDERS, Scenario
-from sim.system import build_world, reconcile
+from sim.engine.starting_world import build_world, reconcile
+from sim.inputs import library
+from sim.scenario.composing import Composed, compose
+from sim.scenario.scenario import OUTSIDE, PROVIDERS, Scenario
+from sim.systems import public_tables
+from sim.systems.footprints import read_footprint, slug, trust_slug
+from sim.systems.made_up import BOUNDS, generated_system
 
 NAMED = ("south_yorkshire_bassetlaw", "bedfordshire_luton_milton_keynes", "greater_manchester", "dorset", "staffordshire_stoke")
-CODES = tuple(code.lower() for code in public_data.codes())
+CODES = tuple(code.lower() for code in public_tables.codes())
 EVERY = (*NAMED, *CODES, "generated")
 
 
@@ -57,18 +58,18 @@ def test_flows_add_up_and_every_body_has_a_place_or_patients(name: str) -> None:
 @pytest.mark.parametrize("name", (*NAMED, *CODES))
 def test_people_add_up_to_the_public_figure(name: str) -> None:
     system = loaded(name).system
-    assert sum(place.population for place in system.places.values()) == public_data.read(system.code).population
+    assert sum(place.population for place in system.places.values()) == public_tables.read(system.code).population
 
 
 def test_every_body_of_the_tables_appears_exactly_once() -> None:
     """Councils once in each system that holds at least 1 % of their people, which is how the table itself counts them."""
     found: dict[str, Counter[str]] = {"ccg": Counter(), "council": Counter(), "trust": Counter()}
-    for code in public_data.codes():
+    for code in public_tables.codes():
         for name, partner in read_footprint(code)["partners"].items():
             kind = "trust" if partner["kind"] in PROVIDERS else partner["kind"]
             found[kind][f"{code} {name}" if kind == "council" else name] += 1
-    trusts = [trust_slug(row["name"]) for row in public_data.table("trusts_2022")]
-    ccgs = [slug(row["name"].removeprefix("NHS ")) for row in public_data.table("ccgs_2016")]
+    trusts = [trust_slug(row["name"]) for row in public_tables.table("trusts_2022")]
+    ccgs = [slug(row["name"].removeprefix("NHS ")) for row in public_tables.table("ccgs_2016")]
     assert (len(trusts), len(ccgs), found["council"].total()) == (213, 209, 165)
     assert found["trust"] == Counter(trusts) and max(found["trust"].values()) == 1
     assert found["ccg"] == Counter(ccgs) and max(found["ccg"].values()) == 1
@@ -76,16 +77,16 @@ def test_every_body_of_the_tables_appears_exactly_once() -> None:
 
 
 def test_the_tables_agree_with_each_other() -> None:
-    for row in public_data.table("systems_42"):
-        system = public_data.read(row["code"])
+    for row in public_tables.table("systems_42"):
+        system = public_tables.read(row["code"])
         assert len(system.trusts) == int(row["trusts_2022"])
         assert len(system.ccgs) == int(row["ccgs_2016"])
-        inside = [r for r in public_data.table("councils_2021") if r["system"] == row["code"]]
+        inside = [r for r in public_tables.table("councils_2021") if r["system"] == row["code"]]
         assert sum(int(r["population"]) for r in inside) == system.population
         named = {council for ccg in system.ccgs for council in ccg.councils}
         assert named == {council.name for council in system.councils}
     shares: Counter[str] = Counter()
-    for row in public_data.table("councils_2021"):
+    for row in public_tables.table("councils_2021"):
         shares[row["council"]] += float(row["share"])  # type: ignore[assignment]
     assert all(share == pytest.approx(1.0, abs=0.001) for share in shares.values())
 

@@ -6,7 +6,7 @@ import pytest
 
 from sim.analysis.uncertain import COLUMNS, Cube, crossed_interval, differences, paired, wilson
 from sim.analysis.worth import WORTH, worth
-from sim.indicators import OUTCOMES
+from sim.declarations.indicators import OUTCOMES
 
 
 def test_the_interval_covers_where_sets_and_futures_are_crossed() -> None:

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.provenance import CRATE, sha256_of
-from sim.results import CHECKSUMS, MARK, checksum_text
+from sim.results.provenance import CRATE, sha256_of
+from sim.results.publishing import CHECKSUMS, MARK, checksum_text
 from sim.sweep import ask, sweep
 from sim.verify import main
 

@@ -3,15 +3,15 @@
 
 import numpy as np
 import pytest
+from toy import toy_system
 
 import sim
-from sim.generated import spelt_out
-from sim.loading import compose
-from sim.problems import BadInput
-from sim.scenario import make_scenario
-from sim.system import build_world
-from sim.widen import ADDED, INDEPENDENT_SHARE
-from tests.toy import toy_system
+from sim.engine.starting_world import build_world
+from sim.inputs.problems import BadInput
+from sim.scenario.composing import compose
+from sim.scenario.scenario import make_scenario
+from sim.systems.extra_partners import ADDED, INDEPENDENT_SHARE
+from sim.systems.made_up import spelt_out
 
 ALSO = f"system.also=[{','.join(ADDED)}]"
 

@@ -1,0 +1,1 @@
+"""Drawing only: every figure of experiments and of the paper."""

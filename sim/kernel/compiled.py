@@ -1,0 +1,92 @@
+"""How rules become machine code, and the two pieces of arithmetic that keep every sum exact.
+
+Numba's on-disk cache does not notice a change in a compiled helper that lives in another file, so the cache folder is
+keyed by a hash of all the sources rules are made of: changed code is always compiled anew, and old folders are pruned.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import platformdirs
+
+from sim.kernel import linking
+
+PACKAGE = Path(__file__).parents[1]
+# What rules import, and the rules (a test sees that nothing is missing).
+SOURCES = ("kernel/*.py", "declarations/regimes.py", "declarations/steps.py", "rules/**/*.py")
+KEPT_CACHES = 6
+
+
+def source_hash() -> str:
+    """Hash of every source file a compiled rule depends on, and of the compiler's version."""
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(f"{numba.__version__} {np.__version__} {sys.version_info[:2]} {PACKAGE}".encode())
+    for path in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    base = Path(os.environ.get("SIM_CACHE_DIR") or platformdirs.user_cache_path("local-health-systems")) / "numba"
+    folder = base / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+    except OSError:  # a read-only home or a full disk: compile into a temporary place instead
+        return Path(tempfile.mkdtemp(prefix="local-health-systems-"))
+    older = sorted((p for p in base.iterdir() if p != folder), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in older[KEPT_CACHES:]:
+        shutil.rmtree(path, ignore_errors=True)
+    return folder
+
+
+def cache_is_warm() -> bool:
+    """Whether these very rules have been compiled before."""
+    return (CACHE / "warm").exists()
+
+
+def mark_warm() -> None:
+    (CACHE / "warm").touch()
+
+
+CACHE = _cache_folder()
+numba.config.CACHE_DIR = str(CACHE)
+COMPILED = not numba.config.DISABLE_JIT
+
+OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
+# Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is called from Python.
+rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
+
+
+def entry(function: Callable[..., Any]) -> Any:
+    """A compiled function that Python calls; all it holds is optimised with it, as one program."""
+    linking.mark(function.__qualname__)
+    return numba.njit(**OPTIONS)(function)
+
+
+# A function that holds many others holds all their machine code: where only one calls it, it is compiled as a part of that one.
+inlined = numba.njit(**OPTIONS, inline="always")
+
+
+# 1.5 * 2**28: adding and taking it away rounds to a multiple of 2**-24, for |x| < 2**27 (GBP million).
+GRID = 1.5 * 2.0**28
+
+
+@rule
+def snap(x):
+    """Round to the grid of 2**-24. Sums of snapped numbers are exact, whatever their order."""
+    return (x + GRID) - GRID
+
+
+@rule
+def clamp(x, low, high):
+    """The nearest number to x inside [low, high]."""
+    return min(high, max(low, x))

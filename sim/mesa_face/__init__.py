@@ -1,0 +1,1 @@
+"""One future as a Mesa model: agents that can be met, questioned and overruled."""

@@ -1,0 +1,74 @@
+"""The national body as one meets it in the Mesa face: a live view of what it holds over the system. It is no partner of it."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.kernel.records import CAPITAL_POT, FUND, TRANSFORMATION
+from sim.mesa_face.agents import Organisation
+from sim.rules.oversight.status import GRANTED, NEVER, WITHDRAWN
+
+if TYPE_CHECKING:
+    from sim.mesa_face.model import LocalSystem
+
+STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
+WITH_CONTROL_TOTALS = ("nhs_trust", "foundation_trust", "ccg", "ics_body")
+
+
+class NationalBody(mesa.Agent):
+    """NHS England, NHS Improvement and the Treasury as one. What it does is rule (docs/model.md 4.3, 4.9, 4.13), but for its verb."""
+
+    model: "LocalSystem"
+    name, label, kind, exists = "national_body", "the national body", "national_body", True
+
+    @property
+    def status(self) -> str:
+        """How the system stands: ICS status 'never granted', 'granted' or 'withdrawn'."""
+        return STATUSES[int(self.model.world.board[0]["status"])]
+
+    @property
+    def demands(self) -> float:
+        """The share of the programme team's capacity that answering it takes."""
+        return float(self.model.world.board[0]["demands"])
+
+    @property
+    def fund_left(self) -> float:
+        """What the sustainability fund holds, GBP million."""
+        return float(self.model.world.account[FUND])
+
+    @property
+    def transformation_left(self) -> float:
+        """What the transformation fund holds, GBP million, grants of places included."""
+        return float(self.model.world.account[TRANSFORMATION])
+
+    @property
+    def capital_left(self) -> float:
+        """What the capital pot of the year still holds, GBP million, schemes on their way through the boards included."""
+        return float(self.model.world.account[CAPITAL_POT])
+
+    def grants(self) -> dict[str, float]:
+        """Transformation money set aside for each place, GBP million, by the place's name."""
+        return dict(zip(self.model.place_names, self.model.world.place["grant"].tolist(), strict=True))
+
+    def control_totals(self) -> dict[str, float]:
+        """The balance asked of each NHS body that exists, GBP million a year, by its name."""
+        rows = self.model.world.org
+        bodies = [body for body in self.model.bodies if body.exists and body.kind in WITH_CONTROL_TOTALS]
+        return {body.name: float(rows[body.row]["control_total"]) for body in bodies}
+
+    def in_special_measures(self) -> list[Organisation]:
+        """The trusts it has taken in hand."""
+        return [body for body in self.model.bodies if body.exists and self.model.world.org[body.row]["special"] == 1]
+
+    def direct_merger(self, into: "Organisation | str", other: "Organisation | str") -> None:
+        """`other` merges into `into` at the start of the next month, whatever their boards and the law say, as by an event `merge`.
+
+        Two trusts or two CCGs. Raises BadInput.
+        """
+        taker, taken = self.model.find(into), self.model.find(other)
+        for body in (taker, taken):
+            body._must_exist("be merged")
+        self.model.happen(do="merge", partner=taker.name, other=taken.name)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"

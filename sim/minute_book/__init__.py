@@ -1,0 +1,1 @@
+"""One future in words: what happened, to whom, why, and with which figures."""

@@ -1,0 +1,102 @@
+"""What happened in one future, in words: a table of events with the numbers and the reason behind each."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.engine import simulation
+from sim.engine.dataset import START
+from sim.inputs.problems import BadInput, not_whole
+from sim.kernel.event_log import EVENT_NAMES
+from sim.minute_book.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
+from sim.minute_book.wording import Happened, aim_of, sentence
+from sim.scenario.scenario import Scenario, not_a_scenario
+
+STATUTORY_BODY = "the statutory body"  # the last row of the world's organisations; it has no label in a system's file
+FIGURES = ("first", "second", "third", "fourth", "fifth")
+FIELDS = ("amount", "second", "third", "fourth", "fifth")  # the same in the log
+COLUMNS = ("month", "date", "kind", "who", "other", "place", "project", *FIGURES, "reason", "sentence")
+
+
+def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
+    """Run one future again and tell its events in order.
+
+    Columns: month (from 0, April 2016), date ('2018-04'), kind (`minutes_log.EVENT_NAMES`), who, other and place (labels, None
+    where there is none; `other` is the body that the reason names), project (serial number or NaN), first to fifth (NaN where
+    unused; `frame.attrs["figures"]` says for each kind what they mean, with units), reason, and the sentence. The same seed and
+    future are those of `simulate`. Raises BadInput (a ValueError).
+    """
+    problems = not_a_scenario(scenario) + not_whole("seed", seed, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
+    if problems:
+        raise BadInput("\n".join(problems))
+    return tell(scenario, simulation.run_with_log(scenario, seed, future)[1])
+
+
+def tell(scenario: Scenario, events: np.ndarray) -> pd.DataFrame:
+    """Put a log of events (dtype EVENT, in order) into words; columns as those of `minutes`."""
+    names = _Names(scenario)
+    frame = pd.DataFrame([names.row(event) for event in events], columns=list(COLUMNS))
+    frame = frame.astype({"project": "float64", **dict.fromkeys(FIGURES, "float64")})
+    frame.attrs["figures"] = {kind: dict(zip(FIGURES, KINDS[kind].figures, strict=False)) for kind in EVENT_NAMES}
+    return frame
+
+
+class _Names:
+    """Turns rows of the log into labels and words; remembers what each project was about."""
+
+    def __init__(self, scenario: Scenario):
+        self.bodies = [partner.label for partner in scenario.system.partners.values()] + [STATUTORY_BODY]
+        self.places = [place.label for place in scenario.system.places.values()]
+        self.regimes = [scenario.regimes[name].label for name in simulation.regime_names(scenario)]
+        self.projects: dict[int, tuple[int, str | None, str | None]] = {}
+        self.last_vote: dict[int, tuple[Any, ...]] = {}
+
+    def _body(self, row: int) -> str | None:
+        return self.bodies[row] if row >= 0 else None
+
+    def _happened(self, kind: str, event: np.void) -> Happened:
+        figures = tuple(float(event[name]) for name in FIELDS)
+        named = self._body(int(event["partner"]))
+        other, place, project, aim = named, None, None, ""
+        if kind in HAND_OVER:
+            other = self._body(int(event["other"]))
+            if kind == "merged":
+                self._rename(self._body(int(event["who"])), other)
+        elif kind == "law_changed":
+            other = self.regimes[int(figures[3])]
+        elif kind in ABOUT_A_PLACE:
+            place = self.places[event["other"]] if event["other"] >= 0 else None
+        elif kind in ABOUT_A_PROJECT:
+            project = int(event["subject"])
+            place = self.places[event["other"]] if event["other"] >= 0 else None
+            if kind in ("tabled", "nothing_at_stake"):
+                self.projects[project] = int(figures[1]), place, self._body(int(event["who"]))
+            if project in self.projects:
+                aim = aim_of(*self.projects[project])
+        again = kind == "not_agreed" and self._as_last_time(project, (*figures[1:3], other, figures[3] > 0.0))
+        return Happened(self._body(int(event["who"])), other, place, project, aim, figures, named, again)  # type: ignore[arg-type]
+
+    def _rename(self, old: str | None, new: str | None) -> None:
+        """What one trust asked for is its successor's once the two have merged."""
+        for number, (kind, place, who) in self.projects.items():
+            if who == old:
+                self.projects[number] = kind, place, new
+
+    def _as_last_time(self, project: int | None, vote: tuple[Any, ...]) -> bool:
+        """Whether a proposal is stuck as it was; a price that is asked changes from month to month and is told anew."""
+        before, self.last_vote[project or 0] = self.last_vote.get(project or 0), vote
+        return before == vote and not vote[-1]
+
+    def row(self, event: np.void) -> tuple[Any, ...]:
+        kind = EVENT_NAMES[event["event_kind"]]
+        happened = self._happened(kind, event)
+        what, reason = KINDS[kind].tell(happened)
+        used = len(KINDS[kind].figures)
+        figures = [figure if n < used else np.nan for n, figure in enumerate(happened.figures)]
+        month = int(event["event_month"])
+        # The name of a regime is no body or place.
+        other = None if kind == "law_changed" else happened.other
+        project = np.nan if happened.project is None else float(happened.project)
+        text = sentence(what, reason)
+        return (month, str(START + np.timedelta64(month, "M")), kind, happened.who, other, happened.place, project, *figures, reason, text)

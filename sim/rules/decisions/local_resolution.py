@@ -1,0 +1,61 @@
+"""4.7 Local resolution: before a dispute costs a proposal its life, partners once try to settle it themselves (HSC 2019 §118-129; E32).
+
+It lasts `resolution_months`. Whether it works is one draw, with the mean trust between those for and those against, both ways, as its
+chance; where it works, winners may offer their whole gain. Only when it is over does the proposal die; and a merger refused by one side
+cannot be directed as a last resort until the same months have passed before those of the national body's patience.
+"""
+
+from sim.kernel.chance import MEDIATION, uniforms
+from sim.kernel.compiled import rule, snap
+from sim.kernel.event_log import LOCAL_RESOLUTION, add_reason, note
+
+
+@rule
+def share_on_offer(par, item):
+    """The share of its gain that a winner will offer."""
+    return 1.0 if item.mediation > 0 else par.offer
+
+
+@rule
+def months_of_patience(par):
+    """Months from the refusal of a merger to its direction as a last resort."""
+    return par.merger_patience + par.resolution_months
+
+
+@rule
+def trust_between(trust, row):
+    """(mean trust between those for and those against, both ways; how many are for; how many against)."""
+    total, backers, objectors = 0.0, 0, 0
+    for i in range(row.size):
+        backers += 1 if row[i].vote > 0 else 0
+        objectors += 1 if row[i].vote < 0 else 0
+        if row[i].vote > 0:
+            for j in range(row.size):
+                if row[j].vote < 0:
+                    total += snap(trust[i, j]) + snap(trust[j, i])
+    return total / max(1.0, 2.0 * backers * objectors), backers, objectors
+
+
+@rule
+def stuck_for_good(now, par, item):
+    """Whether an undecided proposal has had its time, and its local resolution if there was one."""
+    if item.mediation != 0:
+        return now.month >= item.mediated_until
+    return now.month - item.tabled >= par.table_months
+
+
+@rule
+def seek_resolution(now, par, trust, item, row, board, log):
+    """Whether partners try to settle the dispute that is about to cost the proposal its life; they do so once."""
+    if par.resolution_months < 1.0 or item.mediation != 0:
+        return False
+    chance, backers, objectors = trust_between(trust, row)
+    if backers == 0 or objectors == 0:
+        return False
+    works = uniforms(now, MEDIATION, item.serial, item.serial, 0)[0] < chance
+    item.mediation = 1 if works else -1
+    item.mediated_until = now.month + int(par.resolution_months)
+    board.mediations += 1
+    note(log, now.month, LOCAL_RESOLUTION, item.sponsor, item.place, item.serial, chance, float(backers), float(objectors))
+    add_reason(log, -1, float(item.mediation), float(int(par.resolution_months)))
+    return True

@@ -1,0 +1,95 @@
+"""4.7 Who has what say in a proposal, who is heard, who is bound, and who steps out of the vote.
+
+Bilateral contracts: each affected body signs for its own part, and nobody else has a say (HSC 2018 §34, §282). Elsewhere members
+of the kinds that vote do so on all that is not left to a place. What is (4.7, E23) is voted on by those voters who work there and are
+affected by it, or are its commissioner, council, primary care network or voluntary body. Other affected bodies consent for their own part.
+Four roles of a council (HSC 2019 §104-111): an *observer* consents for its own part and is not heard; one that is *consulted*
+does not vote, but partners hear it and it counts for voice at half standing; a *member* votes on what affects it; an *equal* votes on
+everything, and no vote disposes of its own money. With `recusal`, bodies with a large interest either way step out (HSC 2019 §97).
+"""
+
+from sim.declarations.regimes import BILATERAL, EQUAL, INDEPENDENT_PROVIDER, MEMBER, OBSERVER, PROVIDE, UNANIMITY
+from sim.kernel.compiled import rule
+from sim.kernel.records import CONSENT, NO_SAY, VOTE
+from sim.rules.bodies import belongs, has_seat, is_council
+
+
+@rule
+def has_vote(dial, body):
+    """Whether the regime gives this kind of body votes; independent providers have theirs by a dial of their own."""
+    return has_seat(dial, body) if body.kind == INDEPENDENT_PROVIDER else dial.votes[body.kind] == 1
+
+
+@rule
+def votes_on(dial, body, affected):
+    """Whether a body votes on a system-level proposal."""
+    if dial.decision_rule == BILATERAL or not belongs(body) or not has_vote(dial, body):
+        return False
+    if is_council(body) and dial.council_role != EQUAL:
+        return affected and dial.council_role == MEMBER
+    return True
+
+
+@rule
+def decides_there(here, works_here, affected, i):
+    """Whether body i is one of those who decide on what is left to a place."""
+    leads = i == here.commissioner or i == here.council or i == here.network or i == here.voluntary
+    return works_here > 0.0 and (affected or leads)
+
+
+@rule
+def say_in(dial, org, place, local, item, affected, i):
+    """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or vote."""
+    if not belongs(org[i]):
+        return NO_SAY
+    if votes_on(dial, org[i], affected) and (item.local == 0 or decides_there(place[item.place], local[item.place, i], affected, i)):
+        return VOTE
+    return CONSENT if affected else NO_SAY
+
+
+@rule
+def recuse(par, dial, org, row):
+    """Voters whose own gain or loss reaches `recusal_from` of their scale step out, unless that would leave nobody to vote."""
+    left = 0
+    for i in range(row.size):
+        mine = row[i]
+        interested = abs(mine.gain) >= par.recusal_from * org[i].scale
+        mine.recused = 1 if dial.recusal == 1 and mine.say == VOTE and interested else 0
+        if mine.say == VOTE and mine.recused == 0:
+            left += 1
+    if left == 0:
+        for i in range(row.size):
+            row[i].recused = 0
+
+
+@rule
+def keeps_consent(dial, body, mine):
+    """Whether a carried vote leaves a voter its own consent: an equal council over its own money, and, where nobody can be
+    bound without agreeing, whoever stepped out of the vote."""
+    if mine.say != VOTE:
+        return False
+    own_money = mine.gain < 0.0 or mine.ceded > 0.0
+    if is_council(body) and dial.council_role == EQUAL and own_money:
+        return True
+    return mine.recused == 1 and dial.decision_rule == UNANIMITY
+
+
+@rule
+def give_say(par, dial, org, place, local, item, row):
+    """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of access it looks at. A body
+    that has not delegated the function (4.14) keeps its consent.
+
+    Under a duty to provide, a place's loss of access counts for every voter, not for elected bodies alone (PRP 2021).
+    """
+    seen = 0.0
+    for i in range(row.size):
+        seen = max(seen, row[i].loss_of_access)
+    for i in range(row.size):
+        body, mine = org[i], row[i]
+        mine.say = say_in(dial, org, place, local, item, mine.part > 0.0, i)
+        observes = is_council(body) and dial.council_role == OBSERVER
+        mine.speaks = 1 if mine.say != NO_SAY and not observes else 0
+        mine.loss_counted = seen if dial.duty == PROVIDE and mine.say == VOTE else mine.loss_of_access
+    recuse(par, dial, org, row)
+    for i in range(row.size):
+        row[i].keeps = 1 if row[i].withheld == 1 or keeps_consent(dial, org[i], row[i]) else 0

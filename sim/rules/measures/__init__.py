@@ -1,0 +1,1 @@
+"""Section 7: indicators. State is only read."""

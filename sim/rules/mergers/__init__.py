@@ -1,0 +1,1 @@
+"""Section 4.9: mergers of providers and of commissioners."""

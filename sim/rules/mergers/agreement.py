@@ -1,0 +1,133 @@
+"""4.9 What comes of the merger put forward: both boards want it, or the national body directs it; a review may block it.
+
+NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a clear benefit is
+expected (distress of the one put forward >= merger_direction, and the business case pays), `last_resort` where one side alone
+refuses, and refused before, at least `merger_patience` and `resolution_months` ago: local resolution comes first (E32). The review
+blocks with chance merger_block x competition (E38). What one board refuses the other holds against it; whom a direction binds against
+its will resents that (4.10). CCGs merge only if both boards want it; no review stands in their way. What is decided then faces the
+public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
+"""
+
+from sim.declarations.regimes import LAST_RESORT, NHS_TRUST, TARGETED
+from sim.kernel.chance import MERGER_REVIEW, uniforms
+from sim.kernel.compiled import rule
+from sim.kernel.event_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add_reason, note
+from sim.kernel.records import MERGER_AGREED
+from sim.rules.bodies import is_provider
+from sim.rules.decisions.local_resolution import months_of_patience
+from sim.rules.mergers.consequences import DIRECTED, VOLUNTARY
+from sim.rules.mergers.intention import control_lost, hoped
+from sim.rules.mergers.proposal import distress
+
+
+@rule
+def refused_for(now, one, other):
+    """Months since one of these two first refused the other, or -1."""
+    months = -1
+    if one.refused_with == other.key:
+        months = now.month - one.refused_since
+    if other.refused_with == one.key:
+        months = max(months, now.month - other.refused_since)
+    return months
+
+
+@rule
+def can_direct(now, par, dial, body, one, other, clear):
+    """Whether the national body may make this board, which refuses, merge."""
+    if not is_provider(body):
+        return False
+    if body.kind == NHS_TRUST:
+        return clear
+    if dial.ft_mergers == TARGETED:
+        return clear
+    before = refused_for(now, one, other)
+    alone = one.merger_wish != other.merger_wish
+    return dial.ft_mergers == LAST_RESORT and alone and before >= 0 and before >= months_of_patience(par)
+
+
+@rule
+def remember(now, par, one, other):
+    """The attempt of `one` came to nothing because one side alone refused: it may come back as a last resort."""
+    before = refused_for(now, one, other)
+    if before < 0 or before >= months_of_patience(par):
+        one.refused_with = other.key
+        one.refused_since = now.month
+        if other.refused_with == one.key:
+            other.refused_with = 0
+
+
+@rule
+def say_no(now, par, org, place, trust, i, j, broken, log):
+    """Board i refuses to merge with j; if j wanted it, j holds it against i."""
+    if org[j].merger_wish > 0:
+        broken[j, i] += par.veto_evidence
+    if log.size > 1:
+        benefit = hoped(now, par, org, place, i, j)
+        note(log, now.month, MERGER_REFUSED, i, j, org[i].key, org[i].merger_view, org[i].merger_gain, benefit)
+        add_reason(log, -1, control_lost(par, org, place, trust, i, j), float(org[j].merger_wish))
+
+
+@rule
+def direct(now, par, dial, org, place, i, j, log):
+    """Whether the national body directs the merger of two bodies of which at least one refuses."""
+    one, other = org[i], org[j]
+    benefit = hoped(now, par, org, place, i, j)
+    clear = distress(par, one) >= par.merger_direction and benefit > 0.0
+    for body in (one, other):
+        if body.merger_wish < 0 and not can_direct(now, par, dial, body, one, other, clear):
+            return False
+    note(log, now.month, MERGER_DIRECTED, i, j, one.key, distress(par, one), benefit, 1.0 if clear else 0.0)
+    add_reason(log, -1, float(refused_for(now, one, other)), 0.0)
+    return True
+
+
+@rule
+def resent(par, body):
+    """What a board bound against its will takes with it into the merged body, as after a loss imposed (4.10)."""
+    if body.merger_wish < 0:
+        body.resentment = min(1.0, body.resentment - par.imposition * min(0.0, body.merger_view))
+
+
+@rule
+def blocked(now, par, dial, one, other):
+    """Whether the competition review stops it."""
+    drawn = uniforms(now, MERGER_REVIEW, min(one.key, other.key), max(one.key, other.key), now.month)[0]
+    return drawn < par.merger_block * dial.competition
+
+
+@rule
+def agree(now, one, other, how):
+    """The two are to merge; until they have, neither is free for another."""
+    one.merging_with, other.merging_with = other.key, one.key
+    one.merger_since, other.merger_since = now.month, now.month
+    one.merger_stage, one.merger_how = MERGER_AGREED, how
+
+
+@rule
+def agree_merger(now, par, dial, org, place, board, trust, broken, log):
+    i, j = board.candidate, board.neighbour
+    if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:  # no merger, or no board has considered it
+        return
+    if org[i].merging_with != 0 or org[j].merging_with != 0:  # put forward through the Mesa face while the public is heard on another
+        return
+    how = VOLUNTARY
+    if org[i].merger_wish < 0:
+        say_no(now, par, org, place, trust, i, j, broken, log)
+    if org[j].merger_wish < 0:
+        say_no(now, par, org, place, trust, j, i, broken, log)
+    if org[i].merger_wish < 0 or org[j].merger_wish < 0:
+        if not direct(now, par, dial, org, place, i, j, log):
+            if org[i].merger_wish != org[j].merger_wish:
+                remember(now, par, org[i], org[j])
+            else:
+                org[i].refused_with = 0
+            return
+        how = DIRECTED
+    if is_provider(org[i]) and blocked(now, par, dial, org[i], org[j]):
+        board.mergers_blocked += 1
+        org[i].refused_with = 0
+        note(log, now.month, MERGER_BLOCKED, i, j, org[i].key, dial.competition, par.merger_block * dial.competition, 0.0)
+        return
+    resent(par, org[i])
+    resent(par, org[j])
+    agree(now, org[i], org[j], how)

@@ -1,0 +1,33 @@
+"""4.9 Mergers that were agreed or directed, and on which the public has been heard, are carried out: the smaller body ends.
+
+Several in one month go by the key of the body that was put forward, so that their order does not follow that of the input.
+"""
+
+from sim.kernel.compiled import rule
+from sim.kernel.records import MERGER_AGREED, MERGER_CLEARED
+from sim.rules.mergers.consequences import DIRECTED, unite
+from sim.rules.mergers.intention import pair
+from sim.rules.mergers.scrutiny import partner_of
+
+
+@rule
+def next_ready(org):
+    """The body put forward of a merger that can be carried out, or -1."""
+    best = -1
+    for i in range(org.size):
+        ready = org[i].merger_stage == MERGER_AGREED or org[i].merger_stage == MERGER_CLEARED
+        if ready and (best < 0 or org[i].key < org[best].key):
+            best = i
+    return best
+
+
+@rule
+def merge(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log):
+    i = next_ready(org)
+    while i >= 0:
+        how = org[i].merger_how
+        source, into = pair(org, i, partner_of(org, i))
+        if how == DIRECTED:
+            board.decided_nation += 100.0 * org[source].scale
+        unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log)
+        i = next_ready(org)

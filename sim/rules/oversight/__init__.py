@@ -1,0 +1,1 @@
+"""Section 4.13: what the national body asks, gives and takes."""

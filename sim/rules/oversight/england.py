@@ -1,0 +1,48 @@
+"""4.13 England: what one system looks like to the national body at the turn of the year, and what it is given; see `sim/engine/england.py`.
+
+These are entries of their own, between two years of `run_chunk`: no month knows of another system.
+"""
+
+from sim.kernel.compiled import entry, rule, snap
+from sim.kernel.records import ACUTE, AMBULANCE, COMMUNITY, NO_SECTOR
+from sim.rules.oversight.support import mean_score
+from sim.rules.run import copy_words
+from sim.rules.services.demand import community_part, hospital_part
+from sim.rules.services.small_partners import unmet_in
+
+# What is seen of a system: its score for support (`oversight/support.py`), then by sector what its patients need outside it, GBP m a month.
+SCORE, SEEN = 0, 4
+
+
+@rule
+def look(par, dial, org, place, seen):
+    """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its patients need outside."""
+    seen[SCORE] = mean_score(par, dial, org, place)
+    seen[ACUTE], seen[COMMUNITY], seen[AMBULANCE] = 0.0, 0.0, 0.0
+    for p in range(place.size):
+        here = place[p]
+        hospital = hospital_part(par, here, unmet_in(par, org, here))
+        seen[ACUTE] += snap(here.outside_acute * here.need_acute * hospital)
+        seen[COMMUNITY] += snap(here.outside_community * here.need_community * community_part(par, here))
+        seen[AMBULANCE] += snap(here.outside_ambulance * here.need_ambulance * hospital)
+
+
+@entry
+def look_at(par_, dials, worlds, block, org, place, board_, seen):
+    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind the records, seen (f, SEEN)."""
+    for f in range(worlds.shape[0]):
+        copy_words(worlds[f], block)
+        look(par_[0], dials[board_[0].law], org, place, seen[f])
+
+
+@entry
+def grant(worlds, block, org, board_, shares, crossing):
+    """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from elsewhere grow by `crossing`,
+    a factor by sector, shape (f, SEEN), its first column not used."""
+    for f in range(worlds.shape[0]):
+        copy_words(worlds[f], block)
+        board_[0].national_share = shares[f]
+        for i in range(org.size):
+            if org[i].sector != NO_SECTOR:
+                org[i].outside_demand *= crossing[f, org[i].sector]
+        copy_words(block, worlds[f])

@@ -1,0 +1,215 @@
+"""4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in slowly.
+
+realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x truth x realised x
+part held / phase_months a month, and decays where partners stop working at it. The council's load comes with the care that really
+moves: load x max(0, truth). What a project brought stays in its participants' minds once it is over, and fades by gain_fade a month.
+"""
+
+from sim.kernel.compiled import clamp, rule, snap
+from sim.kernel.event_log import CAME_INTO_FORCE, DELIVERED, FELL_SHORT, HARM_CAME_TO_LIGHT, add_reason, note
+from sim.kernel.records import CAPITAL, EMPTY, IN_FORCE, POOL, RECONFIGURE, RUNNING, SUPPLIERS, WORKFORCE
+from sim.rules.bodies import outside, pay, takes_part
+from sim.rules.decisions.reasons import idlest, participants
+from sim.rules.oversight.support import draw_on_fund
+from sim.rules.proposals.capital import grant_capital, lower_cost, own_schemes_pay_off
+from sim.rules.proposals.reconfiguration import lose_access, move_work
+from sim.rules.proposals.workforce import join_sharing, raise_sharing, record_sharing, sharing_wears_off
+from sim.rules.services.small_partners import confidence_target
+
+
+@rule
+def wear_off(par, org, place, local):
+    """Integration is work, not a ratchet: it decays by the effort that the place's partners do not make."""
+    for p in range(place.size):
+        here = place[p]
+        total = 0.0
+        bodies = 0.0
+        for i in range(org.size):
+            if local[p, i] > 0.0 and takes_part(org[i]):
+                total += snap(org[i].effort)
+                bodies += 1.0
+        idle = 1.0 - total / max(1.0, bodies)
+        here.integration -= par.integration_decay / 12.0 * here.integration * idle
+        here.confidence += par.confidence_rate * (confidence_target(par, org, here) - here.confidence)
+
+
+@rule
+def start(now, par, org, item, row, board, kept, log):
+    """The month a project comes into force: promises begin, costly backing is seen, those bound resent it."""
+    board.agreed += 1
+    board.bad_passed += item.harmful
+    board.imposed += 1 if item.imposed > 0 else 0
+    board.partial += item.partial
+    item.promise_left = int(par.promise_months)
+    if log.size > 1:
+        waited = float(now.month - item.tabled)
+        note(log, now.month, CAME_INTO_FORCE, item.sponsor, item.place, item.serial, waited, item.compensation, float(item.imposed))
+        add_reason(log, -1, float(participants(row)), float(item.promise_left))
+    for i in range(row.size):
+        mine = row[i]
+        mine.commitment = clamp(1.0 + par.half_heartedness * min(0.0, mine.support), 0.2, 1.0)
+        if mine.joins == 1 and mine.vote < 0:
+            org[i].resentment = min(1.0, org[i].resentment - par.imposition * mine.support)
+        if mine.part > 0.0 and mine.vote > 0 and mine.gain < 0.0:
+            for j in range(row.size):
+                if j != i and row[j].part > 0.0 and row[j].gain > 0.0:
+                    kept[j, i] += par.backing_evidence
+
+
+@rule
+def count_decided(dial, item, row, board):
+    """For the account: what was decided and at which level, own gains and losses and what the project costs once."""
+    amount = snap(item.one_off + item.capital)
+    for i in range(row.size):
+        amount += snap(abs(row[i].gain))
+    if item.local == 1:
+        board.decided_place += amount
+    else:
+        board.decided_system += amount
+    board.decided_open += snap(dial.transparency * amount)
+
+
+@rule
+def outvoted(par, row, broken):
+    """Those bound against their will hold it against those who outvoted them."""
+    for i in range(row.size):
+        if row[i].joins == 1 and row[i].vote < 0:
+            for j in range(row.size):
+                if row[j].vote > 0 and j != i:
+                    broken[i, j] += par.outvote_evidence
+
+
+@rule
+def realised_share(org, item, row):
+    """Effort of those who must act, weighted by their part, in [0, 1]."""
+    done = 0.0
+    for i in range(row.size):
+        if row[i].joins == 1:
+            done += snap(row[i].part * org[i].effort * row[i].commitment)
+    return clamp(done / max(item.taking_part, 1e-9), 0.0, 1.0)
+
+
+@rule
+def run_double(par, org, place, account, item):
+    """A year of old and new services side by side, from the place's grant and the fund while they last, then from the commissioner."""
+    cost = item.one_off * item.taking_part / 12.0
+    funded = draw_on_fund(org, place, account, item.place, cost)
+    if item.place >= 0:
+        pay(org, account, place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
+
+
+@rule
+def finish(now, par, org, place, item, row, board, broken, log):
+    """The end of the phase: delivered or fallen short; harm comes to light."""
+    share = item.realised / par.phase_months
+    if share >= par.delivered_share:
+        board.delivered += 1
+    else:
+        board.fell_short += 1
+    if log.size > 1:
+        kind, waited = DELIVERED if share >= par.delivered_share else FELL_SHORT, float(now.month - item.tabled)
+        note(log, now.month, kind, item.sponsor, item.place, item.serial, share, waited, par.delivered_share)
+        who, effort = idlest(org, row)
+        add_reason(log, who, effort, float(item.phased))
+    if item.harmful == 1:
+        note(log, now.month, HARM_CAME_TO_LIGHT, item.sponsor, item.place, item.serial, item.truth,
+             par.confidence_harm if item.place >= 0 else 0.0, 0.0)  # fmt: skip
+        item.found = 1
+        if item.place >= 0:
+            place[item.place].confidence = max(0.0, place[item.place].confidence - par.confidence_harm)
+        for i in range(row.size):
+            if row[i].part > 0.0 and i != item.sponsor and item.sponsor >= 0:
+                broken[i, item.sponsor] += par.harm_evidence
+    item.stage = RUNNING
+
+
+@rule
+def open_kind(now, par, org, place, board, account, item, row, log):
+    """What happens at once when a project of these kinds comes into force."""
+    if item.kind == RECONFIGURE:
+        lose_access(now, par, org, place, board, item, row, log)
+    elif item.kind == CAPITAL:
+        grant_capital(now, org, account, board, item, row, log)
+    elif item.kind == WORKFORCE:
+        join_sharing(org, row)
+
+
+@rule
+def carry_out(par, org, place, flow, contract, board, item, row, done):
+    """A month's work on a project of these kinds; `done` is the part realised, true or not."""
+    if item.kind == RECONFIGURE:
+        move_work(par, org, place, flow, contract, item, done)
+    elif item.kind == CAPITAL:
+        lower_cost(org, item, row, item.truth * done)
+    elif item.kind == WORKFORCE:
+        raise_sharing(board, item, item.truth * done)
+
+
+@rule
+def seen_share(par, item):
+    """How much of what a project claimed has come true so far."""
+    return item.truth * item.realised / par.phase_months
+
+
+@rule
+def remember(par, body, item, mine):
+    """A project is over for this body: what it brought joins what it remembers."""
+    body.past_gain += mine.gain * seen_share(par, item)
+
+
+@rule
+def implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
+    wear_off(par, org, place, local)
+    sharing_wears_off(par, org, board)
+    own_schemes_pay_off(par, org)
+    for q in range(project.size):
+        item = project[q]
+        row = stake[q]
+        if item.stage == RUNNING and item.promise_left <= 0 and item.kind != POOL:
+            for i in range(org.size):
+                if row[i].joins == 1:
+                    remember(par, org[i], item, row[i])
+            item.stage = EMPTY
+        if item.stage != IN_FORCE:
+            continue
+        if item.phased == 0:
+            start(now, par, org, item, row, board, kept, log)
+            count_decided(dial, item, row, board)
+            outvoted(par, row, broken)
+            open_kind(now, par, org, place, board, account, item, row, log)
+        realised = realised_share(org, item, row)
+        item.phased += 1
+        item.realised += realised
+        step = item.truth * realised * item.taking_part / par.phase_months
+        if item.place >= 0:
+            here = place[item.place]
+            here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
+            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council, nor practices
+            here.practice_load += item.practice / 12.0 * max(0.0, step)
+        carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
+        if item.one_off > 0.0 and item.phased <= 12:
+            run_double(par, org, place, account, item)
+        if item.phased >= par.phase_months:
+            finish(now, par, org, place, item, row, board, broken, log)
+            if item.kind == WORKFORCE:
+                record_sharing(now, par, org, board, item, log)
+
+
+@rule
+def count_gains(par, org, project, stake):
+    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and realised, and those of
+    finished ones as far as they are remembered; and what pools save."""
+    for i in range(org.size):
+        org[i].past_gain -= par.gain_fade * org[i].past_gain
+        org[i].gain = 12.0 * (org[i].received - org[i].paid) + org[i].past_gain
+        org[i].saving = 0.0
+    for q in range(project.size):
+        item = project[q]
+        if item.stage < IN_FORCE or item.phased == 0:
+            continue
+        done = seen_share(par, item)
+        for i in range(org.size):
+            if stake[q, i].joins == 1:
+                org[i].gain += stake[q, i].gain * done
+                if item.kind == POOL:
+                    org[i].saving += stake[q, i].gain * done / 12.0

@@ -1,0 +1,133 @@
+"""4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime lets its kind.
+
+A leaver has no say and takes no part in projects (`partnership/withdrawal.py`), its unenforced promises lapse, its pools dissolve at the year's
+turn, its patients still flow. It returns once membership has been worth `return_margin` more than the barrier for `leaving_months`,
+or when a law makes membership compulsory (`law/change_of_law.py`). Events walk over any bar.
+"""
+
+from sim.declarations.regimes import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
+from sim.kernel.compiled import entry, rule
+from sim.kernel.event_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
+from sim.kernel.records import GIVING_NOTICE, LEFT, MEMBER
+from sim.rules.bodies import exit_barrier, is_council, is_nhs, takes_part
+from sim.rules.decisions.promises import lapse
+from sim.rules.decisions.reasons import promised_by
+from sim.rules.partnership.membership_value import weighs_most
+from sim.rules.partnership.withdrawal import withdraw
+
+
+@rule
+def may_leave(dial, body):
+    """Whether the regime lets this kind of body leave. The statutory body itself cannot; networks, under NHS contract, count as NHS."""
+    if body.kind == ICS_BODY:
+        return False
+    nhs = is_nhs(body) or body.kind == PRIMARY_CARE
+    return dial.exit == EXIT_FREE or (dial.exit == EXIT_NHS_BARRED and not nhs)
+
+
+@rule
+def leaves_below(par, body):
+    """The membership value below which a body wishes to leave."""
+    return -(exit_barrier(par, body) + body.tolerance)
+
+
+@entry
+def level_of_leaving(par_, org, i):
+    """`leaves_below` of body i, for a caller in Python."""
+    return leaves_below(par_[0], org[i])
+
+
+@rule
+def intend_membership(par, org):
+    """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may overrule it."""
+    for i in range(org.size):
+        body = org[i]
+        barrier = leaves_below(par, body)
+        if body.membership == LEFT:
+            wishes = body.value > barrier + par.return_margin and body.held_out == 0
+        else:
+            wishes = body.value < barrier
+        body.months_low = body.months_low + 1 if wishes and takes_part(body) and body.kind != ICS_BODY else 0
+
+
+@rule
+def walk_out(par, dial, org, who, project, stake, board, broken):
+    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone who go this month."""
+    body = org[who]
+    body.membership = LEFT
+    body.months_low = 0
+    board.walk_aways += 1
+    board.walk_aways_council += 1 if is_council(body) else 0
+    lapse(stake, project, who, dial.enforceability)
+    for i in range(org.size):
+        if i != who:
+            broken[i, who] += par.leave_evidence
+
+
+@rule
+def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
+    """For the minutes: how membership value compares with the barrier, and which of its terms weighs most against."""
+    note(log, now.month, kind, i, -1, org[i].key, org[i].value, leaves_below(par, org[i]), third)
+    which, size = weighs_most(par, org, trusted, trusting, i)
+    add_reason(log, -1, float(which), size)
+
+
+@rule
+def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log):
+    for i in range(org.size):
+        body = org[i]
+        if body.exists == 0:
+            continue
+        ready = body.months_low >= par.leaving_months
+        if body.membership == MEMBER and ready:
+            if may_leave(dial, body):
+                body.membership = GIVING_NOTICE
+                body.notice_left = dial.exit_notice
+                if log.size > 1 and dial.exit_notice > 0:
+                    record_wish(now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log)
+            elif body.months_low < par.leaving_months + 1.0:  # said once, in the first month it would have left
+                if log.size > 1 and body.kind != ICS_BODY:  # the statutory body is the system, and has nowhere to go
+                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
+        if body.membership == GIVING_NOTICE:
+            if body.months_low == 0 or not may_leave(dial, body):  # changed its mind, or a new law bars it meanwhile
+                body.membership = MEMBER
+                if log.size > 1 and body.months_low == 0:
+                    record_wish(now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log)
+                elif log.size > 1:
+                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
+            elif body.notice_left > 0:
+                body.notice_left -= 1
+            else:
+                if log.size > 1:
+                    lost = (1.0 - dial.enforceability) * promised_by(project, stake, i)
+                    record_wish(now, par, org, i, LEFT_SYSTEM, lost, trusted, trusting, log)
+                walk_out(par, dial, org, i, project, stake, board, broken)
+        elif body.membership == LEFT and ready:
+            body.membership = MEMBER
+            body.months_low = 0
+            board.returns += 1
+            note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - exit_barrier(par, body) - body.tolerance, 0.0)
+    withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
+
+
+@rule
+def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
+    """A scenario event: a body leaves over any bar, and stays away until an event brings it back."""
+    org[who].held_out = 1
+    if org[who].exists == 1 and org[who].membership != LEFT:
+        if log.size > 1:
+            lost = (1.0 - dial.enforceability) * promised_by(project, stake, who)
+            below = leaves_below(par, org[who])
+            note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, below, lost)
+        walk_out(par, dial, org, who, project, stake, board, broken)
+
+
+@rule
+def come_back(now, org, who, board, log):
+    """A scenario event: a body returns."""
+    org[who].held_out = 0
+    if takes_part(org[who]) and org[who].membership == LEFT:
+        org[who].membership = MEMBER
+        org[who].months_low = 0
+        board.returns += 1
+        note(log, now.month, RETURNED, who, -1, org[who].key, org[who].value, 0.0, 1.0)

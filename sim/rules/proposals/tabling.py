@@ -1,0 +1,300 @@
+"""4.4 The board's programme team brings proposals, as fast as its capacity allows; a full table refuses.
+
+The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by k); what it
+is worth to each body follows from the finances of the moment. What an event puts on the table besides, of a kind and a place that it
+names, takes none of its capacity, and has a number of its own, so that the k-th proposal stays the same idea.
+"""
+
+import numpy as np
+
+from sim.declarations.regimes import ICS_BODY, SINGLE
+from sim.kernel.chance import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
+from sim.kernel.compiled import rule, snap
+from sim.kernel.event_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
+from sim.kernel.records import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
+from sim.rules.bodies import belongs, lends_staff
+from sim.rules.decisions.reasons import largest_loser
+from sim.rules.decisions.terms import hold_none
+from sim.rules.oversight.support import fund_left
+from sim.rules.proposals.capital import ask_for_capital, choose_provider, free_capital, gains_of_capital
+from sim.rules.proposals.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.rules.proposals.reconfiguration import gains_of_reconfigure
+from sim.rules.proposals.workforce import gains_of_workforce
+from sim.rules.scenario_events import PUT_ON_TABLE
+from sim.rules.services.small_partners import noise_of
+
+BODIES_OF_A_FULL_SYSTEM = 20.0
+ONE = np.uint64(1)
+
+
+@rule
+def programme_growth(par, org, project, board):
+    """Projects a month the team can prepare: eaten by national demands, pressure, live projects, mergers and
+    reorganisation. The staff of bodies that another took over work on in it.
+    """
+    members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
+    for i in range(org.size):
+        if lends_staff(org[i]):
+            if belongs(org[i]):
+                members += 1.0
+                pressure += snap(org[i].pressure)
+            elif org[i].kind != ICS_BODY and org[i].exists == 0:
+                absorbed += 1.0
+        if org[i].exists == 1 and org[i].merger_left > 0:
+            merging += 1.0
+    live = 0.0
+    for q in range(project.size):
+        if project[q].stage != EMPTY and project[q].phased < par.phase_months:
+            live += 1.0
+    size = 1.0 + par.programme_scale * ((members + absorbed) / BODIES_OF_A_FULL_SYSTEM - 1.0)
+    rate = par.programme_rate * size * (1.0 - board.demands)
+    rate *= 1.0 - par.programme_pressure * pressure / max(1.0, members)
+    if board.reorganising > 0:
+        rate *= 1.0 - par.reorganisation_load
+    return max(0.0, rate - par.live_load * live - par.merger_load * merging)
+
+
+@rule
+def empty_slot(project):
+    for q in range(project.size):
+        if project[q].stage == EMPTY:
+            return q
+    return -1
+
+
+@rule
+def clear_row(row):
+    for i in range(row.size):
+        mine = row[i]
+        mine.part = 0.0
+        mine.gain = 0.0
+        mine.ceded = 0.0
+        mine.loss_of_access = 0.0
+        mine.noise = 0.0
+        mine.standing = 0.0
+        mine.persuasion = 0.0
+        hold_none(mine)
+        mine.says = 0.0
+        mine.offers = 0.0
+        mine.pays = 0.0
+        mine.receives = 0.0
+        mine.price = 0.0
+        mine.belief = 0.0
+        mine.keeps = 0
+        mine.spared = 0
+        mine.say = 0
+        mine.speaks = 0
+        mine.withheld = 0
+        mine.recused = 0
+        mine.loss_counted = 0.0
+        mine.answers = 0.0
+        mine.vote = 0
+        mine.cast = 0
+        mine.joins = 0
+        mine.ratifies = 0
+        mine.ratified = 0
+        mine.commitment = 0.0
+
+
+@rule
+def choose_kind(par, draw):
+    """Which kind of proposal a draw in (0, 1) stands for."""
+    known = par.weight_shift + par.weight_risk_share + par.weight_pool
+    at = draw * (known + par.weight_reconfigure + par.weight_capital + par.weight_workforce)
+    if at < par.weight_shift:
+        return SHIFT
+    if at < par.weight_shift + par.weight_risk_share:
+        return RISK_SHARE
+    if at < known:
+        return POOL
+    if at < known + par.weight_reconfigure:
+        return RECONFIGURE
+    return CAPITAL if at < known + par.weight_reconfigure + par.weight_capital else WORKFORCE
+
+
+@rule
+def choose_place(now, place, serial):
+    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and one more
+    place changes only those proposals that it wins."""
+    best = 0
+    highest = 0.0
+    for p in range(place.size):
+        drawn = uniforms(now, PROJECT_PLACE, serial, place[p].key, 0)[0]
+        if drawn > highest or (drawn == highest and place[p].key > place[best].key):
+            best, highest = p, drawn
+    return best
+
+
+@rule
+def already(project, kind, where):
+    """Whether such a project is on its way or in force in the place."""
+    for q in range(project.size):
+        if project[q].stage != EMPTY and project[q].kind == kind and project[q].place == where:
+            return True
+    return False
+
+
+@rule
+def fill_in(now, par, dial, item, serial, kind):
+    """A new proposal before its gains are known."""
+    item.serial = serial
+    item.kind = kind
+    item.tabled = now.month
+    item.heard = 0
+    item.wait = int(par.case_months + par.procurement_months * dial.competition * (kind == SHIFT))
+    item.referrals = 0
+    item.consulted = 0
+    item.referred = 0
+    item.winner = -1
+    item.loser = -1
+    item.moves = 0.0
+    item.capital = 0.0
+    item.sharing = 0.0
+    item.priority = 0.0
+    item.lay_view = 0.0
+    item.mediation = 0
+    item.mediated_until = 0
+    item.found = 0
+    item.partial = 0
+    item.imposed = 0
+    item.phased = 0
+    item.promise_left = 0
+    item.rise = 0.0
+    item.one_off = 0.0
+    item.load = 0.0
+    item.practice = 0.0
+    item.patients = 0.0
+    item.objection = 0.0
+    item.compensation = 0.0
+    item.taking_part = 0.0
+    item.realised = 0.0
+    chance, harm, scope, level = uniforms(now, PROJECT_HARM, item.serial, item.serial, 0)
+    item.harmful = 1 if chance < par.harmful else 0
+    item.truth = par.harm_low + harm * (par.harm_high - par.harm_low) if item.harmful == 1 else 1.0
+    item.in_scope = 1 if scope < par.delegated_scope else 0
+    item.local = 1 if item.place >= 0 and level < dial.subsidiarity else 0
+
+
+@rule
+def weigh_up(now, par, org, item, row):
+    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for anybody."""
+    item.benefit = snap(item.patients)
+    item.stakes = 0.0
+    parts = 0.0
+    largest = 0.0
+    for i in range(row.size):
+        mine = row[i]
+        if mine.part <= 0.0:
+            continue
+        mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
+        stake = min(1.0, abs(mine.gain) / org[i].scale)
+        mine.noise = noise_of(par, org[i]) * par.noise * (par.noise_floor + stake) * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+        item.benefit += snap(mine.gain)
+        item.stakes += snap(org[i].scale)
+        parts += snap(mine.part)
+    for i in range(row.size):
+        mine = row[i]
+        if mine.part > 0.0:
+            mine.part = snap(mine.part / parts)
+            tied = mine.part == largest and item.sponsor >= 0 and org[i].key > org[item.sponsor].key
+            if mine.part > largest or tied:  # a tie is broken by key, never by place in the list
+                largest = mine.part
+                item.sponsor = i
+        else:
+            mine.noise = noise_of(par, org[i]) * par.noise * par.noise_floor * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+    return parts > 0.0
+
+
+@rule
+def gains(now, par, dial, org, place, flow, local, project, board, account, item, row):
+    """Fill a proposal's row of stakes, if there is anything at stake."""
+    if item.kind == SHIFT:
+        gains_of_shift(par, dial, org, place, flow, board, fund_left(place, account, item.place), item, row)
+    elif item.kind == RISK_SHARE:
+        if dial.pot != SINGLE:  # a single pot already shares the risk
+            gains_of_risk_share(now, par, dial, org, item, row)
+    elif item.kind == POOL:
+        if not already(project, POOL, item.place):
+            gains_of_pool(par, org, place, board, item, row)
+    elif item.kind == RECONFIGURE:
+        if not already(project, RECONFIGURE, item.place):
+            gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
+    elif item.kind == CAPITAL:
+        gains_of_capital(par, org, free_capital(project, account), item, row)
+    else:
+        gains_of_workforce(par, org, board, item, row)
+
+
+@rule
+def drop_idea(now, dial, org, project, account, item, log):
+    """An idea that moves nobody's money is dropped before it costs casework."""
+    own_totals = 1.0 if dial.pot != SINGLE else 0.0
+    who = item.winner if item.kind == CAPITAL else -1
+    note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
+    if log.size > 1:
+        under_way = (item.kind == POOL or item.kind == RECONFIGURE) and already(project, item.kind, item.place)
+        left = who >= 0 and not belongs(org[who])
+        add_reason(log, -1, max(0.0, free_capital(project, account)), 1.0 if left or under_way else 0.0)
+
+
+@rule
+def bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, kind, about, log):
+    """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at stake.
+
+    Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes alone.
+    """
+    slot = empty_slot(project)
+    if slot < 0:
+        board.refused_table += 1
+        note(log, now.month, TABLE_FULL, -1, -1, serial, float(project.size), 0.0, 0.0)
+        return 0.0
+    item, row = project[slot], stake[slot]
+    clear_row(row)
+    item.place = about if kind in (SHIFT, POOL, RECONFIGURE) else -1
+    item.sponsor = -1
+    fill_in(now, par, dial, item, serial, kind)
+    if kind == CAPITAL and ask_for_capital(now, par, dial, org, account, board, item, about, log):
+        return 1.0
+    gains(now, par, dial, org, place, flow, local, project, board, account, item, row)
+    if weigh_up(now, par, org, item, row):
+        item.stage = CASE
+        board.tabled += 1
+        note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, float(kind), item.patients)
+        if log.size > 1:
+            loser, losers = largest_loser(row)
+            add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
+        return 0.0
+    drop_idea(now, dial, org, project, account, item, log)
+    return 1.0
+
+
+@rule
+def draw_idea(now, par, org, place, serial):
+    """(Kind of the team's next proposal, its place or its provider.)"""
+    kind = choose_kind(par, uniforms(now, PROJECT_KIND, serial, serial, 0)[0])
+    return kind, choose_provider(now, org, serial) if kind == CAPITAL else choose_place(now, place, serial)
+
+
+@rule
+def bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
+    """What this month's events put on the table. All such events of the scenario are numbered through, in the order of their months."""
+    serial = BY_EVENTS
+    for e in range(happenings.size):
+        event = happenings[e]
+        if event.do == PUT_ON_TABLE:
+            serial += ONE
+            if event.month == now.month:
+                bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, event.which, event.other, log)
+
+
+@rule
+def table(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
+    bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log)
+    board.capacity += programme_growth(par, org, project, board)
+    if board.reorganising > 0:
+        board.reorganising -= 1
+    if board.capacity >= 1.0:
+        board.capacity -= 1.0
+        board.serials += ONE
+        kind, about = draw_idea(now, par, org, place, board.serials)
+        board.capacity += bring(now, par, dial, org, place, flow, local, project, stake, board, account, board.serials, kind, about, log)

@@ -1,0 +1,45 @@
+"""4.12, 4.14 Scenario events: what happens at a month whatever the rules say, over any bar."""
+
+import numpy as np
+
+from sim.declarations.regimes import MANY
+from sim.kernel.compiled import rule
+from sim.rules.law.change_of_law import change_law
+from sim.rules.mergers.consequences import BY_EVENT, unite
+from sim.rules.partnership.leave_and_return import come_back, walk_away
+from sim.rules.partnership.withdrawal import withdraw
+from sim.rules.services.independent_providers import seat_independents
+
+LEAVE, RETURN, CHANGE_REGIME, MERGE, PUT_ON_TABLE = range(5)  # what is put on the table comes in the step `table`
+HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
+
+
+@rule
+def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
+    """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
+    starts = now.month == 0
+    changes = starts and dials[board.law].commissioners != MANY
+    for e in range(happenings.size):
+        if happenings[e].month == now.month and happenings[e].do == CHANGE_REGIME:
+            board.law = happenings[e].which
+            changes = True
+            starts = True
+    if changes:
+        change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
+    if starts:
+        seat_independents(now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log)
+    gone = starts  # an independent provider that lost its seat leaves projects like any leaver
+    for e in range(happenings.size):
+        event = happenings[e]
+        if event.month != now.month:
+            continue
+        if event.do == LEAVE:
+            walk_away(now, par, dials[board.law], org, event.which, project, stake, board, broken, log)
+            gone = True
+        elif event.do == RETURN:
+            come_back(now, org, event.which, board, log)
+        elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:  # else the rules merged one before
+            unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, event.other,
+                  event.which, BY_EVENT, log)  # fmt: skip
+    if gone:
+        withdraw(now, par, org, project, stake, log)

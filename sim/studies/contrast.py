@@ -1,0 +1,97 @@
+"""Every variant against the first, under each regime: tables and figures that several experiments share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.analysis.outcomes import describe, short, with_unit
+from sim.analysis.tables import noted, rows_of, show, with_interval
+from sim.analysis.uncertain import ALL, OVER, Cube, Pair, by_system, crossed_interval, differences
+from sim.figures.contrasts import contrast_chart, pages
+from sim.studies.request import Study
+from sim.studies.run import Findings
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def labels(asked: Study) -> dict[str, str]:
+    """What figures call the variants."""
+    return {name: variant.label or name.replace("_", " ") for name, variant in asked.variants.items()}
+
+
+def against_first(asked: Study, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
+    """A row a regime, variant (but the first), system and outcome, with `row` and `group` for figures; see `uncertain.differences`."""
+    names, regimes = labels(asked), asked.regime_labels()
+    first, *others = names
+    pairs: list[Pair] = []
+    for regime in asked.regimes:
+        for other in (name for name in others if name not in skip):
+            about = {"regime": regime, "variant": other, "baseline": first, "row": names[other], "group": regimes[regime]}
+            pairs.append((about, {"regime": regime, "variant": first}, {"regime": regime, "variant": other}))
+    return differences(Cube(runs, ["system", "regime", "variant"]), pairs, list(asked.sweeps["runs"].outcomes))
+
+
+def levels(asked: Study, runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The mean of every outcome and its interval over sets and futures: a row a combination of the levels in `by`, system and outcome."""
+    cube = Cube(runs, ["system", *by])
+    rows: list[dict[str, Any]] = []
+    for key in dict.fromkeys(key[1:] for key in cube.rows):
+        about = dict(zip(cube.by[1:], key, strict=True))
+        rows += [{**about, "system": system, "outcome": outcome, "label": short(outcome), "unit": describe(outcome).unit,
+                  **_interval(cube, outcome, {**about, **where})}
+                 for system, where in by_system(cube) for outcome in asked.sweeps["runs"].outcomes]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _interval(cube: Cube, outcome: str, where: Mapping[str, Any]) -> dict[str, float]:
+    return dict(zip(("mean", "low", "high"), crossed_interval(cube.values(outcome, **where)), strict=True))
+
+
+def pooled(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows over all systems, or those of the only one."""
+    return table[table["system"] == (ALL if ALL in set(table["system"]) else table["system"].iloc[0])]
+
+
+def charts(table: pd.DataFrame, name: str, title: str, note: str) -> "dict[str, Callable[[], Figure]]":
+    """The figures of a table of differences, over all systems together: one, or several pages of outcomes."""
+    part = pooled(table)
+    sheets = pages(list(dict.fromkeys(part["outcome"])))
+
+    def of(sheet: list[str]) -> "Callable[[], Figure]":
+        return lambda: contrast_chart(part[part["outcome"].isin(sheet)], title, sheet, note)
+
+    return {name if len(sheets) == 1 else f"{name}_{number}": of(sheet) for number, sheet in enumerate(sheets, 1)}
+
+
+def systems_note(asked: Study) -> str:
+    """How many systems a figure is over."""
+    request = next(iter(asked.sweeps.values()))
+    names = request.axis("system")
+    return f"Mean of {len(names)} systems." if len(names) > 1 else f"{request.system_called(names[0])['label']}."
+
+
+def found(asked: Study, runs: pd.DataFrame, title: str, note: str = "") -> Findings:
+    """Differences from the first variant and levels, with their figures."""
+    table = against_first(asked, runs)
+    first = next(iter(labels(asked).values()))
+    words = f"{systems_note(asked)} Differences from: {first}. {note}".strip()
+    tables = {"differences": table, "levels": levels(asked, runs, ("regime", "variant"))}
+    return Findings(tables, charts(table, "differences", title, words))
+
+
+def summary(findings: Findings, table: str = "differences", most: int = 4) -> None:
+    """Print, for each row, the differences that most sets agree on and that are worth caring about."""
+    rows: list[dict[str, Any]] = []
+    part = pooled(findings.tables[table])
+    group = part["group"] if "group" in part else part["row"]
+    for key, lines in part.groupby([group, part["row"]], sort=False):
+        sure = lines[(lines["mean"].abs() >= lines["worth"]) & ((lines["above"] >= 0.75) | (lines["below"] >= 0.75))]
+        size = (sure["mean"] / sure["worth"].where(sure["worth"] > 0)).abs().fillna(0.0)
+        top = sure.loc[size.sort_values(ascending=False, kind="stable").index[:most]]
+        said = [f"{with_unit(row.outcome)} {with_interval(row.mean, row.low, row.high, True)}" for row in rows_of(top)]
+        where = {"": key[0]} if "group" in part else {}
+        rows.append({**where, "what": key[1], "in three of four sets, and worth caring about": "\n".join(said) or "nothing"})
+    note = f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption (sim/analysis/worth.py)."
+    show(noted(rows, list(rows[0]), note))

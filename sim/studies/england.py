@@ -1,0 +1,69 @@
+"""England as one nation of systems that share a fund: what a policy does on average, and to the gaps between systems.
+
+Measures of an outcome x[system, set, future]: its mean over residents; the mean of the highest fifth of systems less that of the lowest;
+and the most deprived system above the least, by a line through systems weighted by residents (as between places, section 7).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.uncertain import Cube, paired
+from sim.studies.contrast import labels
+from sim.studies.request import Study
+from sim.sweep.request import Request
+
+FIFTH = 5
+Measure = Callable[[np.ndarray], np.ndarray]  # x[system, set, future] -> [set, future]
+
+
+def described(request: Request) -> pd.DataFrame:
+    """Residents and deprivation (mean over residents) of every system of a sweep, by its name."""
+    rows = {}
+    for name in request.axis("system"):
+        places = request.system_called(name)["places"].values()
+        people = sum(place["population"] for place in places)
+        rows[name] = {"people": people, "deprivation": sum(place["population"] * place["deprivation"] for place in places) / people}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def measures(systems: pd.DataFrame) -> dict[str, Measure]:
+    """The measures by their labels; `systems` as `described` gives it."""
+    weight = (systems["people"] / systems["people"].sum()).to_numpy()
+    off = (systems["deprivation"] - (weight * systems["deprivation"]).sum()).to_numpy()
+    reach = float(np.ptp(off)) / float((weight * off * off).sum()) if np.ptp(off) > 0.0 else 0.0
+    fifth = max(1, len(systems) // FIFTH)
+
+    def apart(values: np.ndarray) -> np.ndarray:
+        ordered = np.sort(values, axis=0)
+        return ordered[-fifth:].mean(axis=0) - ordered[:fifth].mean(axis=0)
+
+    return {
+        "all residents": lambda values: np.tensordot(weight, values, axes=1),
+        "highest fifth less lowest": apart,
+        "most deprived above least": lambda values: reach * np.tensordot(weight * off, values, axes=1),
+    }
+
+
+def between_systems(asked: Study, runs: pd.DataFrame) -> pd.DataFrame:
+    """Every variant against the first under each regime, a row a measure and outcome, as `uncertain.differences` gives them."""
+    request, named, regimes = asked.sweeps["runs"], labels(asked), asked.regime_labels()
+    cube, of = Cube(runs, ["system", "regime", "variant"]), measures(described(request))
+    first, *others = named
+    rows: list[dict[str, Any]] = []
+    for regime in asked.regimes:
+        under = {name: {"regime": regime, "variant": name} for name in named}
+        for other in others:
+            about = {"regime": regime, "variant": other, "baseline": first, "group": regimes[regime]}
+            for label, measure in of.items():
+                for outcome in request.outcomes:
+                    before, after = (measure(_stacked(cube, request, outcome, under[name])) for name in (first, other))
+                    rows.append({**about, "measure": label, "row": f"{named[other]}: {label}", **paired(outcome, after - before)})
+    return pd.DataFrame(rows)
+
+
+def _stacked(cube: Cube, request: Request, outcome: str, where: Mapping[str, str]) -> np.ndarray:
+    """x[system, set, future] of an outcome under one regime and variant."""
+    return np.stack([cube.values(outcome, system=name, **where) for name in request.axis("system")])

@@ -1,0 +1,178 @@
+"""What patterns are asked for: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow from them.
+
+All settings that differ in nothing but regime, parameters and dials are one sweep, a point for each setting and parameter set.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from sim.engine.simulation import FUTURES_THERE_ARE
+from sim.inputs import library
+from sim.inputs.problems import explain, unknown
+from sim.results.publishing import digest_of
+from sim.scenario.composing import Composed, asked, plain
+from sim.studies.patterns.catalogue import PATTERNS
+from sim.studies.patterns.design import Crossed
+from sim.studies.patterns.pattern import Pattern, Setting
+from sim.sweep.designs import Lhs
+from sim.sweep.factors import declared
+from sim.sweep.parameter_sets import parameter_sets
+from sim.sweep.request import Request
+from sim.systems.extra_partners import ADDED
+from sim.systems.made_up import generated_system, spelt_out
+
+HOME = "south_yorkshire_bassetlaw"  # the system where the command names none
+HELD = {f"params.exit_barrier_{kind}": 0.0 for kind in ("council", "primary_care", "voluntary")}  # leaving is as hard for all
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Settings that are run as one sweep: what they share, and the settings themselves by key."""
+
+    name: str
+    shared: Setting
+    settings: dict[str, Setting]
+    outcomes: tuple[str, ...]
+
+
+class Patterns(Composed):
+    """The keys of `configs/experiment/patterns.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+
+    patterns: Any = "all"
+    sets: Annotated[int, Field(ge=2, le=100_000)] = 100
+    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 20
+    parameter_sets: str | None = None
+    systems: tuple[str, ...] | None = None
+    months: Literal[120] = 120
+    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
+    design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    threads: Any = None
+    cluster: Any = Field(default_factory=lambda: {"kind": "local"})
+    plan_only: bool = False
+
+    @field_validator("patterns")
+    @classmethod
+    def _known(cls, value: Any) -> tuple[str, ...]:
+        names = [pattern.name for pattern in PATTERNS]
+        asked = names if value == "all" else [value] if isinstance(value, str) else list(value)
+        problems = [unknown("patterns", name, [*names, "all"]) for name in asked if name not in names]
+        if problems or not asked:
+            raise ValueError("\n".join(problems) or "name at least one pattern, or: all")
+        return tuple(name for name in names if name in asked)
+
+    @field_validator("systems")
+    @classmethod
+    def _systems_known(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        problems = [unknown("systems", name, library.names("system")) for name in value or () if name not in library.names("system")]
+        if problems or value == ():
+            raise ValueError("\n".join(problems) or "name at least one system, or null for the one that `system` names")
+        return value
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Patterns":
+        if self.systems and self.system_name != HOME:
+            raise ValueError(f"system = '{self.system_name}': systems says where; give 'systems=[{self.system_name}]'")
+        if {partner.get("kind") for partner in self.system.get("partners", {}).values()} & set(ADDED):
+            raise ValueError("system: NHS bodies and councils are compared; leave small partners (system.also) out")
+        assert self.sweeps
+        return self
+
+    def identity(self) -> dict[str, Any]:
+        """All that results follow from, as plain data; not how they are computed."""
+        plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
+        return {**plain, "sweeps": {name: digest_of(request.identity()) for name, request in self.sweeps.items()}}
+
+    def chosen(self) -> list[Pattern]:
+        return [pattern for pattern in PATTERNS if pattern.name in self.patterns]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The parameter sets, a row each: drawn from a table of sets, or a Latin hypercube over the plausible ranges. Raises BadInput."""
+        if self.parameter_sets is None:
+            varied = [key for key in declared() if key.startswith("params.") and key not in HELD]
+            drawn = Lhs(kind="lhs", n=self.sets, factors=varied, seed=self.design_seed).sampled()
+        else:
+            members = parameter_sets(self.parameter_sets)
+            if len(members) < self.sets:
+                raise ValueError(f"sets = {self.sets}: {self.parameter_sets} has {len(members)}")
+            order = np.random.default_rng(self.design_seed).permutation(len(members))
+            drawn = members.iloc[order[: self.sets]].reset_index(drop=True)
+        drawn = drawn.assign(**HELD)
+        return drawn.drop(columns=[f"params.{name}" for name in self.params if f"params.{name}" in drawn.columns]).copy()
+
+    def system_of(self, number: int) -> str:
+        """The system in which a parameter set is lived: they take turns."""
+        return self.systems[number % len(self.systems)] if self.systems else self.system_name
+
+    def councils_in(self, system: str) -> int:
+        """How many councils a system has."""
+        described = self.system if system == self.system_name else spelt_out(library.read("system", system))
+        return sum(partner["kind"] == "council" for partner in described["partners"].values())
+
+    @cached_property
+    def batches(self) -> list[Batch]:
+        """All settings of the chosen patterns with their ablations, each once, put together in sweeps."""
+        found: dict[str, tuple[Setting, dict[str, Setting], dict[str, None]]] = {}
+        for pattern in self.chosen():
+            for variant in pattern.variants():
+                for setting in pattern.settings_of(variant).values():
+                    shared = Setting("", off=setting.off, months=setting.months, bodies=setting.bodies, events=setting.events)
+                    _, settings, outcomes = found.setdefault(shared.key, (shared, {}, {}))
+                    settings[setting.key] = setting
+                    outcomes |= dict.fromkeys(pattern.outcomes)
+        return [Batch(_named(shared), shared, settings, tuple(outcomes)) for shared, settings, outcomes in found.values()]
+
+    @cached_property
+    def sweeps(self) -> dict[str, Request]:
+        """The sweep of each batch, by its name. Raises ValueError naming what is wrong."""
+        return {batch.name: self._sweep(batch) for batch in self.batches}
+
+    def _sweep(self, batch: Batch) -> Request:
+        shared = batch.shared
+        given = {name: getattr(self, name) for name in Composed.model_fields if name not in ("rules", "months")}
+        if shared.bodies:
+            given |= {"system_name": "generated", "system": generated_system(partners=shared.bodies)}
+        rules = {"off": tuple(sorted({*self.rules.off, *shared.off}))}
+        events = [*self.events, *map(dict, shared.events)]
+        try:
+            return Request.model_validate(
+                {**given, "events": events, "rules": rules, "months": shared.months or self.months, "outcomes": batch.outcomes,
+                 "regimes": [next(iter(batch.settings.values())).regime], "futures": self.futures, "seed": self.seed,
+                 "threads": self.threads, "cluster": plain(self.cluster), "design": self._design(batch)}
+            )  # fmt: skip
+        except ValidationError as error:
+            raise ValueError(explain(error, Request)) from None
+
+    def _design(self, batch: Batch) -> Crossed:
+        """Point s x sets + k is the batch's setting s in parameter set k."""
+        sets = self.table if batch.shared.bodies else self.table.assign(system=[self.system_of(k) for k in range(self.sets)])
+        settings = [
+            {"regime": setting.regime, **{f"params.{name}": value for name, value in setting.params.items()},
+             **{f"dials.{name}": value for name, value in setting.dials.items()}}
+            for setting in batch.settings.values()
+        ]  # fmt: skip
+        return Crossed(kind="table", file="sets", text=sets.to_csv(index=False), settings=tuple(settings))
+
+
+def _named(shared: Setting) -> str:
+    """A folder's name for what settings share."""
+    parts = [f"{shared.bodies}_bodies"] if shared.bodies else []
+    parts += [f"{len(shared.events)}_proposals"] if shared.events else []
+    parts += [f"{shared.months}_months"] if shared.months else []
+    parts += [f"without_{'_'.join(shared.off)}"] if shared.off else []
+    return "-".join(parts) or "as_configured"
+
+
+def ask(*overrides: str) -> Patterns:
+    """Patterns asked for from Python, in the words of the command line: ask("sets=20", "patterns=[councils_leave_more]").
+
+    Raises BadInput that names every key at fault.
+    """
+    return asked(Patterns, "patterns", *overrides)
+
+

@@ -1,0 +1,125 @@
+"""The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them: the simulation does,
+and in a test a function whose indices are known."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.outcomes import describe, short
+from sim.analysis.sensitivity import chance_shares, grid_variance, morris_effects, relative_effects, sobol_indices, surviving
+from sim.declarations.parameters import PARAMETERS
+from sim.inputs.problems import BadInput
+from sim.studies.sensitivity.request import INDICES, SCREENING, Sensitivity, morris_of, sobol_of
+from sim.sweep.factors import declared
+from sim.sweep.request import Request
+
+# (stage, the sweep it needs) -> a row a run, with columns regime, point, future and every outcome of the sweep. Point 0, all as
+# configured, need not be there; points 1 ... n are the design's sample.
+Respond = Callable[[str, Request], pd.DataFrame]
+Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the one it is taken from)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage, regime and outcome)."""
+
+    morris: pd.DataFrame
+    survivors: pd.DataFrame
+    sobol: pd.DataFrame
+    chance: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        return dict(vars(self))
+
+
+def analyse(asked: Sensitivity, respond: Respond) -> Findings:
+    """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
+
+    `kept` of the table of chance: about how much of the variance between points, all factors varying, is there when survivors alone vary.
+    """
+    first = asked.screening()
+    morris, luck = screen(first, respond(SCREENING, first), asked.pairs())
+    relative = relative_effects(morris)
+    kept = surviving(relative, asked.survivors)
+    if not kept:
+        raise BadInput("no factor does more than chance: ask for more futures, more trajectories, or other factors")
+    second = asked.indices(kept)
+    sobol, more_luck = index(second, respond(INDICES, second), asked.pairs())
+    survivors = described(relative).assign(kept=relative["factor"].isin(kept).to_numpy())
+    all_vary = luck["between"].to_numpy() / grid_variance(morris_of(first).levels)
+    more_luck["kept"] = np.divide(more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0)
+    return Findings(morris, survivors, sobol, pd.concat([luck, more_luck], ignore_index=True))
+
+
+def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Elementary effects (`morris_effects`) under every regime and on every difference, for every outcome; and the share of chance."""
+    design = morris_of(request)
+    unit = design.unit_points()
+    rows, luck = [], []
+    for about, values in _responses(request, runs, len(unit), pairs):
+        rows.append(_about(morris_effects(design.problem(), unit, values, design.levels, design.seed), about))
+        luck.append({"stage": SCREENING, **about, **chance_shares(values)})
+    return _finished(rows), pd.DataFrame(luck)
+
+
+def index(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """First- and total-order indices (`sobol_indices`), likewise; and the share of chance."""
+    design = sobol_of(request)
+    problem = design.problem()
+    step = problem["num_vars"] + 2
+    rows, luck = [], []
+    for about, values in _responses(request, runs, design.n * step, pairs):
+        rows.append(_about(sobol_indices(problem, values, design.seed), about))
+        apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])  # the points that are independent
+        luck.append({"stage": INDICES, **about, **chance_shares(apart)})
+    return _finished(rows), pd.DataFrame(luck)
+
+
+def _responses(request: Request, runs: pd.DataFrame, points: int, pairs: Pairs) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
+    """For every regime or pair and every outcome, in order: which, and its values (points, futures), NaN where a run has none.
+
+    Both regimes of a pair lived through the same point and future, so that their difference is one value of each.
+    """
+    found = {}
+    for regime in request.axis("regime"):
+        mine = runs[(runs["regime"] == regime) & (runs["point"] >= 1)]
+        point, future = mine["point"].to_numpy() - 1, mine["future"].to_numpy()
+        for outcome in request.outcomes:
+            values = np.full((points, int(request.futures)), np.nan)
+            values[point, future] = mine[outcome].to_numpy()
+            found[regime, outcome] = values
+            yield {"regime": regime, "outcome": outcome}, values
+    for name, (other, first) in pairs.items():
+        for outcome in request.outcomes:
+            yield {"regime": name, "outcome": outcome}, found[other, outcome] - found[first, outcome]
+
+
+def _about(table: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
+    return table.assign(**about)
+
+
+def _finished(rows: list[pd.DataFrame]) -> pd.DataFrame:
+    table = described(pd.concat(rows, ignore_index=True))
+    outcome = [describe(name) for name in table["outcome"]]
+    table.insert(2, "outcome_label", [short(name) for name in table["outcome"]])
+    table.insert(3, "outcome_unit", [entry.unit for entry in outcome])
+    return table
+
+
+def described(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with each factor's label, unit and meaning, and what names a row first."""
+    factors = [declared()[key] for key in table["factor"]]
+    table = table.assign(label=[label(factor.key) for factor in factors], unit=[factor.unit for factor in factors],
+                         meaning=[factor.label for factor in factors])  # fmt: skip
+    first = [name for name in ("regime", "outcome") if name in table.columns and "relative" not in table.columns]
+    first += ["factor", "label"]
+    return table[[*first, *(name for name in table.columns if name not in first)]]
+
+
+def label(key: str) -> str:
+    """What figures call a factor: its name in plain words."""
+    group, name = key.split(".", 1)
+    return PARAMETERS[name].label if group == "params" else name.replace("_", " ")

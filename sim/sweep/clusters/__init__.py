@@ -1,0 +1,1 @@
+"""Where the chunks of a sweep run: threads of this process, Dask, or jobs of Slurm."""

@@ -1,0 +1,1 @@
+"""Descriptions of places and partners: the 42 systems from public tables, patient flows, made-up systems, extra partners."""
