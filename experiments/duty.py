@@ -1,4 +1,5 @@
-"""What a shared duty does: none, the triple aim, or the triple aim and wellbeing; with councils consulted or equal.
+"""What a shared duty does: none, the triple aim, or the triple aim and wellbeing; with councils consulted or
+equal.
 
     python experiments/duty.py
     python experiments/duty.py system=dorset 'regimes=[joint_committee_equal]' set_count=200

@@ -1,8 +1,9 @@
-"""The transformation fund: what a ring-fence does, and whom to support: those furthest ahead, per head, or those in most need.
+"""The transformation fund: what a ring-fence does, and whom to support: those furthest ahead, per head, or
+those in most need.
 
     python experiments/fund.py
     python experiments/fund.py system=greater_manchester set_count=200 futures=20
-    python experiments/fund.py systems=england               all 42 systems, which share one fund under one national body
+    python experiments/fund.py systems=england   # all 42, which share one fund under one national body
 """
 
 import sys
@@ -24,15 +25,20 @@ BETWEEN = "Fifths of systems by the outcome itself. Most deprived above least: b
 
 
 def find(asked: Study, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:
-    """Each way of spending the fund against one that is ring-fenced and shared out per head; in a nation, also the gaps between systems."""
+    """Each way of spending the fund against one that is ring-fenced and shared out per head; in a nation,
+    also the gaps between systems.
+    """
     note = "Money in GBP million; gaps: the most deprived place above the least."
     findings = found(asked, runs["runs"], TITLE, note)
     if asked.sweeps["runs"].nation:
         table = between_systems(asked, runs["runs"])
-        shown = [name for name in asked.sweeps["runs"].outcomes if "_gap" not in name]  # gaps between places are told above
+        # gaps between places are told above
+        shown = [name for name in asked.sweeps["runs"].outcomes if "_gap" not in name]
         findings.tables["between_systems"] = table
         for regime, part in table.groupby("regime", sort=False):
-            findings.figures[f"between_systems_{regime}"] = partial(contrast_chart, part, IN_ENGLAND, shown[:ACROSS], BETWEEN)
+            findings.figures[f"between_systems_{regime}"] = partial(
+                contrast_chart, part, IN_ENGLAND, shown[:ACROSS], BETWEEN
+            )
     return findings
 
 

@@ -1,7 +1,7 @@
 """What mergers do to a local system: none, voluntary, directed where a benefit is seen, or as a last resort.
 
-    python experiments/mergers.py
-    python experiments/mergers.py 'systems=[dorset]' set_count=200 futures=20 params.synergy_mean=0.01
+python experiments/mergers.py
+python experiments/mergers.py 'systems=[dorset]' set_count=200 futures=20 params.synergy_mean=0.01
 """
 
 import sys

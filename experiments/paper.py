@@ -1,10 +1,12 @@
-"""Every figure and table of the paper from nothing, each compared, byte for byte, with what `results/paper` keeps.
+"""Every figure and table of the paper from nothing, each compared, byte for byte, with what `results/paper`
+keeps.
 
     make figures                       make figures ONLY=pressure
-    python experiments/paper.py 'only=[pressure,duty]' 'extra=["futures=2"]' folder=results/trial paper=results/trial_paper
+    python experiments/paper.py 'only=[pressure,duty]' 'extra=["futures=2"]' paper=results/trial_paper
     python experiments/paper.py update=true
 
-Interrupted, the same command goes on. Status 0: all as kept, or nothing kept to compare with. 1: something differs, or a part failed.
+Interrupted, the same command goes on. Status 0: all as kept, or nothing kept to compare with. 1: something
+differs, or a part failed.
 """
 
 import shutil
@@ -68,7 +70,10 @@ class Paper(BaseModel):
     def words_of(self, name: str) -> list[str]:
         """The words of a part's command: its own, and those of `extra` whose key its experiment knows."""
         known = {*compose(f"experiment/{self.parts[name].experiment}", [])[0], "system"} if self.extra else {}
-        return [*self.parts[name].words, *(word for word in self.extra if word.partition("=")[0].partition(".")[0] in known)]
+        return [
+            *self.parts[name].words,
+            *(word for word in self.extra if word.partition("=")[0].partition(".")[0] in known),
+        ]
 
     def folder_of(self, name: str) -> Path:
         """Where a part is run: under another version of the program, or in other words, somewhere else."""
@@ -90,7 +95,10 @@ def carry_out(asked: Paper, console: Console) -> list[str]:
     failed, chosen = [], asked.chosen()
     for number, (name, run) in enumerate(chosen.items(), 1):
         folder = asked.folder_of(name)
-        console.rule(f"{number} of {len(chosen)}: {name}" + (", finished before" if (folder / MARK).is_file() else ""), align="left")
+        console.rule(
+            f"{number} of {len(chosen)}: {name}" + (", finished before" if (folder / MARK).is_file() else ""),
+            align="left",
+        )
         if (folder / MARK).is_file():
             continue
         words = [*asked.words_of(name), f"hydra.run.dir={folder}"]
@@ -109,7 +117,11 @@ def made(asked: Paper) -> dict[str, Path]:
     for name in asked.chosen():
         folder = asked.folder_of(name)
         if (folder / MARK).is_file():
-            paths = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and not path.name.startswith(LEFT_OUT))
+            paths = sorted(
+                path
+                for path in folder.iterdir()
+                if path.suffix in SHOWN and not path.name.startswith(LEFT_OUT)
+            )
             found |= {f"{name}/{path.name}": path for path in paths}
     return found
 
@@ -117,17 +129,29 @@ def made(asked: Paper) -> dict[str, Path]:
 def kept_sums(paper: Path) -> dict[str, str]:
     """The checksums that the paper keeps, by name; none if there is no paper yet."""
     path = paper / CHECKSUMS
-    return {line[66:]: line[:64] for line in path.read_text(encoding="utf-8").splitlines()} if path.is_file() else {}
+    return (
+        {line[66:]: line[:64] for line in path.read_text(encoding="utf-8").splitlines()}
+        if path.is_file()
+        else {}
+    )
 
 
 def compared(asked: Paper, there: dict[str, Path]) -> list[str]:
     """What differs from the paper, one line each."""
     kept = kept_sums(Path(asked.paper))
     parts = {name.split("/", 1)[0] for name in there}
-    lines = [f"{name}: differs" for name, path in there.items() if name in kept and sha256_of(path) != kept[name]]
+    lines = [
+        f"{name}: differs" for name, path in there.items() if name in kept and sha256_of(path) != kept[name]
+    ]
     lines += [f"{name}: is new" for name in there if name not in kept]
-    lines += [f"{name}: is kept, and was not made" for name in kept if name.split("/", 1)[0] in parts and name not in there]
-    spoilt = [name for name in kept if Path(name).suffix in KEPT and _spoilt(Path(asked.paper) / name, kept[name])]
+    lines += [
+        f"{name}: is kept, and was not made"
+        for name in kept
+        if name.split("/", 1)[0] in parts and name not in there
+    ]
+    spoilt = [
+        name for name in kept if Path(name).suffix in KEPT and _spoilt(Path(asked.paper) / name, kept[name])
+    ]
     return lines + [f"{asked.paper}/{name}: is not what its checksum says" for name in spoilt]
 
 
@@ -136,19 +160,25 @@ def _spoilt(path: Path, checksum: str) -> bool:
 
 
 def keep(asked: Paper, there: dict[str, Path]) -> None:
-    """Put what is there in place of the paper's parts of the same name: tables, figures, and the checksums of all."""
+    """Put what is there in place of the paper's parts of the same name: tables, figures, and the checksums of
+    all.
+    """
     paper, draft = Path(asked.paper), Path(f"{asked.paper}.unfinished")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     parts = {name.split("/", 1)[0] for name in there}
-    others = {name: checksum for name, checksum in kept_sums(paper).items() if name.split("/", 1)[0] not in parts}
+    others = {
+        name: checksum for name, checksum in kept_sums(paper).items() if name.split("/", 1)[0] not in parts
+    }
     sources = {name: paper / name for name in others} | there
     for name, path in sources.items():
         if path.suffix in KEPT:
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, draft / name)
     sums = others | {name: sha256_of(path) for name, path in there.items()}
-    (draft / CHECKSUMS).write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)), encoding="utf-8")
+    (draft / CHECKSUMS).write_text(
+        "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)), encoding="utf-8"
+    )
     shutil.rmtree(asked.paper, ignore_errors=True)
     draft.rename(asked.paper)
 
@@ -163,12 +193,18 @@ def finish(asked: Paper, failed: list[str]) -> int:
         say(f"Kept: {asked.paper}, {len(there):,} tables and figures")
         return 0
     if not kept_sums(Path(asked.paper)):
-        say(f"{len(there):,} tables and figures made; {asked.paper} keeps none to compare them with (update=true would keep these)")
+        say(
+            f"{len(there):,} tables and figures made; {asked.paper} keeps none to compare them with "
+            "(update=true would keep these)"
+        )
         return int(bool(failed))
     lines = compared(asked, there)
     for line in lines:
         say(f"  {line}")
-    say(f"{len(there):,} tables and figures compared with {asked.paper}: " + (f"{len(lines):,} differ" if lines else "all the same bytes"))
+    say(
+        f"{len(there):,} tables and figures compared with {asked.paper}: "
+        + (f"{len(lines):,} differ" if lines else "all the same bytes")
+    )
     return int(bool(failed or lines))
 
 
@@ -188,7 +224,10 @@ def main(words: Sequence[str] | None = None) -> int:
         say("Interrupted. What is done is kept: the same command goes on from there.")
         return 130
     except OSError as error:
-        say(f"Could not write: {error.strerror or error}. What is done is kept: the same command goes on from there.")
+        say(
+            f"Could not write: {error.strerror or error}. What is done is kept: the same command goes on "
+            "from there."
+        )
         return 1
 
 

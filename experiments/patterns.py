@@ -1,4 +1,5 @@
-"""Stylised facts: whether each comes out, in how many parameter sets, how large it is, and on which rule it hangs.
+"""Stylised facts: whether each comes out, in how many parameter sets, how large it is, and on which rule it
+hangs.
 
     python experiments/patterns.py
     python experiments/patterns.py params=null sets=200 'patterns=[councils_leave_more,pressure_cliff]'
@@ -30,23 +31,35 @@ FORMATS = ("png", "svg", "pdf")
 def tell_plan(asked: Patterns, folder: Path) -> None:
     """Say what will be done: patterns, settings, runs and time."""
     settings = sum(len(batch.settings) for batch in asked.batches)
-    say(f"Plan: {len(asked.patterns)} patterns, {settings} settings in {len(asked.batches)} sweeps, {asked.sets:,} parameter sets, "
-        f"{asked.futures:,} futures each")  # fmt: skip
+    say(
+        f"Plan: {len(asked.patterns)} patterns, {settings} settings in {len(asked.batches)} sweeps, "
+        f"{asked.sets:,} parameter sets, "
+        f"{asked.futures:,} futures each"
+    )
     runs = months = 0
     for batch in asked.batches:
         request = asked.sweeps[batch.name]
         begun = (folder / batch.name).is_dir()
-        missing = runs_missing(folder / batch.name, plan_of(request)) if begun else len(batch.settings) * asked.sets * asked.futures
+        missing = (
+            runs_missing(folder / batch.name, plan_of(request))
+            if begun
+            else len(batch.settings) * asked.sets * asked.futures
+        )
         runs, months = runs + missing, months + missing * request.months
     whole = next((batch for batch in asked.batches if batch.shared.months is None), asked.batches[0])
     pace = seconds_a_run(asked.sweeps[whole.name]) * months / asked.sweeps[whole.name].months
-    say(f"      {settings * asked.sets * asked.futures:,} runs, of which {runs:,} are still to be done: about {in_words(pace)}")
+    say(
+        f"      {settings * asked.sets * asked.futures:,} runs, of which {runs:,} are still to be done: "
+        f"about {in_words(pace)}"
+    )
 
 
 def before(asked: Patterns, folder: Path) -> int | None:
     """Refuse what cannot be run, and say when there is nothing to do."""
     cluster = of(next(iter(asked.sweeps.values())))
-    return opened(folder, lambda: held(folder, asked), cluster, lambda: tell_plan(asked, folder), asked.plan_only)
+    return opened(
+        folder, lambda: held(folder, asked), cluster, lambda: tell_plan(asked, folder), asked.plan_only
+    )
 
 
 def job(asked: Patterns, folder: Path, overrides: list[str]) -> int:
@@ -72,9 +85,18 @@ def summary(findings: Findings) -> NotedTable:
     for row in as_they_are(findings.patterns):
         left = ", ".join(other.verdict for other in without(findings.patterns, row.pattern))
         effect = with_interval(row.effect, row.effect_low, row.effect_high, True)
-        rows.append({"pattern": row.sentence.rstrip("."), "in sets": f"{number(row.probability, 2)}: {row.verdict}",
-                     "effect": f"{effect} {row.unit}", "without the rule": left})  # fmt: skip
-    note = "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: mean over sets, ± half its "
+        rows.append(
+            {
+                "pattern": row.sentence.rstrip("."),
+                "in sets": f"{number(row.probability, 2)}: {row.verdict}",
+                "effect": f"{effect} {row.unit}",
+                "without the rule": left,
+            }
+        )
+    note = (
+        "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: "
+        "mean over sets, ± half its "
+    )
     return noted(rows, list(rows[0]), note + "95 % interval. What was taken away stands in patterns.csv.")
 
 

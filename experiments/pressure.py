@@ -1,7 +1,7 @@
 """Where money trouble breaks a partnership: collapse over squeeze, starting trust and reciprocity, by regime.
 
-    python experiments/pressure.py
-    python experiments/pressure.py 'systems=[greater_manchester]' 'regimes=[ics_2018,option2]' set_count=50 futures=20
+python experiments/pressure.py python experiments/pressure.py 'systems=[greater_manchester]'
+'regimes=[ics_2018,option2]' set_count=50 futures=20
 """
 
 import sys
@@ -26,7 +26,10 @@ from sim.sweep.variants import Variant
 
 Levels = Annotated[tuple[float, ...], Field(min_length=2)]
 COLLAPSED, ENGAGEMENT = "collapsed", "engagement_final_year"
-SIDES = {"trust": ("trust_start", "trust to begin with"), "reciprocity": ("reciprocity", "reciprocity, 0 to 1")}
+SIDES = {
+    "trust": ("trust_start", "trust to begin with"),
+    "reciprocity": ("reciprocity", "reciprocity, 0 to 1"),
+}
 
 
 class Pressure(Study):
@@ -41,10 +44,16 @@ class Pressure(Study):
         return self.trusts if name == "trust" else self.reciprocities
 
     def planned(self) -> dict[str, Request]:
-        return {name: self.sweep({
-            f"{squeeze:g}:{side:g}": Variant(params={"squeeze": squeeze, parameter: side})
-            for side in self.sides(name) for squeeze in self.squeezes
-        }) for name, (parameter, _) in SIDES.items()}  # fmt: skip
+        return {
+            name: self.sweep(
+                {
+                    f"{squeeze:g}:{side:g}": Variant(params={"squeeze": squeeze, parameter: side})
+                    for side in self.sides(name)
+                    for squeeze in self.squeezes
+                }
+            )
+            for name, (parameter, _) in SIDES.items()
+        }
 
     @model_validator(mode="after")
     def _engagement_is_kept(self) -> "Pressure":
@@ -60,17 +69,32 @@ def find(asked: Pressure, runs: dict[str, pd.DataFrame], folder: Path) -> Findin
         cube, rows, maps = Cube(collapsed(asked, runs[name]), ["system", "regime", "variant"]), [], {}
         for regime, label in labels.items():
             share, unsure = np.zeros((2, len(asked.sides(name)), len(asked.squeezes)))
-            for (y, side), (x, squeeze) in ((s, q) for s in enumerate(asked.sides(name)) for q in enumerate(asked.squeezes)):
+            for (y, side), (x, squeeze) in (
+                (s, q) for s in enumerate(asked.sides(name)) for q in enumerate(asked.squeezes)
+            ):
                 values = cube.values(COLLAPSED, regime=regime, variant=f"{squeeze:g}:{side:g}")
                 mean, low, high = crossed_interval(values)
                 share[y, x], unsure[y, x] = mean, low < 0.5 <= high
-                rows.append({"regime": regime, "squeeze": squeeze, parameter: side, "collapsed": mean, "low": low, "high": high,
-                             "sets_over_half": float((values.mean(axis=1) >= 0.5).mean()), "sets": len(values),
-                             "futures": values.shape[1]})  # fmt: skip
+                rows.append(
+                    {
+                        "regime": regime,
+                        "squeeze": squeeze,
+                        parameter: side,
+                        "collapsed": mean,
+                        "low": low,
+                        "high": high,
+                        "sets_over_half": float((values.mean(axis=1) >= 0.5).mean()),
+                        "sets": len(values),
+                        "futures": values.shape[1],
+                    }
+                )
             per_cent = [100 * squeeze for squeeze in asked.squeezes]
             maps[label] = Map(per_cent, asked.sides(name), share, unsure > 0)
         found.tables[f"collapse_{name}"] = pd.DataFrame(rows)
-        note = f"Runs, of 100, in which engagement in the last year is below {asked.collapse_below:.0%} of what it began with; line: "
+        note = (
+            f"Runs, of 100, in which engagement in the last year is below {asked.collapse_below:.0%} of "
+            "what it began with; line: "
+        )
         note += f"half of them; in brackets where the 95 % interval holds that. {systems_note(asked)} "
         note += f"{over(len(asked.table), asked.futures).capitalize()}."
         if parameter == "reciprocity":
@@ -80,15 +104,22 @@ def find(asked: Pressure, runs: dict[str, pd.DataFrame], folder: Path) -> Findin
 
 
 def _map(maps: dict[str, Map], up: str, note: str) -> Any:
-    title, across = "Where money trouble breaks a partnership", "squeeze: rise of cost over price, per cent a year"
+    title, across = (
+        "Where money trouble breaks a partnership",
+        ("squeeze: rise of cost over price, per cent a year"),
+    )
     return lambda: map_chart(maps, title, across, up, note, boundary=0.5, per_cent=True)
 
 
 def collapsed(asked: Pressure, runs: pd.DataFrame) -> pd.DataFrame:
-    """The runs with a column that says whether the partnership collapsed, by what it began with in each parameter set."""
+    """The runs with a column that says whether the partnership collapsed, by what it began with in each
+    parameter set.
+    """
     default = asked.params.get("engagement_base", PARAMETERS["engagement_base"].default)
     begins = asked.table.get("params.engagement_base", pd.Series(default, index=asked.table.index)).to_numpy()
-    return runs.assign(**{COLLAPSED: (runs[ENGAGEMENT] < asked.collapse_below * begins[runs["point"]]).astype(float)})
+    return runs.assign(
+        **{COLLAPSED: (runs[ENGAGEMENT] < asked.collapse_below * begins[runs["point"]]).astype(float)}
+    )
 
 
 def summary(findings: Findings) -> None:
@@ -98,8 +129,14 @@ def summary(findings: Findings) -> None:
     for (regime, trust), part in table.groupby(["regime", "trust_start"], sort=False):
         over = part[part["collapsed"] >= 0.5]["squeeze"]
         words = f"{over.min():.1%} a year" if len(over) else f"none up to {part['squeeze'].max():.1%}"
-        rows.append({"regime": regime, "trust to begin with": f"{trust:g}", "squeeze at which half collapse": words,
-                     "without squeeze": f"{part['collapsed'].iloc[0]:.0%}"})  # fmt: skip
+        rows.append(
+            {
+                "regime": regime,
+                "trust to begin with": f"{trust:g}",
+                "squeeze at which half collapse": words,
+                "without squeeze": f"{part['collapsed'].iloc[0]:.0%}",
+            }
+        )
     show(noted(rows, list(rows[0]), ""))
 
 

@@ -1,7 +1,8 @@
-"""How a local system fares under several governance regimes, over the same futures, and when its most critical partner leaves.
+"""How a local system fares under several governance regimes, over the same futures, and when its most
+critical partner leaves.
 
     python experiments/regimes.py
-    python experiments/regimes.py system=dorset 'regimes=[stp_2016,option2]' futures=2000 params.squeeze=0.015 seed=1
+    python experiments/regimes.py system=dorset 'regimes=[stp_2016,option2]' futures=2000 params.squeeze=0.015
 """
 
 import math
@@ -34,12 +35,26 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FANS = ("integration", "balance", "members", "trust", "waiting")
-PANELS = 6  # fan charts side by side; more regimes are drawn as small panels, or over pages that each begin with the baseline
+# fan charts side by side; more regimes are drawn as small panels, or over pages that each begin with the
+# baseline
+PANELS = 6
 # In which `regimes=all` shows them: what the cures are measured against first, then as the debate went on.
 ORDER = (
-    "joint_committee", "market_2012", "stp_2016", "ics_2018", "alliance", "devolved_city", "joint_committee_equal", "hwb_committee",
-    "optional_form", "option1", "option2", "option2_guarded", "aco_contract", "health_boards",
-)  # fmt: skip
+    "joint_committee",
+    "market_2012",
+    "stp_2016",
+    "ics_2018",
+    "alliance",
+    "devolved_city",
+    "joint_committee_equal",
+    "hwb_committee",
+    "optional_form",
+    "option1",
+    "option2",
+    "option2_guarded",
+    "aco_contract",
+    "health_boards",
+)
 
 
 def all_regimes() -> list[str]:
@@ -65,7 +80,11 @@ class Request(Composed):
         names = all_regimes() if value == "all" else [value] if isinstance(value, str) else value
         if not isinstance(names, (list, tuple)):
             return names
-        problems = [unknown("regimes", name, [*library.names("regime"), "all"]) for name in names if name not in library.names("regime")]
+        problems = [
+            unknown("regimes", name, [*library.names("regime"), "all"])
+            for name in names
+            if name not in library.names("regime")
+        ]
         if len(set(map(str, names))) < len(names):
             problems.append("regimes: each can be named only once")
         if problems:
@@ -77,7 +96,10 @@ class Request(Composed):
         for name in self.regimes:
             self.scenario(name)
         if self.walk_away_month is not None and self.walk_away_month >= self.months:
-            raise ValueError(f"walk_away_month = {self.walk_away_month}: after the horizon; allowed from 0 to {self.months - 1}, or null")
+            raise ValueError(
+                f"walk_away_month = {self.walk_away_month}: after the horizon; allowed from 0 "
+                f"to {self.months - 1}, or null"
+            )
         return self
 
     def scenarios(self, **changes: Any) -> dict[str, Scenario]:
@@ -98,11 +120,15 @@ def runs(request: Request) -> int:
 
 
 def simulate_all(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> "dict[str, xr.Dataset]":
-    """One dataset a regime; of the monthly variables only those of the whole system are kept, which saves memory."""
+    """One dataset a regime; of the monthly variables only those of the whole system are kept, which saves
+    memory.
+    """
     kept = {}
     for name, scenario in scenarios.items():
         data = sim.simulate(scenario, request.futures, request.seed, request.threads, progress=bar.advance)
-        small = [str(v) for v in data.data_vars if v == "exists" or not {"partner", "place"} & set(data[v].dims)]
+        small = [
+            str(v) for v in data.data_vars if v == "exists" or not {"partner", "place"} & set(data[v].dims)
+        ]
         kept[name] = data[small].copy(deep=True)
     return kept
 
@@ -111,13 +137,17 @@ def rank(request: Request, scenarios: dict[str, Scenario], bar: Bar) -> dict[str
     """Under each regime, what each partner's leaving does to mean integration: leave-one-out."""
     month, futures = request.walk_away_month or 0, request.criticality_futures
     return {
-        name: criticality(scenario, month, futures, request.seed, progress=bar.advance, threads=request.threads)
+        name: criticality(
+            scenario, month, futures, request.seed, progress=bar.advance, threads=request.threads
+        )
         for name, scenario in scenarios.items()
     }
 
 
 def most_critical(rankings: dict[str, pd.DataFrame]) -> str:
-    """The partner whose leaving lowers mean integration most under the first regime, of those that exist under every regime."""
+    """The partner whose leaving lowers mean integration most under the first regime, of those that exist
+    under every regime.
+    """
     common = set.intersection(*(set(table["partner"]) for table in rankings.values()))
     first = next(iter(rankings.values()))
     return str(first[first["partner"].isin(common)].iloc[0]["partner"])
@@ -128,7 +158,10 @@ def write_minutes(request: Request, scenarios: dict[str, Scenario], folder: Path
     for name, scenario in scenarios.items():
         table = sim.minutes(scenario, request.seed, request.minutes_future)
         table.to_csv(folder / f"minutes_{name}.csv", index=False)
-        title = f"{scenario.system.label}: {scenario.regimes[name].label}. Minutes of future {request.minutes_future}, seed {request.seed}."
+        title = (
+            f"{scenario.system.label}: {scenario.regimes[name].label}. Minutes of future "
+            f"{request.minutes_future}, seed {request.seed}."
+        )
         lines = [f"{row.date}  {row.sentence}" for row in table.itertuples()]
         (folder / f"minutes_{name}.txt").write_text("\n".join([title, "", *lines]) + "\n", encoding="utf-8")
 
@@ -153,32 +186,48 @@ def draw(by_regime: dict[str, Any], chart: Any, folder: Path, name: str) -> None
         save(chart(page), folder, name if len(drawn) == 1 else f"{name}_{number}")
 
 
-def write_tables(request: Request, datasets: "dict[str, xr.Dataset]", labels: dict[str, str], folder: Path) -> None:
+def write_tables(
+    request: Request, datasets: "dict[str, xr.Dataset]", labels: dict[str, str], folder: Path
+) -> None:
     """The summary by regime, printed too, and what became of proposals."""
     table = summarise(datasets)
     table.to_csv(folder / "summary.csv", index=False)
     if len(datasets) > PANELS:
         named = table.assign(regime=table["regime"].map(labels))
-        across = math.ceil(len(HEADLINE) / math.ceil(len(HEADLINE) / COLUMNS))  # as many on each page, or nearly so
+        # as many on each page, or nearly so
+        across = math.ceil(len(HEADLINE) / math.ceil(len(HEADLINE) / COLUMNS))
         for number, at in enumerate(range(0, len(HEADLINE), across), 1):
             save(rows_chart(named, HEADLINE[at : at + across]), folder, f"overview_{number}")
-        print(f"{len(datasets)} regimes do not fit a terminal: see summary.csv and overview_1.png to overview_{number}.png.")
+        print(
+            f"{len(datasets)} regimes do not fit a terminal: see summary.csv and overview_1.png to "
+            f"overview_{number}.png."
+        )
     else:
-        show(wide(table.assign(regime=table["regime"].map(labels))), f"{request.system['label']}: {request.months} months, "
-             f"payment {request.payment}")  # fmt: skip
+        show(
+            wide(table.assign(regime=table["regime"].map(labels))),
+            f"{request.system['label']}: {request.months} months, payment {request.payment}",
+        )
     curves = {name: waiting(data) for name, data in datasets.items()}
-    pd.concat([curve.assign(regime=name) for name, curve in curves.items()]).to_csv(folder / "decisions.csv", index=False)
+    pd.concat([curve.assign(regime=name) for name, curve in curves.items()]).to_csv(
+        folder / "decisions.csv", index=False
+    )
     draw({labels[name]: curve for name, curve in curves.items()}, waiting_chart, folder, "decisions")
 
 
 def draw_fans(datasets: "dict[str, xr.Dataset]", folder: Path, leaver: str = "", month: int = 0) -> None:
-    """Fan charts by regime, or small panels where there are many; `leaver` is who walks away at `month`, if anybody."""
+    """Fan charts by regime, or small panels where there are many; `leaver` is who walks away at `month`, if
+    anybody.
+    """
     events = {month: "departure"} if leaver else None
     for name in FANS:
         label = indicators.SYSTEM[name].label
         title = f"{label[:1].upper()}{label[1:]}" + (f"\nwhen {leaver} leaves" if leaver else "")
         many = len(datasets) > PANELS
-        figure = grid_chart(datasets, name, title) if many else fan_chart(datasets, name, title=title, events=events)
+        figure = (
+            grid_chart(datasets, name, title)
+            if many
+            else fan_chart(datasets, name, title=title, events=events)
+        )
         save(figure, folder, f"{name}_departure" if leaver else name)
 
 
@@ -195,7 +244,11 @@ def work(request: Request, folder: Path, bar: Bar) -> None:
 
     def keep(table: pd.DataFrame, comparison: str, before: str, after: str, figure: str) -> None:
         differences.append(table.assign(comparison=comparison, baseline_regime=before, regime=after))
-        title = f"{labels[after]}, against {labels[before]}; {comparison}" if before != after else f"{labels[after]}: {comparison}"
+        title = (
+            f"{labels[after]}, against {labels[before]}; {comparison}"
+            if before != after
+            else (f"{labels[after]}: {comparison}")
+        )
         words = (labels[before], labels[after]) if before != after else ("partner stays", "partner leaves")
         save(difference_chart(table, *words, title=title), folder, figure)
 
@@ -203,22 +256,38 @@ def work(request: Request, folder: Path, bar: Bar) -> None:
         keep(table, payment, baseline, name, f"differences_{name}")
     if request.payment == "equal":
         bar.stage("Regimes, payment as each has it")
-        for name, table in compare_all(simulate_all(request, request.scenarios(payment="preset"), bar)).items():
+        for name, table in compare_all(
+            simulate_all(request, request.scenarios(payment="preset"), bar)
+        ).items():
             keep(table, "payment as each has it", baseline, name, f"differences_{name}_payment_preset")
     if request.walk_away_month is not None:
         bar.stage("Which partner matters most")
         rankings = rank(request, scenarios, bar)
-        pd.concat([table.assign(regime=name) for name, table in rankings.items()]).to_csv(folder / "criticality.csv", index=False)
+        pd.concat([table.assign(regime=name) for name, table in rankings.items()]).to_csv(
+            folder / "criticality.csv", index=False
+        )
         for name, table in rankings.items():
-            save(criticality_chart(table, title=f"{labels[name]}: who is missed most"), folder, f"criticality_{name}")
+            save(
+                criticality_chart(table, title=f"{labels[name]}: who is missed most"),
+                folder,
+                f"criticality_{name}",
+            )
         partner = most_critical(rankings)
         leaver = request.system["partners"][partner]["label"]
         event = {"month": request.walk_away_month, "partner": partner, "do": "leave"}
         bar.stage("The same, and it walks away")
         without = simulate_all(request, {name: s.with_events(event) for name, s in scenarios.items()}, bar)
         for name in scenarios:
-            keep(compare(datasets[name], without[name]), f"{leaver} leaves", name, name, f"differences_{name}_departure")
-        draw_fans({labels[name]: data for name, data in without.items()}, folder, leaver, request.walk_away_month)
+            keep(
+                compare(datasets[name], without[name]),
+                f"{leaver} leaves",
+                name,
+                name,
+                f"differences_{name}_departure",
+            )
+        draw_fans(
+            {labels[name]: data for name, data in without.items()}, folder, leaver, request.walk_away_month
+        )
     bar.stage("Tables, figures, minutes")
     if differences:
         pd.concat(differences, ignore_index=True).to_csv(folder / "differences.csv", index=False)

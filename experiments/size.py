@@ -1,4 +1,5 @@
-"""How many partners a system can have, and what it does that borders do not fit: collective choice from 6 to 42 partners.
+"""How many partners a system can have, and what it does that borders do not fit: collective choice from 6 to
+42 partners.
 
     python experiments/size.py
     python experiments/size.py 'partners=[6,20,42]' set_count=200 params.contact=0.2
@@ -24,7 +25,10 @@ from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 from sim.systems.made_up import check as check_system
 
-ALONG = {"partners": "partners of the system", "borders": "coterminosity: share of patients who stay inside the system"}
+ALONG = {
+    "partners": "partners of the system",
+    "borders": "coterminosity: share of patients who stay inside the system",
+}
 
 
 class Size(Study):
@@ -43,48 +47,93 @@ class Size(Study):
 
     def planned(self) -> dict[str, Request]:
         if self.systems is not None:
-            raise ValueError("systems: the systems are made up here; turn partners, coterminosities, places and population")
-        return {"partners": self.sweep(self.crossed("partners")), "borders": self.sweep(self.crossed("borders"))}
+            raise ValueError(
+                "systems: the systems are made up here; turn partners, coterminosities, places and population"
+            )
+        return {
+            "partners": self.sweep(self.crossed("partners")),
+            "borders": self.sweep(self.crossed("borders")),
+        }
 
     def levels(self, name: str) -> tuple[float, ...]:
         return self.partners if name == "partners" else self.coterminosities
 
     def crossed(self, name: str) -> dict[str, Variant]:
-        """Every rule in a system of every size, or of every fit of borders. Raises ValueError for a system that cannot be made."""
+        """Every rule in a system of every size, or of every fit of borders. Raises ValueError for a system
+        that cannot be made.
+        """
         found = {}
         for level in self.levels(name):
-            varied: dict[str, Any] = {"partners": level} if name == "partners" else {
-                "coterminosity": level, "partners": self.partners_of_borders}  # fmt: skip
+            varied: dict[str, Any] = (
+                {"partners": level}
+                if name == "partners"
+                else {"coterminosity": level, "partners": self.partners_of_borders}
+            )
             made = {"places": self.places, "population": self.population, **varied}
             try:
                 check_system(made)
             except BadInput as problem:
                 raise ValueError(str(problem)) from None
             for rule, variant in self.rules_compared.items():
-                found[f"{rule}:{level:g}"] = variant.model_copy(update={"system": {"generated": True, **made}})
+                found[f"{rule}:{level:g}"] = variant.model_copy(
+                    update={"system": {"generated": True, **made}}
+                )
         return found
 
 
 def find(asked: Size, runs: dict[str, pd.DataFrame], folder: Path) -> Findings:
-    """Outcomes by number of partners and by fit of borders, a line a rule; and how much the largest differs from the smallest."""
+    """Outcomes by number of partners and by fit of borders, a line a rule; and how much the largest differs
+    from the smallest.
+    """
     found, slopes = Findings(), []
     for name, along in ALONG.items():
         cube, rows = Cube(runs[name], ["variant"]), []
         for outcome in asked.sweeps[name].outcomes:
             for rule, variant in asked.rules_compared.items():
-                values = {level: cube.values(outcome, variant=f"{rule}:{level:g}") for level in asked.levels(name)}
+                values = {
+                    level: cube.values(outcome, variant=f"{rule}:{level:g}") for level in asked.levels(name)
+                }
                 first, *_, last = values.values()
-                slopes.append({"along": name, "rule": rule, "row": variant.label, "from": asked.levels(name)[0],
-                               "to": asked.levels(name)[-1], **paired(outcome, last - first)})  # fmt: skip
+                slopes.append(
+                    {
+                        "along": name,
+                        "rule": rule,
+                        "row": variant.label,
+                        "from": asked.levels(name)[0],
+                        "to": asked.levels(name)[-1],
+                        **paired(outcome, last - first),
+                    }
+                )
                 for level, found_here in values.items():
-                    mean, (change, low, high) = crossed_interval(found_here)[0], crossed_interval(found_here - first)
-                    rows.append({"outcome": outcome, "case": variant.label, "x": level, "mean": mean, "low": mean - (change - low),
-                                 "high": mean + (high - change), "change": change, "change_low": low, "change_high": high})  # fmt: skip
+                    mean, (change, low, high) = (
+                        crossed_interval(found_here)[0],
+                        crossed_interval(found_here - first),
+                    )
+                    rows.append(
+                        {
+                            "outcome": outcome,
+                            "case": variant.label,
+                            "x": level,
+                            "mean": mean,
+                            "low": mean - (change - low),
+                            "high": mean + (high - change),
+                            "change": change,
+                            "change_low": low,
+                            "change_high": high,
+                        }
+                    )
         found.tables[name] = pd.DataFrame(rows)
-        title = "How many partners can decide together" if name == "partners" else "What it does that borders do not fit"
+        title = (
+            "How many partners can decide together"
+            if name == "partners"
+            else ("What it does that borders do not fit")
+        )
         note = f"Made-up systems of {asked.population:g} million people in {asked.places} places"
         note += f", {asked.partners_of_borders} partners." if name == "borders" else "."
-        note += f" All own boards ratify, except under a board alone. {over(len(asked.table), asked.futures).capitalize()}. "
+        note += (
+            " All own boards ratify, except under a board alone. "
+            f"{over(len(asked.table), asked.futures).capitalize()}. "
+        )
         note += "Bands: 95 % intervals of the change from the first point of a line."
         found.figures[name] = _curves(found.tables[name], title, along, note)
     found.tables["slopes"] = pd.DataFrame(slopes)
@@ -98,8 +147,15 @@ def _curves(table: pd.DataFrame, title: str, along: str, note: str) -> Any:
 def summary(findings: Findings) -> None:
     """Print what the largest system changes against the smallest, by rule."""
     part = findings.tables["slopes"][findings.tables["slopes"]["along"] == "partners"]
-    rows = [{"": with_unit(row.outcome), "rule": row.row, "change": with_interval(row.mean, row.low, row.high, True),
-             "higher in": f"{row.probability:.0%} of sets"} for row in rows_of(part)]  # fmt: skip
+    rows = [
+        {
+            "": with_unit(row.outcome),
+            "rule": row.row,
+            "change": with_interval(row.mean, row.low, row.high, True),
+            "higher in": f"{row.probability:.0%} of sets",
+        }
+        for row in rows_of(part)
+    ]
     words = f"{part['to'].iloc[0]} partners against {part['from'].iloc[0]}"
     show(noted(rows, list(rows[0]), f"± half the 95 % interval of the mean {OVER}."), words)
 

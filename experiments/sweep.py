@@ -1,7 +1,8 @@
-"""Many scenarios over the same futures: the points of a design, crossed with regimes, systems and events; outcomes as Parquet.
+"""Many scenarios over the same futures: the points of a design, crossed with regimes, systems and events;
+outcomes as Parquet.
 
     python experiments/sweep.py design=lhs design.n=10000 'regimes=[joint_committee,option2]' futures=100
-    python experiments/sweep.py 'design.factors={params.squeeze: [0.0, 0.02, 0.04]}' 'systems=[dorset,qhm]' regimes=all futures=200
+    python experiments/sweep.py 'design.factors={params.squeeze: [0.0, 0.02]}' 'systems=[dorset,qhm]'
 """
 
 import math
@@ -30,27 +31,50 @@ def tell_plan(request: Request, folder: Path) -> None:
     first = layers[0]
     todo = sum(chunk.runs for chunk in missing(folder, plan, first))
     crossed = {axis: len(request.axis(axis)) for axis in request.crossed if len(request.axis(axis)) > 1}
-    parts = [f"{len(plan.points):,} point{'s' * (len(plan.points) != 1)}", *(f"{n} {axis}s" for axis, n in crossed.items())]
-    say(f"Plan: {plan.cells:,} cell{'s' * (plan.cells != 1)} ({' x '.join(parts)}), all over the same futures")
+    parts = [
+        f"{len(plan.points):,} point{'s' * (len(plan.points) != 1)}",
+        *(f"{n} {axis}s" for axis, n in crossed.items()),
+    ]
+    say(
+        f"Plan: {plan.cells:,} cell{'s' * (plan.cells != 1)} ({' x '.join(parts)}), all over the same futures"
+    )
     if request.design.baseline:
         say("      point 0 is the baseline, all as configured; the others are the design")
-    names = ", ".join(plan.factors[:6]) + (f" and {len(plan.factors) - 6} more" if len(plan.factors) > 6 else "")
+    names = ", ".join(plan.factors[:6]) + (
+        f" and {len(plan.factors) - 6} more" if len(plan.factors) > 6 else ""
+    )
     say(f"      factors: {names or 'none'}")
     pace, size = seconds_a_run(request), size_of_run(request)
     most = layers[-1].stop
-    futures = f"{first.stop:,} futures" if request.futures != AUTO else f"{first.stop:,} to {most:,} futures, until half the interval of "\
-        f"{request.outcome} is within {request.precision:.3g} of its mean in every cell"  # fmt: skip
-    say(f"      {futures}; {first.runs:,} runs" + (f" to begin with, {plan.cells * most:,} at most" if request.futures == AUTO else ""))
+    futures = (
+        f"{first.stop:,} futures"
+        if request.futures != AUTO
+        else f"{first.stop:,} to {most:,} futures, until half the interval of "
+        f"{request.outcome} is within {request.precision:.3g} of its mean in every cell"
+    )
+    say(
+        f"      {futures}; {first.runs:,} runs"
+        + (f" to begin with, {plan.cells * most:,} at most" if request.futures == AUTO else "")
+    )
     if todo < first.runs:
         say(f"      {first.runs - todo:,} of them are there already")
-    say(f"      about {size * first.runs / 1e6:,.1f} MB in {len(first):,} file{'s' * (len(first) != 1)}, about {in_words(pace * todo)} "
-        f"at {1 / pace:,.0f} runs a second")  # fmt: skip
+    say(
+        f"      about {size * first.runs / 1e6:,.1f} MB in {len(first):,} file{'s' * (len(first) != 1)}, "
+        f"about {in_words(pace * todo)} "
+        f"at {1 / pace:,.0f} runs a second"
+    )
 
 
 def before(request: Request, folder: Path) -> int | None:
     """Refuse what cannot be run, and say when there is nothing to do."""
     plan = plan_of(request)
-    return opened(folder, lambda: state(folder, plan), of(request), lambda: tell_plan(request, folder), request.plan_only)
+    return opened(
+        folder,
+        lambda: state(folder, plan),
+        of(request),
+        lambda: tell_plan(request, folder),
+        request.plan_only,
+    )
 
 
 def job(request: Request, folder: Path, overrides: list[str]) -> int:
@@ -69,13 +93,26 @@ def ending(request: Request, result: Result) -> int:
     where = shown(result.folder)
     say(f"Results: {where}, {result.runs:,} runs")
     if request.futures == AUTO and result.precision is not None and math.isfinite(result.precision):
-        met = "as asked for" if result.reached(request) else f"not the {request.precision:.3g} asked for; raise futures_limit"
-        say(f"{result.futures:,} futures: half the interval of {request.outcome} is at most {result.precision:.3g} of its mean, {met}")
+        met = (
+            "as asked for"
+            if result.reached(request)
+            else (f"not the {request.precision:.3g} asked for; raise futures_limit")
+        )
+        say(
+            f"{result.futures:,} futures: half the interval of {request.outcome} is at most "
+            f"{result.precision:.3g} of its mean, {met}"
+        )
     elif request.futures == AUTO:
-        say(f"{result.futures:,} futures: in some cell the interval of {request.outcome} as a share of its mean cannot be known")
+        say(
+            f"{result.futures:,} futures: in some cell the interval of {request.outcome} as a share of its "
+            "mean cannot be known"
+        )
     if result.failed:
         first = failures(result.folder)[0]
-        say(f"{result.failed:,} runs failed; they are listed in {where / 'failures.csv'}. The first: {first['error']}")
+        say(
+            f"{result.failed:,} runs failed; they are listed in {where / 'failures.csv'}. The first: "
+            f"{first['error']}"
+        )
         say(f"To see it again: {command(where, first)}")
         say("The same command tries them again.")
     return 1 if result.failed else 0

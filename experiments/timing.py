@@ -1,4 +1,5 @@
-"""When to legislate: never, at once, or later. Runs share every month before the law, so what differs is the law alone.
+"""When to legislate: never, at once, or later. Runs share every month before the law, so what differs is the
+law alone.
 
     python experiments/timing.py
     python experiments/timing.py law=option2_guarded 'months_of_law=[12,36,60]' system=dorset
@@ -37,9 +38,16 @@ class Timing(Study):
     months_of_law: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
 
     def planned(self) -> dict[str, Request]:
-        problems = [unknown("law", self.law, library.names("regime"))] if self.law not in library.names("regime") else []
-        problems += [f"months_of_law: {month} is after the horizon; allowed from 0 to {self.months - 1}" for month in self.months_of_law
-                     if month >= self.months]  # fmt: skip
+        problems = (
+            [unknown("law", self.law, library.names("regime"))]
+            if self.law not in library.names("regime")
+            else []
+        )
+        problems += [
+            f"months_of_law: {month} is after the horizon; allowed from 0 to {self.months - 1}"
+            for month in self.months_of_law
+            if month >= self.months
+        ]
         if problems:
             raise ValueError("\n".join(problems))
         return {"runs": self.sweep(self.whens())}
@@ -67,7 +75,9 @@ def find(asked: Timing, runs: dict[str, pd.DataFrame], folder: Path) -> Findings
         heads = {name: f"{SYSTEM[name].label} ({SYSTEM[name].unit})" for name in asked.sweeps["runs"].series}
         small = f"{note} {small_print_of(table)}. Bands: 95 %."
         title = f"What the law changes, month by month: {law}"
-        found.figures["months"] = lambda: curves_chart(curves, title, "calendar year", small, heads, zero=True)
+        found.figures["months"] = lambda: curves_chart(
+            curves, title, "calendar year", small, heads, zero=True
+        )
     return found
 
 
@@ -76,14 +86,27 @@ def courses(asked: Timing, named: Study, folder: Path) -> pd.DataFrame:
     rows = []
     systems, where = asked.sweeps["runs"].axis("system"), {"regime": asked.regimes[0]}
     for indicator in asked.sweeps["runs"].series:
-        never = [series_of(folder, "runs", indicator, system=system, variant=NEVER, **where) for system in systems]
+        never = [
+            series_of(folder, "runs", indicator, system=system, variant=NEVER, **where) for system in systems
+        ]
         for when, variant in named.variants.items():
             if when != NEVER:
-                then = [series_of(folder, "runs", indicator, system=system, variant=when, **where) for system in systems]
+                then = [
+                    series_of(folder, "runs", indicator, system=system, variant=when, **where)
+                    for system in systems
+                ]
                 change = np.mean([one - other for one, other in zip(then, never, strict=True)], axis=0)
-                rows += [{"outcome": indicator, "case": variant.label, "x": 2016.25 + month / 12.0,
-                          **dict(zip(("mean", "low", "high"), crossed_interval(change[:, :, month]), strict=True))}
-                         for month in range(0, asked.months, STEP)]  # fmt: skip
+                rows += [
+                    {
+                        "outcome": indicator,
+                        "case": variant.label,
+                        "x": 2016.25 + month / 12.0,
+                        **dict(
+                            zip(("mean", "low", "high"), crossed_interval(change[:, :, month]), strict=True)
+                        ),
+                    }
+                    for month in range(0, asked.months, STEP)
+                ]
     return pd.DataFrame(rows)
 
 

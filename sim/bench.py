@@ -1,4 +1,5 @@
-"""The benchmark: `make bench`. Prints figures of one session and, above all, ratios; nothing here is asserted.
+"""The benchmark: `make bench`. Prints figures of one session and, above all, ratios; nothing here is
+asserted.
 
 Machines are noisy: each timing is the fastest of several, and what is compared is timed in turns.
 """
@@ -53,7 +54,9 @@ def fastest(*jobs: Callable[[], object], repeats: int = REPEATS) -> list[float]:
 
 
 def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
-    """FLOORS runs of the floor a future: about as long as the engine takes, so that what disturbs a machine meets both."""
+    """FLOORS runs of the floor a future: about as long as the engine takes, so that what disturbs a machine
+    meets both.
+    """
     trust, kept = np.full((n, n), 0.45), np.full((n, n), 0.02)
     broken, effort = kept / 2, np.linspace(0.3, 0.7, n)
     floor(trust, kept, broken, effort, 1)
@@ -61,11 +64,15 @@ def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
 
 
 def to_the_floor(engine_seconds: float, floor_seconds: float) -> float:
-    """A future of the engine over a run of the floor, from seconds of an `engine_job` and of a `floor_job`."""
+    """A future of the engine over a run of the floor, from seconds of an `engine_job` and of a
+    `floor_job`.
+    """
     return engine_seconds / floor_seconds * FLOORS
 
 
-def engine_job(scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES) -> Callable[[], object]:
+def engine_job(
+    scenario: Scenario, threads: int = 1, record: str = "summary", futures: int = FUTURES
+) -> Callable[[], object]:
     return lambda: simulation.run(scenario, futures, threads=threads, record=record)
 
 
@@ -81,12 +88,19 @@ def sized(partners: int) -> Scenario:
     names = list(system["partners"])
     while len(names) < partners:
         name = f"more_{len(names)}"
-        system["partners"][name] = {"label": name, "kind": "foundation_trust", "sector": "acute", "outside_income": 100.0}
+        system["partners"][name] = {
+            "label": name,
+            "kind": "foundation_trust",
+            "sector": "acute",
+            "outside_income": 100.0,
+        }
         names.append(name)
     if partners < len(names):
         places = list(system["places"])[: max(1, partners // 4)]
         system["places"] = {place: system["places"][place] for place in places}
-        system["flows"] = {kind: {place: rows[place] for place in places} for kind, rows in system["flows"].items()}
+        system["flows"] = {
+            kind: {place: rows[place] for place in places} for kind, rows in system["flows"].items()
+        }
         needed = {system["places"][place][role] for place in places for role in ("commissioner", "council")}
         rest = [name for name in names if name not in needed and system["partners"][name]["sector"]]
         keep = [*needed, *rest[: partners - len(needed)]]
@@ -101,8 +115,10 @@ def sized(partners: int) -> Scenario:
 def uncompiled_seconds() -> float:
     """Seconds of one run with compilation off, measured inside another process, start-up left out."""
     code = (
-        "import time; from sim.engine import simulation; from sim.scenario.composing import load; s = load('regime=joint_committee');"
-        "engine.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); engine.run(s, 3, threads=1, record='summary');"
+        "import time; from sim.engine import simulation; from sim.scenario.composing import load; s = "
+        "load('regime=joint_committee');"
+        "engine.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); engine.run(s, 3, "
+        "threads=1, record='summary');"
         "print((time.perf_counter() - t) / 3)"
     )
     return float(_python(code, NUMBA_DISABLE_JIT="1"))
@@ -110,25 +126,40 @@ def uncompiled_seconds() -> float:
 
 def cached_start() -> float:
     """Seconds from importing the engine to a first future, in a new process that finds the rules compiled."""
-    return float(_python(
-        "import time; from sim.scenario.composing import load; s = load(); t = time.perf_counter(); from sim.engine import simulation;"
-        "engine.run(s, 1); print(time.perf_counter() - t)"
-    ))  # fmt: skip
+    return float(
+        _python(
+            "import time; from sim.scenario.composing import load; s = load(); t = time.perf_counter(); from "
+            "sim.engine import simulation;"
+            "engine.run(s, 1); print(time.perf_counter() - t)"
+        )
+    )
 
 
 def batch_run_rate(runs: int = 60) -> float:
-    """Runs a second of Mesa's own `batch_run` on `LocalSystem`, with two processes, in a new process; start-up left out."""
-    return float(_python(
-        "import inspect, time, mesa; from sim.mesa_face.model import LocalSystem;"
-        "more = {'rng': [1]} if 'rng' in inspect.signature(mesa.batch_run).parameters else {};"
-        "go = lambda runs: mesa.batch_run(LocalSystem, {'future': list(range(runs))}, number_processes=2, max_steps=120,"
-        "                                 display_progress=False, **more);"
-        f"go(2); t = time.perf_counter(); go({runs}); print({runs} / (time.perf_counter() - t))"
-    ))  # fmt: skip
+    """Runs a second of Mesa's own `batch_run` on `LocalSystem`, with two processes, in a new process;
+    start-up left out.
+    """
+    return float(
+        _python(
+            "import inspect, time, mesa; from sim.mesa_face.model import LocalSystem;"
+            "more = {'rng': [1]} if 'rng' in inspect.signature(mesa.batch_run).parameters else {};"
+            "go = lambda runs: mesa.batch_run(LocalSystem, {'future': list(range(runs))}, "
+            "number_processes=2, "
+            "max_steps=120,"
+            "                                 display_progress=False, **more);"
+            f"go(2); t = time.perf_counter(); go({runs}); print({runs} / (time.perf_counter() - t))"
+        )
+    )
 
 
 def _python(code: str, **environment: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout
 
 
@@ -137,17 +168,28 @@ def main() -> None:
         sys.exit("Compilation is off (NUMBA_DISABLE_JIT); the benchmark needs it.")
     simulation.run(small_scenario(), 1)
     print(f"Twenty bodies, 120 months, {FUTURES} futures a turn, fastest of {REPEATS} turns\n")
-    print(f"{'regime':18}{'futures a second:':>20}{'one thread':>13}{'two threads':>13}{'ratio':>8}{'to the floor':>15}")
+    print(
+        f"{'regime':18}{'futures a second:':>20}{'one thread':>13}"
+        f"{'two threads':>13}{'ratio':>8}{'to the floor':>15}"
+    )
     for name in REGIMES:
         scenario = load(f"regime={name}")
         for record in ("summary", "series"):
-            one, two, least = fastest(engine_job(scenario, 1, record), engine_job(scenario, 2, record), floor_job())
-            print(f"{name:18}{record:>20}{FUTURES / one:13.0f}{FUTURES / two:13.0f}{one / two:8.2f}{to_the_floor(one, least):15.1f}")
+            one, two, least = fastest(
+                engine_job(scenario, 1, record), engine_job(scenario, 2, record), floor_job()
+            )
+            print(
+                f"{name:18}{record:>20}{FUTURES / one:13.0f}{FUTURES / two:13.0f}"
+                f"{one / two:8.2f}{to_the_floor(one, least):15.1f}"
+            )
     scenario = load("regime=joint_committee")
     (compiled,) = fastest(engine_job(scenario))
     print(f"\nplain Python over compiled: {uncompiled_seconds() / (compiled / FUTURES):.0f}")
     one, lived = fastest(engine_job(scenario), mesa_job(scenario))
-    print(f"Mesa face, one future with its set-up, over one future of a batch: {lived / (one / FUTURES):.0f}   (at most 20)")
+    print(
+        "Mesa face, one future with its set-up, over one future of a batch: "
+        f"{lived / (one / FUTURES):.0f}   (at most 20)"
+    )
     print("\nsweep on local: futures a second on disk as Parquet, share of the engine's own")
     rates = []
     for futures, points in ((1000, 5), (100, 50), (10, 250), (1, 500)):
@@ -155,35 +197,57 @@ def main() -> None:
         rates.append(rate)
         print(f"{2 * points:6} cells x {futures:5} futures{rate:10.0f}{share:8.0%}")
     ratio = rates[0] / batch_run_rate()
-    print(f"the first of these over Mesa's own batch_run of the Mesa face, two processes: {ratio:.0f}   (at least 20)")
+    print(
+        f"the first of these over Mesa's own batch_run of the Mesa face, two processes: {ratio:.0f}   "
+        "(at least 20)"
+    )
     share, start = dask_share()
-    print(f"sweep on dask, as many processes: {share:.0%} of local's speed, after {start:.1f} s to start them")
+    print(
+        f"sweep on dask, as many processes: {share:.0%} of local's speed, after {start:.1f} s to start them"
+    )
     print("\npartners   microseconds a run   to the floor of that size")
     for partners in (6, 12, 20, 30, 42):
         run, least = fastest(engine_job(sized(partners)), floor_job(partners), repeats=5)
         print(f"{partners:8}{run / FUTURES * 1e6:21.0f}{to_the_floor(run, least):28.1f}")
-    print(f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: {_timed('import sim.engine.simulation'):.2f} s")
-    print(f"engine imported and a first future run, rules compiled before: {min(cached_start() for _ in range(3)):.2f} s")
+    print(
+        f"\nimport sim: {_timed('import sim'):.2f} s;  with its engine: "
+        f"{_timed('import sim.engine.simulation'):.2f} s"
+    )
+    print(
+        "engine imported and a first future run, rules compiled before: "
+        f"{min(cached_start() for _ in range(3)):.2f} s"
+    )
     first = "import sim; sim.simulate(sim.load(), futures=1)"
     print(f"the same from nothing to labelled data, Hydra and xarray included: {_timed(first):.2f} s")
     with tempfile.TemporaryDirectory() as empty:
-        print(f"compiling all rules from cold, all cores: {_timed('from sim.warm import warm; warm()', SIM_CACHE_DIR=empty):.0f} s")
+        print(
+            "compiling all rules from cold, all cores: "
+            f"{_timed('from sim.warm import warm; warm()', SIM_CACHE_DIR=empty):.0f} s"
+        )
 
 
 def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float]:
-    """Futures a second that a sweep of 2 * points cells brings to disk as Parquet, and as a share of what the engine gives by itself.
+    """Futures a second that a sweep of 2 * points cells brings to disk as Parquet, and as a share of what the
+    engine gives by itself.
 
     The engine's own: the same cells, prepared beforehand, in as many threads.
     """
-    request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
-                  f"futures={futures}")  # fmt: skip
+    request = ask(
+        "design=lhs",
+        f"design.n={points}",
+        "design.factors=[params.squeeze,dials.block]",
+        "design.baseline=false",
+        f"futures={futures}",
+    )
     plan = plan_of(request)
     cells = [simulation.prepare(plan.scenario(cell), 1) for cell in range(plan.cells)]
 
     def own(prepared: simulation.Prepared) -> None:
         output = simulation.empty_output(prepared, futures, "summary")
         for start in range(0, futures, simulation.CHUNK):
-            simulation.run_into(prepared, output, 0, start, min(start + simulation.CHUNK, futures), simulation.silent_log())
+            simulation.run_into(
+                prepared, output, 0, start, min(start + simulation.CHUNK, futures), simulation.silent_log()
+            )
 
     def alone() -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -196,9 +260,16 @@ def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float
 
 
 def dask_share(futures: int = 1000, points: int = 10, turns: int = 4) -> tuple[float, float]:
-    """The speed of a sweep on processes that Dask holds open, as a share of that on threads; and seconds to start them."""
-    request = ask("design=lhs", f"design.n={points}", "design.factors=[params.squeeze,dials.block]", "design.baseline=false",
-                  f"futures={futures}")  # fmt: skip
+    """The speed of a sweep on processes that Dask holds open, as a share of that on threads; and seconds to
+    start them.
+    """
+    request = ask(
+        "design=lhs",
+        f"design.n={points}",
+        "design.factors=[params.squeeze,dials.block]",
+        "design.baseline=false",
+        f"futures={futures}",
+    )
     started = time.perf_counter()
     with dask_cluster.Dask() as cluster, tempfile.TemporaryDirectory() as base:
         start = time.perf_counter() - started

@@ -1,9 +1,11 @@
-"""Which dials matter: one dial at a time is turned away from a regime, over the same futures, and what changes is written down.
+"""Which dials matter: one dial at a time is turned away from a regime, over the same futures, and what
+changes is written down.
 
     python -m sim.dials                                       writes docs/dials.md (some minutes)
     python -m sim.dials --futures 50 --to somewhere.md
 
-It is not part of `python -m sim.documents`: it takes minutes, and says which code, seed and futures it was made with.
+It is not part of `python -m sim.documents`: it takes minutes, and says which code, seed and futures it was
+made with.
 """
 
 import argparse
@@ -29,15 +31,37 @@ from sim.scenario.scenario import Scenario
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "dials.md"
 BASES = ("joint_committee", "option2")
 STANDARD = (
-    "integration_mean", "months_to_decision", "agreed_share", "member_share_last", "trust_mean", "waiting_final_year", "balance_mean",
-)  # fmt: skip
-# Where a dial is a number, what it is turned to: both ends of what could be meant, or more where the middle is of interest.
+    "integration_mean",
+    "months_to_decision",
+    "agreed_share",
+    "member_share_last",
+    "trust_mean",
+    "waiting_final_year",
+    "balance_mean",
+)
+# Where a dial is a number, what it is turned to: both ends of what could be meant, or more where the middle
+# is of interest.
 NUMBERS: dict[str, tuple[float, ...]] = {
-    "threshold": (0.5, 0.75, 1.0), "exit_notice": (0, 12), "officer_seats": (0.0, 0.5), "lay_members": (0.0, 0.3),
+    "threshold": (0.5, 0.75, 1.0),
+    "exit_notice": (0, 12),
+    "officer_seats": (0.0, 0.5),
+    "lay_members": (0.0, 0.3),
     "devolved_fund": (0.0, 30.0),
-}  # fmt: skip
+}
 ENDS = (0.0, 1.0)
-COLUMNS = ["base", "dial", "before", "value", "changed", "outcome", "difference", "low", "high", "spread", "futures"]
+COLUMNS = [
+    "base",
+    "dial",
+    "before",
+    "value",
+    "changed",
+    "outcome",
+    "difference",
+    "low",
+    "high",
+    "spread",
+    "futures",
+]
 
 
 @dataclass(frozen=True)
@@ -50,15 +74,17 @@ class Turn:
 
 
 def turns(regime: Regime) -> list[Turn]:
-    """Every dial turned, one at a time: words and switches to each other value, numbers to `NUMBERS` or both ends, and each kind of
-    voter added or left out."""
+    """Every dial turned, one at a time: words and switches to each other value, numbers to `NUMBERS` or both
+    ends, and each kind of voter added or left out."""
     found = []
     for name, field in Regime.model_fields.items():
         if name in ("label", "sources"):
             continue
         before = getattr(regime, name)
         if name == "voters":
-            values: Iterable[Any] = [tuple(k for k in KINDS if (k in before) != (k == kind)) for kind in KINDS]
+            values: Iterable[Any] = [
+                tuple(k for k in KINDS if (k in before) != (k == kind)) for kind in KINDS
+            ]
         elif isinstance(before, bool):
             values = (not before,)
         elif isinstance(before, str):
@@ -77,15 +103,20 @@ def turned(scenario: Scenario, turn: Turn) -> Scenario:
 
 
 def dial_effects(
-    scenario: Scenario, futures: int = 200, seed: int = 1, outcomes: Sequence[str] = STANDARD, threads: int | None = None,
+    scenario: Scenario,
+    futures: int = 200,
+    seed: int = 1,
+    outcomes: Sequence[str] = STANDARD,
+    threads: int | None = None,
     progress: Callable[[int], None] | None = None,
-) -> NotedTable:  # fmt: skip
+) -> NotedTable:
     """What turning each dial of a scenario's regime changes, over paired futures: a row a turn and outcome.
 
-    Columns: base (the regime), dial, before, value; `changed` (share of futures in which any outcome at all differs, of all that
-    are measured); outcome, `difference`, `low`, `high` (mean paired difference and its 95 % interval, in the outcome's unit),
-    `spread` (standard deviation between futures) and `futures` (pairs used). `progress` is called with each number of futures run.
-    Raises BadInput as `simulate` and `compare` do.
+    Columns: base (the regime), dial, before, value; `changed` (share of futures in which any outcome at all
+    differs, of all that are measured); outcome, `difference`, `low`, `high` (mean paired difference and its
+    95 % interval, in the outcome's unit), `spread` (standard deviation between futures) and `futures` (pairs
+    used). `progress` is called with each number of futures run. Raises BadInput as `simulate` and `compare`
+    do.
     """
     plain = simulate(scenario, futures, seed, threads, "summary", progress=progress)
     before = _everything(plain)
@@ -96,10 +127,20 @@ def dial_effects(
         changed = float((~((before == after) | (np.isnan(before) & np.isnan(after))).all(axis=0)).mean())
         for row in rows_of(compare(plain, data, outcomes)):
             rows.append(
-                {"base": scenario.regime, "dial": turn.dial, "before": worded(turn.before), "value": worded(turn.value, turn.before),
-                 "changed": changed, "outcome": row.outcome, "difference": row.difference, "low": row.low, "high": row.high,
-                 "spread": row.spread, "futures": row.futures}
-            )  # fmt: skip
+                {
+                    "base": scenario.regime,
+                    "dial": turn.dial,
+                    "before": worded(turn.before),
+                    "value": worded(turn.value, turn.before),
+                    "changed": changed,
+                    "outcome": row.outcome,
+                    "difference": row.difference,
+                    "low": row.low,
+                    "high": row.high,
+                    "spread": row.spread,
+                    "futures": row.futures,
+                }
+            )
     return noted(rows, COLUMNS, f"{counted(futures)}, seed {seed}.", seed=str(seed), futures=futures)
 
 
@@ -115,24 +156,36 @@ def worded(value: Any, before: Any = None) -> str:
             return ", ".join(value)
         added, gone = [k for k in value if k not in before], [k for k in before if k not in value]
         return f"with {added[0]}" if added else f"without {gone[0]}"
-    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value).lower()
+    return (
+        f"{value:g}"
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        else str(value).lower()
+    )
 
 
 def page(tables: Sequence[pd.DataFrame], system: str, command: str) -> str:
-    """The table as Markdown: a row a turn, the standard outcomes beside each other; intervals that include 0 in brackets."""
+    """The table as Markdown: a row a turn, the standard outcomes beside each other; intervals that include 0
+    in brackets.
+    """
     attrs = tables[0].attrs
     text = f"""# Which dials matter
 
 Written by `{command}`. One dial at a time is turned away from a regime; all else, and luck, is the same:
 {counted(attrs["futures"])}, seed {attrs["seed"]}, {system}, code {code_digest()}.
-*Changed* is the share of futures in which any outcome at all differs. Then the mean paired difference with half its 95 % interval
-(chance only, one parameter set); in brackets where the interval includes 0. Below each table stand the turns that change nothing: a
+*Changed* is the share of futures in which any outcome at all differs. Then the mean paired difference with
+half its 95 % interval
+(chance only, one parameter set); in brackets where the interval includes 0. Below each table stand the turns
+that change nothing: a
 dial may need a body, another dial or a rule that is not there.
 """
     for table in tables:
         base = table["base"].iloc[0]
         outcomes = list(dict.fromkeys(table["outcome"]))
-        text += f"\n## From `{base}`\n\n| dial | from | to | changed | " + " | ".join(short(name) for name in outcomes) + " |\n"
+        text += (
+            f"\n## From `{base}`\n\n| dial | from | to | changed | "
+            + " | ".join(short(name) for name in outcomes)
+            + (" |\n")
+        )
         text += "| --- " * (4 + len(outcomes)) + "|\n"
         silent = []
         for (dial, value), part in table.groupby(["dial", "value"], sort=False):
@@ -142,7 +195,9 @@ dial may need a body, another dial or a rule that is not there.
                 continue
             cells = [_cell(row) for row in rows_of(part)]
             before = first["before"] if dial != "voters" else "its voters"
-            text += f"| `{dial}` | {before} | {value} | {first['changed']:.0%} | " + " | ".join(cells) + " |\n"
+            text += (
+                f"| `{dial}` | {before} | {value} | {first['changed']:.0%} | " + " | ".join(cells) + (" |\n")
+            )
         text += f"\nNothing changes: {', '.join(silent) or 'nowhere'}.\n"
     return text
 
@@ -157,7 +212,9 @@ def _cell(row: Any) -> str:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m sim.dials", description="Writes the table of what each dial changes.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.dials", description="Writes the table of what each dial changes."
+    )
     parser.add_argument("--futures", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--system", default="south_yorkshire_bassetlaw")

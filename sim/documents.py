@@ -1,10 +1,11 @@
-"""Writes the tables of `docs/` from what the code declares: parameters, dials and presets, the steps of a month, indicators.
+"""Writes the tables of `docs/` from what the code declares: parameters, dials and presets, the steps of a
+month, indicators.
 
     python -m sim.documents            write them
     python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
 
-`docs/parameters.md` is written whole; in `docs/model.md` and `docs/targets.md` only what stands between `<!-- generated: name -->` and
-`<!-- end -->`.
+`docs/parameters.md` is written whole; in `docs/model.md` and `docs/targets.md` only what stands between `<!--
+generated: name -->` and `<!-- end -->`.
 """
 
 import argparse
@@ -27,38 +28,50 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs"
 MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 NO_DIALS = ("label", "sources")
 
-# What each dial does, in words. One that is not here yet is listed with its description in `sim/declarations/regimes.py`, if it has one.
+# What each dial does, in words. One that is not here yet is listed with its description in
+# `sim/declarations/regimes.py`, if it has one.
 DIALS = {
-    "decision_rule": "how votes are counted; under `bilateral` nothing is voted on, each affected body signs for its own part (4.7)",
-    "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` and `board`",
+    "decision_rule": "how votes are counted; under `bilateral` nothing is voted on, each affected body "
+    "signs for its own part (4.7)",
+    "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` "
+    "and `board`",
     "voters": "kinds of body that vote",
     "council_role": (
-        "what councils are: an `observer` consents for its own part and is not heard; `consulted`, it is heard; a `member` votes on "
+        "what councils are: an `observer` consents for its own part and is not heard; `consulted`, it is "
+        "heard; a `member` votes on "
         "what affects it; an `equal` on everything, and no vote disposes of its own money (4.7)"
     ),
     "officer_seats": "share of a board's seats held by officers and appointees, who vote for what they bring",
     "ratification": "what must still be approved by each body's own board (4.8)",
     "exit": "who may leave (4.12)",
     "exit_notice": "months of notice",
-    "commissioners": "several CCGs, one, absorbed by the statutory body, or no buyers and sellers: absorbed and paid by block (4.14)",
-    "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be proposed",
+    "commissioners": "several CCGs, one, absorbed by the statutory body, or no buyers and sellers: "
+    "absorbed and paid by block (4.14)",
+    "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be "
+    "proposed",
     "block": "share of contracts paid as a block instead of by activity (4.3)",
     "enforceability": "how far a promise can be enforced (4.5, 4.6)",
-    "duty": "legal duty that adds to the weight of the system; with `provide` all voters count a place's loss of access (4.5)",
-    "competition": "tendering before a shift (4.4), mistrust between providers (4.11), reviews of mergers (4.9)",
+    "duty": "legal duty that adds to the weight of the system; with `provide` all voters count a place's "
+    "loss of access (4.5)",
+    "competition": "tendering before a shift (4.4), mistrust between providers (4.11), reviews of mergers "
+    "(4.9)",
     "subsidiarity": "share of a place's proposals decided by that place (4.4, 4.7)",
     "board_independence": "independent members, who may find a bad proposal out (4.7)",
     "transparency": "open meetings and papers: finds bad proposals out (4.7), and keeps confidence (4.8)",
     "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
     "ft_capital": "reserve power over foundation trusts' capital (4.4)",
     "public_involvement": "how far the public is involved in reconfigurations and mergers (4.8)",
-    "lay_members": "share of the joint body's seats, or of the votes cast, held by lay members; with `officer_seats` at most 1 (4.7)",
+    "lay_members": "share of the joint body's seats, or of the votes cast, held by lay members; with "
+    "`officer_seats` at most 1 (4.7)",
     "host": "whose leader chairs and sets the agenda (4.4)",
     "bloc_voting": "whether providers vote as one collaborative (4.7)",
     "recusal": "whether bodies with a large interest of their own step out of the vote (4.7)",
-    "adoption": "whether the arrangement is given, or adopted body by body and function by function, and revocable (4.14)",
-    "liability": "who answers for the budget: each body, all jointly, the NHS bodies jointly, the statutory body (4.5)",
-    "independent_providers": "whether independent providers are shut out, hold contracts, or sit on the board (2)",
+    "adoption": "whether the arrangement is given, or adopted body by body and function by function, and "
+    "revocable (4.14)",
+    "liability": "who answers for the budget: each body, all jointly, the NHS bodies jointly, the "
+    "statutory body (4.5)",
+    "independent_providers": "whether independent providers are shut out, hold contracts, or sit on the "
+    "board (2)",
     "support": "whom national support goes to: places ahead, every head alike, places in need (4.13)",
     "ring_fence": "share of the transformation fund that cannot be raided for deficits (4.13)",
     "devolved_fund": "transformation money beyond the national one, GBP a head a year (4.13)",
@@ -88,9 +101,15 @@ def bounds(pair: tuple[float, float]) -> str:
 
 def parameter_row(parameter: Parameter) -> tuple[str, ...]:
     return (
-        f"`{parameter.name}`", parameter.symbol, number(parameter.default), bounds(parameter.allowed), bounds(parameter.plausible),
-        parameter.unit, parameter.meaning, parameter.source,
-    )  # fmt: skip
+        f"`{parameter.name}`",
+        parameter.symbol,
+        number(parameter.default),
+        bounds(parameter.allowed),
+        bounds(parameter.plausible),
+        parameter.unit,
+        parameter.meaning,
+        parameter.source,
+    )
 
 
 def parameter_tables() -> str:
@@ -98,7 +117,8 @@ def parameter_tables() -> str:
     head = ("name", "symbol", "default", "allowed", "plausible", "unit", "meaning", "source")
     groups = dict.fromkeys(parameter.group for parameter in PARAMETERS.values())
     return "\n".join(
-        f"### {group}\n\n" + grid(head, (parameter_row(p) for p in PARAMETERS.values() if p.group == group)) for group in groups
+        f"### {group}\n\n" + grid(head, (parameter_row(p) for p in PARAMETERS.values() if p.group == group))
+        for group in groups
     )
 
 
@@ -130,8 +150,13 @@ def shown(value: Any) -> str:
 def dial_table() -> str:
     """Every dial: what it may be, and what it does."""
     schemas = Regime.model_json_schema()["properties"]
-    described = {name: DIALS.get(name) or Regime.model_fields[name].description or "" for name in dial_names()}
-    return grid(("dial", "allowed", "what it does"), ((f"`{name}`", allowed(schemas[name]), described[name]) for name in dial_names()))
+    described = {
+        name: DIALS.get(name) or Regime.model_fields[name].description or "" for name in dial_names()
+    }
+    return grid(
+        ("dial", "allowed", "what it does"),
+        ((f"`{name}`", allowed(schemas[name]), described[name]) for name in dial_names()),
+    )
 
 
 def preset_tables() -> str:
@@ -139,13 +164,23 @@ def preset_tables() -> str:
     presets = {name: Regime.model_validate(library.read("regime", name)) for name in library.names("regime")}
     side = grid(
         ("dial", *(f"`{name}`" for name in presets)),
-        ((f"`{dial}`", *(shown(getattr(preset, dial)) for preset in presets.values())) for dial in dial_names()),
+        (
+            (f"`{dial}`", *(shown(getattr(preset, dial)) for preset in presets.values()))
+            for dial in dial_names()
+        ),
     )
     single = (
         f"### `{name}`: {preset.label}\n\n"
         + grid(
             ("dial", "value", "source"),
-            ((f"`{d}`", shown(getattr(preset, d)), preset.sources.get(d, "default of `sim/declarations/regimes.py`")) for d in dial_names()),
+            (
+                (
+                    f"`{d}`",
+                    shown(getattr(preset, d)),
+                    preset.sources.get(d, "default of `sim/declarations/regimes.py`"),
+                )
+                for d in dial_names()
+            ),
         )
         for name, preset in presets.items()
     )
@@ -162,7 +197,9 @@ def indicator_table() -> str:
         ("project", indicators.PROJECT),
         ("one future", indicators.PROJECT_OUTCOMES),
     )
-    return grid(head, ((of, f"`{row.name}`", row.unit, row.label) for of, table in tables for row in table.values()))
+    return grid(
+        head, ((of, f"`{row.name}`", row.unit, row.label) for of, table in tables for row in table.values())
+    )
 
 
 def parameters_page() -> str:
@@ -170,11 +207,15 @@ def parameters_page() -> str:
     assumed = sum(parameter.source.startswith("assumption") for parameter in PARAMETERS.values())
     return f"""# Parameters, dials and indicators
 
-Generated from `sim/declarations/parameters.py`, `sim/declarations/regimes.py`, `configs/regime` and `sim/declarations/indicators.py` by `make docs`; change those, not this page.
+Generated from `sim/declarations/parameters.py`, `sim/declarations/regimes.py`, `configs/regime` and
+`sim/declarations/indicators.py` by `make docs`; change those, not this page.
 
-Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that word tells what it leans on.
-*Allowed* is what the program accepts (`params.<name>=...`), *plausible* what a sweep should explore; neither is a confidence interval.
-A symbol is the letter that equations in `model.md` use. What short names of sources mean stands in `evidence.md`.
+Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that
+word tells what it leans on.
+*Allowed* is what the program accepts (`params.<name>=...`), *plausible* what a sweep should explore; neither
+is a confidence interval.
+A symbol is the letter that equations in `model.md` use. What short names of sources mean stands in
+`evidence.md`.
 
 ## Parameters
 
@@ -189,7 +230,8 @@ A regime is nothing but these dials (`dials.<name>=...` lays one over every regi
 {preset_tables()}
 ## What is measured
 
-Each system indicator also gives outcomes of a future: `<name>_mean` over all months, `<name>_final_year`, and `<name>_last`.
+Each system indicator also gives outcomes of a future: `<name>_mean` over all months, `<name>_final_year`,
+and `<name>_last`.
 
 {indicator_table()}"""
 
@@ -205,10 +247,18 @@ def target_table() -> str:
     head = ("figure", "record", "unit", "observed ±", "discrepancy ±", "in the model", "source", "note")
     targets = targets_from(library.read("targets", "england"))
     rows = (
-        (t.label, number(t.value), t.unit, number(t.observed_sd), number(t.discrepancy_sd),
-         COUNTERPARTS[t.counterpart].words, t.source, t.note)
+        (
+            t.label,
+            number(t.value),
+            t.unit,
+            number(t.observed_sd),
+            number(t.discrepancy_sd),
+            COUNTERPARTS[t.counterpart].words,
+            t.source,
+            t.note,
+        )
         for t in targets
-    )  # fmt: skip
+    )
     return grid(head, rows)
 
 
@@ -223,20 +273,33 @@ def filled(page: str) -> str:
 def pages() -> dict[Path, str]:
     """What each page should be, by file."""
     marked = [FOLDER / name for name in ("model.md", "targets.md")]
-    return {FOLDER / "parameters.md": parameters_page(), **{page: filled(page.read_text(encoding="utf-8")) for page in marked}}
+    return {
+        FOLDER / "parameters.md": parameters_page(),
+        **{page: filled(page.read_text(encoding="utf-8")) for page in marked},
+    }
 
 
 def stale() -> list[str]:
     """Names of pages that are out of step with the code."""
-    return [path.name for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    return [
+        path.name
+        for path, text in pages().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m sim.documents", description="Writes the generated tables of docs/.")
-    parser.add_argument("--check", action="store_true", help="change nothing; status 1 if a page is out of step with the code")
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.documents", description="Writes the generated tables of docs/."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; status 1 if a page is out of step with the code"
+    )
     given = parser.parse_args(words)
     if not (FOLDER / "model.md").is_file():
-        print("docs/model.md is not here: the documents are made in a copy of the repository", file=sys.stderr)
+        print(
+            "docs/model.md is not here: the documents are made in a copy of the repository", file=sys.stderr
+        )
         return 2
     old = stale()
     if given.check:

@@ -55,15 +55,27 @@ def _other_story(folder: Path) -> list[str]:
     except BadInput as damaged:
         return [str(damaged)]
     entities = {entity["@id"]: entity for entity in crate.get("@graph", [])}
-    pairs: dict[str, tuple[Any, Any]] = {"experiment": (told.get("experiment"), entities.get("#run", {}).get("name"))}
-    pairs |= {key: (str(told.get(key)), entities.get(f"#{key}", {}).get("value")) for key in ("seed", "configuration")}
-    return [f"{MARK}: says {key} = {one}, and {CRATE} {other}" for key, (one, other) in pairs.items() if one != other]
+    pairs: dict[str, tuple[Any, Any]] = {
+        "experiment": (told.get("experiment"), entities.get("#run", {}).get("name"))
+    }
+    pairs |= {
+        key: (str(told.get(key)), entities.get(f"#{key}", {}).get("value"))
+        for key in ("seed", "configuration")
+    }
+    return [
+        f"{MARK}: says {key} = {one}, and {CRATE} {other}"
+        for key, (one, other) in pairs.items()
+        if one != other
+    ]
 
 
 def _sums(folder: Path) -> dict[str, str]:
     """The checksums of a finished folder, by file."""
     if not (folder / MARK).is_file() or not (folder / CHECKSUMS).is_file():
-        raise BadInput(f"{folder}: holds no finished results; name a folder with {MARK} and {CHECKSUMS}, such as results/regimes/dorset")
+        raise BadInput(
+            f"{folder}: holds no finished results; name a folder with {MARK} and {CHECKSUMS}, "
+            "such as results/regimes/dorset"
+        )
     lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     sums = {line[66:]: line[:64] for line in lines}
     if any(len(line) < 67 or line[64:66] != "  " for line in lines):
@@ -76,7 +88,11 @@ def parts(folder: Path, number: int, chance: np.random.Generator) -> list[Part]:
     sweeps = [path.parent for path in sorted(folder.rglob(BEGUN))]
     if sweeps:
         picked = chance.integers(len(sweeps), size=number)
-        return [part for at, sweep in enumerate(sweeps) for part in _runs_of(folder, sweep, int((picked == at).sum()), chance)]
+        return [
+            part
+            for at, sweep in enumerate(sweeps)
+            for part in _runs_of(folder, sweep, int((picked == at).sum()), chance)
+        ]
     told = list(_told(folder))
     return [told[at] for at in sorted(chance.permutation(len(told))[:number])]
 
@@ -103,7 +119,10 @@ def _again(sweep: Path, cell: int, future: int) -> Callable[[], str]:
             held["series"] = (read(sweep, where=which, table="series"), request.series)
         for table, names in held.values():
             for name in names:
-                then, now = table[name].to_numpy(float), np.atleast_1d(np.asarray(data[name].values[0], float))
+                then, now = (
+                    table[name].to_numpy(float),
+                    np.atleast_1d(np.asarray(data[name].values[0], float)),
+                )
                 if not np.array_equal(then, now, equal_nan=True):
                     return f"{name} is {_first(then, now)}"
         return ""
@@ -115,7 +134,9 @@ def _first(then: np.ndarray, now: np.ndarray) -> str:
     if then.shape != now.shape:
         return f"{then.size} values in the folder, {now.size} when run again"
     at = int(np.flatnonzero(~((then == now) | (np.isnan(then) & np.isnan(now))))[0])
-    return f"{float(then[at])!r} in the folder, {float(now[at])!r} when run again" + (f" (month {at})" if then.size > 1 else "")
+    return f"{float(then[at])!r} in the folder, {float(now[at])!r} when run again" + (
+        f" (month {at})" if then.size > 1 else ""
+    )
 
 
 def _told(folder: Path) -> Iterator[Part]:
@@ -125,8 +146,14 @@ def _told(folder: Path) -> Iterator[Part]:
         return
     request = check(Composed, {key: value for key, value in plain.items() if key in Composed.model_fields})
     for regime in plain["regimes"]:
-        yield Part(f"summary of {regime}, {plain['futures']:,} futures", _summary_again(folder, request, regime, plain))
-        yield Part(f"minutes of {regime}, future {plain['minutes_future']}", _minutes_again(folder, request, regime, plain))
+        yield Part(
+            f"summary of {regime}, {plain['futures']:,} futures",
+            _summary_again(folder, request, regime, plain),
+        )
+        yield Part(
+            f"minutes of {regime}, future {plain['minutes_future']}",
+            _minutes_again(folder, request, regime, plain),
+        )
 
 
 def _summary_again(folder: Path, request: Any, regime: str, plain: dict[str, Any]) -> Callable[[], str]:
@@ -136,7 +163,9 @@ def _summary_again(folder: Path, request: Any, regime: str, plain: dict[str, Any
 
         data = simulate(request.scenario(regime), plain["futures"], plain["seed"], record="summary")
         held = pd.read_csv(folder / "summary.csv", dtype=str, keep_default_na=False)
-        return _text_differs(held[held["regime"] == regime].to_csv(index=False), summarise({regime: data}).to_csv(index=False))
+        return _text_differs(
+            held[held["regime"] == regime].to_csv(index=False), summarise({regime: data}).to_csv(index=False)
+        )
 
     return differs
 
@@ -146,7 +175,9 @@ def _minutes_again(folder: Path, request: Any, regime: str, plain: dict[str, Any
         from sim.minute_book.minutes import minutes
 
         table = minutes(request.scenario(regime), plain["seed"], plain["minutes_future"])
-        return _text_differs((folder / f"minutes_{regime}.csv").read_text(encoding="utf-8"), table.to_csv(index=False))
+        return _text_differs(
+            (folder / f"minutes_{regime}.csv").read_text(encoding="utf-8"), table.to_csv(index=False)
+        )
 
     return differs
 
@@ -164,14 +195,24 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
     wrong = wrong_checksums(folder)
     for line in wrong:
         tell(f"  {line}")
-    tell(f"Checksums of {len(_sums(folder)):,} files: " + (f"{len(wrong):,} problems" if wrong else "all as written"))
+    tell(
+        f"Checksums of {len(_sums(folder)):,} files: "
+        + (f"{len(wrong):,} problems" if wrong else "all as written")
+    )
     try:
         then = from_json(folder / MARK)["versions"]
     except (BadInput, KeyError):
         return 1  # told above
     if then["code"] != code_digest():
-        tell(f"These results are of another version of the program (sources {then['code']}, now {code_digest()}); runs may well differ")
-    others = [f"{name} {then.get(name)}, now {now}" for name, now in versions().items() if name != "code" and then.get(name) != now]
+        tell(
+            f"These results are of another version of the program (sources {then['code']}, now "
+            f"{code_digest()}); runs may well differ"
+        )
+    others = [
+        f"{name} {then.get(name)}, now {now}"
+        for name, now in versions().items()
+        if name != "code" and then.get(name) != now
+    ]
     if others:
         tell(f"Versions differ: {'; '.join(others)}")
     try:
@@ -185,7 +226,11 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
         differs = _outcome(part)
         failed += bool(differs)
         tell(f"  {part.name}: {differs or 'the same to the last bit'}")
-    tell("The folder is what it says it is." if not wrong and not failed else "The folder is NOT what it says it is.")
+    tell(
+        "The folder is what it says it is."
+        if not wrong and not failed
+        else "The folder is NOT what it says it is."
+    )
     return int(bool(wrong or failed))
 
 
@@ -201,7 +246,9 @@ def main(words: Sequence[str] | None = None) -> int:
     does = "Checks a folder of results, and makes some of its runs again."
     parser = argparse.ArgumentParser(prog="python -m sim.verify", description=does)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--runs", type=int, default=SOME, help=f"how many runs are made again (default {SOME})")
+    parser.add_argument(
+        "--runs", type=int, default=SOME, help=f"how many runs are made again (default {SOME})"
+    )
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn (default 1)")
     given = parser.parse_args(words)
     try:

@@ -1,7 +1,7 @@
 """Compile the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
 
-Each step of the month is compiled by one of a few processes; they meet in the cache on disk. The last process then finds
-nearly everything there.
+Each step of the month is compiled by one of a few processes; they meet in the cache on disk. The last process
+then finds nearly everything there.
 """
 
 import inspect
@@ -22,7 +22,8 @@ from sim.rules import month
 from sim.rules.partnership.leave_and_return import level_of_leaving
 from sim.scenario.scenario import Scenario
 
-LONGEST = ("happen", "table", "decide", "bargain", "set_agenda", "implement", "measure", "merge")  # to compile; they come first
+# to compile; they come first
+LONGEST = ("happen", "table", "decide", "bargain", "set_agenda", "implement", "measure", "merge")
 
 
 def small_scenario() -> Scenario:
@@ -40,13 +41,25 @@ def _types() -> dict[str, Any]:
 
     prepared = simulation.prepare(small_scenario(), 1)
     rows = {
-        "out": indicators.SYSTEM_ROW, "history": indicators.PROJECT_ROW, "partners": indicators.PARTNER_ROW,
-        "full": indicators.FULL_ROW, "places": indicators.PLACE_ROW,
-    }  # fmt: skip
+        "out": indicators.SYSTEM_ROW,
+        "history": indicators.PROJECT_ROW,
+        "partners": indicators.PARTNER_ROW,
+        "full": indicators.FULL_ROW,
+        "places": indicators.PLACE_ROW,
+    }
     values = {name: np.zeros(1, dtype) for name, dtype in rows.items()}
-    values |= prepared.world.named | {"dials": prepared.dials, "happenings": prepared.happenings, "log": simulation.silent_log()}
-    single = {"now": prepared.world.now[0], "board": prepared.world.board[0], "par": prepared.par[0],
-              "dial": prepared.dials[0], "out": values["out"][0]}  # fmt: skip
+    values |= prepared.world.named | {
+        "dials": prepared.dials,
+        "happenings": prepared.happenings,
+        "log": simulation.silent_log(),
+    }
+    single = {
+        "now": prepared.world.now[0],
+        "board": prepared.world.board[0],
+        "par": prepared.par[0],
+        "dial": prepared.dials[0],
+        "out": values["out"][0],
+    }
     return {name: numba.typeof(value) for name, value in (values | single).items()}
 
 
@@ -69,7 +82,8 @@ def warm(processes: int | None = None) -> float:
     simulation.run(scenario, 1)
     prepared = simulation.prepare(scenario, 1)
     level_of_leaving(prepared.par, prepared.world.org, 0)  # the Mesa face's one entry of its own
-    live_together([prepared], [simulation.empty_output(prepared, 1, "summary")], 0, 0, 1)  # and those of systems that share a fund
+    # and those of systems that share a fund
+    live_together([prepared], [simulation.empty_output(prepared, 1, "summary")], 0, 0, 1)
     mark_warm()
     return time.monotonic() - started
 
@@ -78,4 +92,7 @@ if __name__ == "__main__":
     if COMPILED and not cache_is_warm():
         print("Compiling the model's rules, once; this takes about a minute ...", file=sys.stderr, flush=True)
     seconds = warm()
-    print(f"The rules are compiled ({seconds:.0f} s)." if seconds else "The rules are compiled already.", file=sys.stderr)
+    print(
+        f"The rules are compiled ({seconds:.0f} s)." if seconds else "The rules are compiled already.",
+        file=sys.stderr,
+    )

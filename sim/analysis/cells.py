@@ -1,4 +1,6 @@
-"""Paired differences between the cells of a sweep: each from the baseline cell, or each regime from the first at the same point."""
+"""Paired differences between the cells of a sweep: each from the baseline cell, or each regime from the first
+at the same point.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,10 +25,11 @@ def compare_cells(
 ) -> NotedTable:
     """Paired differences, future by future, from the runs that `sim.read` gives: one row a cell and outcome.
 
-    `between="cell"`: every cell from cell 0, the baseline. `between="regime"`: every cell from the one with the first regime (that of
-    the lowest cell) at the same point of the design, system and event. Columns: cell, baseline_cell, what describes the cell (point,
-    system, regime, event, factors, as far as `runs` has them), then those of `compare`. `outcomes` defaults to those of the headline
-    list that `runs` has. Intervals hold chance alone, each at one set of parameters. Raises BadInput (a ValueError).
+    `between="cell"`: every cell from cell 0, the baseline. `between="regime"`: every cell from the one with
+    the first regime (that of the lowest cell) at the same point of the design, system and event. Columns:
+    cell, baseline_cell, what describes the cell (point, system, regime, event, factors, as far as `runs` has
+    them), then those of `compare`. `outcomes` defaults to those of the headline list that `runs` has.
+    Intervals hold chance alone, each at one set of parameters. Raises BadInput (a ValueError).
     """
     level = checked_level(level)
     if between not in BETWEEN:
@@ -35,9 +38,14 @@ def compare_cells(
     names = known(outcomes) if outcomes is not None else [name for name in HEADLINE if name in runs.columns]
     lacking += [name for name in names if name not in runs.columns]
     if lacking or not names or runs.empty:
-        raise BadInput(f"the runs lack {', '.join(lacking) or 'rows, or outcomes to compare'}; read them with these columns")
+        raise BadInput(
+            f"the runs lack {', '.join(lacking) or 'rows, or outcomes to compare'}; read them "
+            "with these columns"
+        )
     by_cell = {int(str(cell)): part.sort_values("future") for cell, part in runs.groupby("cell")}
-    described = [name for name in runs.columns if name in KEYS[2:] or name not in (*KEYS, *indicators.OUTCOMES)]
+    described = [
+        name for name in runs.columns if name in KEYS[2:] or name not in (*KEYS, *indicators.OUTCOMES)
+    ]
     first = {cell: {name: part[name].iloc[0] for name in described} for cell, part in by_cell.items()}
     rows = []
     for cell, base in _pairs(first, between).items():
@@ -45,7 +53,10 @@ def compare_cells(
         for name in names:
             row = paired_row(name, before[name].to_numpy(), after[name].to_numpy(), level)
             rows.append({"cell": cell, "baseline_cell": base, **first[cell], **row})
-    note = f"{level:.0%} intervals show {CHANCE_ONLY} a cell. Differences are each cell's minus its baseline cell's."
+    note = (
+        f"{level:.0%} intervals show {CHANCE_ONLY} a cell. Differences are each cell's minus its baseline "
+        "cell's."
+    )
     return noted(rows, ["cell", "baseline_cell", *described, *COLUMNS], note, level=level, between=between)
 
 
@@ -61,7 +72,11 @@ def _pairs(first: dict[int, dict[str, Any]], between: str) -> dict[int, int]:
     for cell, row in first.items():
         if row["regime"] == baseline:
             homes[_home(row)] = cell
-    return {cell: homes[_home(row)] for cell, row in first.items() if row["regime"] != baseline and _home(row) in homes}
+    return {
+        cell: homes[_home(row)]
+        for cell, row in first.items()
+        if row["regime"] != baseline and _home(row) in homes
+    }
 
 
 def _home(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -20,27 +20,33 @@ COLUMNS += ["spread", "futures"]
 
 
 def compare(
-    baseline: "xr.Dataset | pd.DataFrame", other: "xr.Dataset | None" = None, outcomes: Iterable[str] | None = None,
-    level: float = 0.95, between: str = "cell",
-) -> NotedTable:  # fmt: skip
+    baseline: "xr.Dataset | pd.DataFrame",
+    other: "xr.Dataset | None" = None,
+    outcomes: Iterable[str] | None = None,
+    level: float = 0.95,
+    between: str = "cell",
+) -> NotedTable:
     """Paired differences, other minus baseline, future by future: a pandas DataFrame, one row an outcome.
 
-    The runs of a sweep, `compare(sim.read(folder), between="cell")` or `between="regime"`, give a row a cell and outcome: see
-    `sim.analysis.cells.compare_cells`. Otherwise both datasets come from `simulate` with the same futures and seed; `outcomes`
-    defaults to the headline
-    list. Columns: `baseline`, `other` (means), `difference` (mean), `low`, `high` (its Student t interval),
-    `spread` (root of the mean of the two variances between futures), all in `unit`; `probability` (share of
-    futures in which other > baseline, ties half) and `futures` (pairs used: a pair is dropped where either
-    had nothing to count, such as months to decision where nothing was decided). The intervals hold chance
-    alone, at one set of parameters: they say nothing about how far the parameters themselves are known.
-    `attrs`: note, level, seed, futures, baseline and other (names of the regimes). Raises BadInput (a
-    ValueError) for an unknown outcome, or if the futures, the seed or the months differ.
+    The runs of a sweep, `compare(sim.read(folder), between="cell")` or `between="regime"`, give a row a cell
+    and outcome: see `sim.analysis.cells.compare_cells`. Otherwise both datasets come from `simulate` with the
+    same futures and seed; `outcomes` defaults to the headline list. Columns: `baseline`, `other` (means),
+    `difference` (mean), `low`, `high` (its Student t interval), `spread` (root of the mean of the two
+    variances between futures), all in `unit`; `probability` (share of futures in which other > baseline, ties
+    half) and `futures` (pairs used: a pair is dropped where either had nothing to count, such as months to
+    decision where nothing was decided). The intervals hold chance alone, at one set of parameters: they say
+    nothing about how far the parameters themselves are known. `attrs`: note, level, seed, futures, baseline
+    and other (names of the regimes). Raises BadInput (a ValueError) for an unknown outcome, or if the
+    futures, the seed or the months differ.
     """
     if isinstance(baseline, pd.DataFrame):
         from sim.analysis.cells import compare_cells
 
         if other is not None:
-            raise BadInput("other: a sweep is compared within itself; give the runs alone, and between=cell or between=regime")
+            raise BadInput(
+                "other: a sweep is compared within itself; give the runs alone, and "
+                "between=cell or between=regime"
+            )
         return compare_cells(baseline, between, outcomes, level)
     if other is None:
         raise BadInput("other: missing; what is compared are two datasets, or the runs of a sweep")
@@ -55,38 +61,51 @@ def compare(
     futures, seed = int(baseline.sizes["future"]), baseline.attrs.get("seed", "")
     note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. Differences are other minus baseline."
     return noted(
-        rows, COLUMNS, note,
-        level=level, seed=seed, futures=futures,
-        baseline=baseline.attrs.get("regime", ""), other=other.attrs.get("regime", ""),
-    )  # fmt: skip
+        rows,
+        COLUMNS,
+        note,
+        level=level,
+        seed=seed,
+        futures=futures,
+        baseline=baseline.attrs.get("regime", ""),
+        other=other.attrs.get("regime", ""),
+    )
 
 
 def paired_row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
-    """One outcome's paired differences, `after` minus `before`, both of shape (futures,); the columns of `compare`."""
+    """One outcome's paired differences, `after` minus `before`, both of shape (futures,); the columns of
+    `compare`.
+    """
     pairs = np.isfinite(before) & np.isfinite(after)
     before, after = before[pairs], after[pairs]
     change = after - before
     mean, low, high = mean_interval(change, level)
     many = change.size > 1
     return {
-        "outcome": name, "label": describe(name).label, "unit": describe(name).unit,
+        "outcome": name,
+        "label": describe(name).label,
+        "unit": describe(name).unit,
         "baseline": float(before.mean()) if change.size else math.nan,
         "other": float(after.mean()) if change.size else math.nan,
-        "difference": mean, "low": low, "high": high,
+        "difference": mean,
+        "low": low,
+        "high": high,
         "probability": float(((change > 0) + 0.5 * (change == 0)).mean()) if change.size else math.nan,
         "spread": math.sqrt((before.var(ddof=1) + after.var(ddof=1)) / 2.0) if many else math.nan,
         "futures": int(change.size),
-    }  # fmt: skip
+    }
 
 
 def readable(table: pd.DataFrame, baseline: str = "baseline", other: str = "other") -> NotedTable:
     """The table of `compare` as words and rounded numbers, for printing with `tables.show`."""
     rows = [
         {
-            "": with_unit(row.outcome), baseline: number(row.baseline), other: number(row.other),
+            "": with_unit(row.outcome),
+            baseline: number(row.baseline),
+            other: number(row.other),
             "difference": with_interval(row.difference, row.low, row.high, sign=True),
             "higher in": "–" if math.isnan(row.probability) else f"{row.probability:.0%} of {row.futures:,}",
         }
         for row in rows_of(table)
-    ]  # fmt: skip
+    ]
     return noted(rows, ["", baseline, other, "difference", "higher in"], str(table.attrs.get("note", "")))

@@ -24,7 +24,8 @@ def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
     """The partners that exist under the scenario's regime once `month` has begun, in the system's order.
 
     Bodies the law has abolished by then are left out, and so is a statutory body, which cannot leave itself.
-    A few short runs tell: a body that has merged away in some of them counts. Raises BadInput if the month lies beyond the horizon.
+    A few short runs tell: a body that has merged away in some of them counts. Raises BadInput if the month
+    lies beyond the horizon.
     """
     if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month < scenario.months:
         raise BadInput(f"month = {month!r}: must be a whole number from 0 to {scenario.months - 1}")
@@ -49,7 +50,8 @@ def criticality(
     level: float = 0.95,
     threads: int | None = None,
 ) -> NotedTable:
-    """Leave-one-out: what happens to `outcome` when a partner walks away at `month`, most harmful first; ties by name.
+    """Leave-one-out: what happens to `outcome` when a partner walks away at `month`, most harmful first; ties
+    by name.
 
     One row a partner that exists then (`candidates`), simulated with and without its leaving over the same
     futures. Columns: partner, label, kind; `difference`, `low`, `high` (mean paired difference, with minus
@@ -80,30 +82,55 @@ def criticality(
         row["tied"] = bool(low <= 0.0 <= high)
     note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. A partner leaves in month {month}."
     return noted(
-        rows, COLUMNS, note, outcome=name, unit=describe(name).unit, month=month, regime=scenario.regime,
-        regime_label=scenario.regimes[scenario.regime].label, level=level, seed=str(seed), futures=futures,
-    )  # fmt: skip
+        rows,
+        COLUMNS,
+        note,
+        outcome=name,
+        unit=describe(name).unit,
+        month=month,
+        regime=scenario.regime,
+        regime_label=scenario.regimes[scenario.regime].label,
+        level=level,
+        seed=str(seed),
+        futures=futures,
+    )
 
 
 def _without_event(
-    scenario: Scenario, futures: int, seed: int, threads: int | None, outcome: str, month: int, progress: Progress | None
+    scenario: Scenario,
+    futures: int,
+    seed: int,
+    threads: int | None,
+    outcome: str,
+    month: int,
+    progress: Progress | None,
 ) -> "tuple[xr.Dataset, xr.DataArray]":
-    """The outcome where nobody is made to leave, and by partner the share of futures in which it is a member at the end of the
-    month; in batches, because the monthly values of many futures would fill the memory."""
+    """The outcome where nobody is made to leave, and by partner the share of futures in which it is a member
+    at the end of the month; in batches, because the monthly values of many futures would fill the memory."""
     import xarray as xr
 
     outcomes, members = [], []
     for first in range(0, futures, BATCH):
         data = simulate(scenario, min(BATCH, futures - first), seed, threads, "series", first, progress)
-        outcomes.append(data[[outcome]].drop_vars(["month", "date", "partner", "place"], errors="ignore").copy(deep=True))
+        outcomes.append(
+            data[[outcome]].drop_vars(["month", "date", "partner", "place"], errors="ignore").copy(deep=True)
+        )
         members.append((data["membership"].isel(month=month) > 0).sum("future"))
-    return xr.concat(outcomes, "future", combine_attrs="override"), sum(members[1:], start=members[0]) / futures
+    return xr.concat(outcomes, "future", combine_attrs="override"), sum(
+        members[1:], start=members[0]
+    ) / futures
 
 
 def _row(scenario: Scenario, partner: str, change: Any, outcome: str, member: float) -> dict[str, Any]:
     body, rise = scenario.system.partners[partner], float(change["probability"])
     return {
-        "partner": partner, "label": body.label, "kind": body.kind, "difference": float(change["difference"]),
-        "low": float(change["low"]), "high": float(change["high"]),
-        "worse": rise if more_is_worse(outcome) else 1.0 - rise, "member": member, "futures": int(change["futures"]),
-    }  # fmt: skip
+        "partner": partner,
+        "label": body.label,
+        "kind": body.kind,
+        "difference": float(change["difference"]),
+        "low": float(change["low"]),
+        "high": float(change["high"]),
+        "worse": rise if more_is_worse(outcome) else 1.0 - rise,
+        "member": member,
+        "futures": int(change["futures"]),
+    }

@@ -67,7 +67,8 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float
 
 
 def share_interval(count: int, number: int, level: float = 0.95) -> tuple[float, float, float]:
-    """(share, low, high) of `count` successes in `number` trials by Wilson's binomial interval; NaN without a trial.
+    """(share, low, high) of `count` successes in `number` trials by Wilson's binomial interval; NaN without a
+    trial.
 
     Source: Wilson 1927, J. Am. Stat. Assoc. 22:209.
     """

@@ -7,7 +7,8 @@ from sim.declarations.indicators import Indicator
 from sim.inputs.problems import BadInput, unknown
 
 # One line an outcome, in the order in which tables and figures show them: what partners do, then what comes
-# of it. The words are the short ones of figures; the full label and the unit stand in `sim.declarations.indicators`.
+# of it. The words are the short ones of figures; the full label and the unit stand in
+# `sim.declarations.indicators`.
 _HEADLINE = """
 member_share_last: members among existing bodies
 walk_aways_last: departures
@@ -63,7 +64,14 @@ MORE_IS_WORSE = frozenset(
             "fell_short",
         ),
         *("died", "bad_passed", "good_blocked", "refused_table", "walk_aways", "meetings", "undecided_share"),
-        *("waiting_gap", "unmet_gap", "board_cost", "tender_cost", "months_to_decision_place", "months_to_decision_system"),
+        *(
+            "waiting_gap",
+            "unmet_gap",
+            "board_cost",
+            "tender_cost",
+            "months_to_decision_place",
+            "months_to_decision_system",
+        ),
         *("months_to_decision", "months_to_agreement", "months_to_delivery"),
     }
 )
@@ -74,7 +82,9 @@ def known(names: Iterable[str] | None) -> tuple[str, ...]:
     if names is None:
         return HEADLINE
     asked: Sequence[str] = (names,) if isinstance(names, str) else tuple(names)
-    problems = [unknown("outcome", name, indicators.OUTCOMES) for name in asked if name not in indicators.OUTCOMES]
+    problems = [
+        unknown("outcome", name, indicators.OUTCOMES) for name in asked if name not in indicators.OUTCOMES
+    ]
     if problems:
         raise BadInput("\n".join(problems))
     return tuple(asked)

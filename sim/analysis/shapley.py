@@ -1,7 +1,9 @@
-"""Shapley values: what each player adds to a whole, averaged over all orders in which the players may come in (Shapley 1953).
+"""Shapley values: what each player adds to a whole, averaged over all orders in which the players may come in
+(Shapley 1953).
 
-Exactly for few players; for many by drawing orders (Castro, Gomez and Tejada 2009), each with its mirror image. A draw may have chance of
-its own: the values then are those of the mean, and the interval over draws holds that chance too.
+Exactly for few players; for many by drawing orders (Castro, Gomez and Tejada 2009), each with its mirror
+image. A draw may have chance of its own: the values then are those of the mean, and the interval over draws
+holds that chance too.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +32,9 @@ def exact(players: Sequence[str], value: Callable[[Coalition], float]) -> dict[s
 
 
 def orders(players: Sequence[str], draws: int, seed: int) -> list[tuple[str, ...]]:
-    """`draws` pairs of orders, each with its mirror image beside it: what comes first in one comes last in the other."""
+    """`draws` pairs of orders, each with its mirror image beside it: what comes first in one comes last in
+    the other.
+    """
     chance = np.random.default_rng(seed)
     found = []
     for _ in range(draws):
@@ -50,11 +54,17 @@ def contributions(order: Sequence[str], worths: Sequence[float]) -> dict[str, fl
 
 
 def estimate(
-    players: Sequence[str], draws: int, seed: int, value: Callable[[int, Sequence[Coalition]], Sequence[float]], level: float = 0.95
+    players: Sequence[str],
+    draws: int,
+    seed: int,
+    value: Callable[[int, Sequence[Coalition]], Sequence[float]],
+    level: float = 0.95,
 ) -> dict[str, tuple[float, float, float]]:
-    """(mean, low, high) of every player's value, from `draws` pairs of orders: a t interval over pairs, which are independent.
+    """(mean, low, high) of every player's value, from `draws` pairs of orders: a t interval over pairs, which
+    are independent.
 
-    `value(draw, coalitions)` gives the worths of some coalitions in one draw, all under the same chance; both orders of a pair share it.
+    `value(draw, coalitions)` gives the worths of some coalitions in one draw, all under the same chance; both
+    orders of a pair share it.
     """
     drawn, found = orders(players, draws, seed), {player: np.zeros(draws) for player in players}
     for draw in range(draws):
@@ -62,6 +72,8 @@ def estimate(
         together = list(dict.fromkeys(coalition for order in pair for coalition in coalitions(order)))
         worths = dict(zip(together, value(draw, together), strict=True))
         for order in pair:
-            for player, added in contributions(order, [worths[coalition] for coalition in coalitions(order)]).items():
+            for player, added in contributions(
+                order, [worths[coalition] for coalition in coalitions(order)]
+            ).items():
                 found[player][draw] += added / 2.0
     return {player: mean_interval(values, level) for player, values in found.items()}

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 COLUMNS = ["outcome", "label", "unit", "regime", "mean", "low", "high", "p10", "p90", "futures"]
 
 
-def summarise(datasets: "Mapping[str, xr.Dataset]", outcomes: Iterable[str] | None = None, level: float = 0.95) -> NotedTable:
+def summarise(
+    datasets: "Mapping[str, xr.Dataset]", outcomes: Iterable[str] | None = None, level: float = 0.95
+) -> NotedTable:
     """One row an outcome and regime (the keys of `datasets`), in the order asked for; a pandas DataFrame.
 
     Columns: `mean`, `low`, `high` (Student t interval of the mean: chance only), `p10` and `p90` (the range
@@ -40,7 +42,9 @@ def summarise(datasets: "Mapping[str, xr.Dataset]", outcomes: Iterable[str] | No
     problem = same_futures(dict(datasets))
     if problem:
         raise BadInput(f"{problem}: regimes stand side by side only over the same futures and seed")
-    rows = [_row(name, regime, data[name].values, level) for name in names for regime, data in datasets.items()]
+    rows = [
+        _row(name, regime, data[name].values, level) for name in names for regime, data in datasets.items()
+    ]
     first = next(iter(datasets.values()))
     futures, seed = int(first.sizes["future"]), first.attrs.get("seed", "")
     note = f"{small_print(futures, seed, f'{level:.0%} intervals')}. Ranges hold eight futures in ten."
@@ -52,10 +56,17 @@ def _row(name: str, regime: str, values: np.ndarray, level: float) -> dict[str, 
     mean, low, high = mean_interval(values, level)
     p10, p90 = np.quantile(values, [0.1, 0.9]) if values.size else (np.nan, np.nan)
     return {
-        "outcome": name, "label": describe(name).label, "unit": describe(name).unit, "regime": regime,
-        "mean": mean, "low": low, "high": high, "p10": float(p10), "p90": float(p90),
+        "outcome": name,
+        "label": describe(name).label,
+        "unit": describe(name).unit,
+        "regime": regime,
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "p10": float(p10),
+        "p90": float(p90),
         "futures": int(values.size),
-    }  # fmt: skip
+    }
 
 
 def wide(table: pd.DataFrame, ranges: bool = True) -> NotedTable:

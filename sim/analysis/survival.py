@@ -1,4 +1,5 @@
-"""How long proposals wait: from the table to agreement or death, and to completion, counting those still open at the end.
+"""How long proposals wait: from the table to agreement or death, and to completion, counting those still open
+at the end.
 
 A proposal ends in one of two ways, so the curves are those of competing outcomes (Aalen and Johansen 1978);
 treating the dead as merely unobserved would overstate how many are agreed. Proposals of one future share its
@@ -26,8 +27,12 @@ STATES = ("undecided", "agreed", "died", "completed")
 COLUMNS = ["month", "state", "share", "low", "high", "at_risk"]
 
 
-def _counts(time: np.ndarray, cause: np.ndarray, group: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """Per group: numbers at risk just before each whole month 0 ... last (g, t), and ends by cause (g, c, t)."""
+def _counts(
+    time: np.ndarray, cause: np.ndarray, group: np.ndarray, last: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per group: numbers at risk just before each whole month 0 ... last (g, t), and ends by cause (g, c,
+    t).
+    """
     groups, rows = np.unique(group, return_inverse=True)
     causes = max(1, int(cause.max(initial=0)))
     ends = np.zeros((groups.size, causes + 1, last + 2))  # the last column: ends after `last`, not shown
@@ -41,7 +46,9 @@ def _counts(time: np.ndarray, cause: np.ndarray, group: np.ndarray, last: int) -
 
 
 def _curves(at_risk: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Kaplan-Meier share still open (..., t) and cumulative incidence by cause (..., c, t) from counts (..., t), (..., c, t)."""
+    """Kaplan-Meier share still open (..., t) and cumulative incidence by cause (..., c, t) from counts (...,
+    t), (..., c, t).
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(at_risk[..., None, :] > 0, ends / at_risk[..., None, :], 0.0)
     still = np.cumprod(1.0 - hazard.sum(axis=-2), axis=-1)
@@ -49,7 +56,9 @@ def _curves(at_risk: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return still, np.cumsum(before[..., None, :] * hazard, axis=-1)
 
 
-def incidence(time: np.ndarray, cause: np.ndarray, group: np.ndarray | None = None, last: int | None = None) -> dict[str, np.ndarray]:
+def incidence(
+    time: np.ndarray, cause: np.ndarray, group: np.ndarray | None = None, last: int | None = None
+) -> dict[str, np.ndarray]:
     """Share still open and ended by each cause, month by month, with standard errors.
 
     `time` (n,) whole months to the end or to censoring; `cause` (n,) 0 censored, 1 ... c how it ended;
@@ -62,7 +71,9 @@ def incidence(time: np.ndarray, cause: np.ndarray, group: np.ndarray | None = No
     time, cause = np.asarray(time), np.asarray(cause)
     group = np.arange(time.size) if group is None else np.asarray(group)
     if not time.shape == cause.shape == group.shape or time.ndim != 1:
-        raise BadInput(f"time, cause and group have shapes {time.shape}, {cause.shape} and {group.shape}: must be alike")
+        raise BadInput(
+            f"time, cause and group have shapes {time.shape}, {cause.shape} and {group.shape}: must be alike"
+        )
     for name, values in (("time", time), ("cause", cause)):
         if values.size and not (np.all(values >= 0) and np.all(values == np.floor(values))):
             raise BadInput(f"{name}: must be whole numbers of 0 or more")
@@ -72,9 +83,13 @@ def incidence(time: np.ndarray, cause: np.ndarray, group: np.ndarray | None = No
     still, ended = _curves(at_risk.sum(axis=0), ends.sum(axis=0))
     without = _curves(at_risk.sum(axis=0) - at_risk, ends.sum(axis=0) - ends)
     return {
-        "month": np.arange(last + 1), "at_risk": at_risk.sum(axis=0).astype(int), "open": still, "ended": ended,
-        "open_error": _jackknife(without[0]), "ended_error": _jackknife(without[1]),
-    }  # fmt: skip
+        "month": np.arange(last + 1),
+        "at_risk": at_risk.sum(axis=0).astype(int),
+        "open": still,
+        "ended": ended,
+        "open_error": _jackknife(without[0]),
+        "ended_error": _jackknife(without[1]),
+    }
 
 
 def _jackknife(without: np.ndarray) -> np.ndarray:
@@ -87,9 +102,9 @@ def _jackknife(without: np.ndarray) -> np.ndarray:
 
 
 def waits(data: "xr.Dataset", months: int | None = None) -> dict[str, np.ndarray]:
-    """Every proposal of every future, each array (n,): `future`, `decision` and `completion` in months from the table, and
-    `decided` (0 undecided, 1 agreed, 2 died) and `ended` (0 open, 1 completed, 2 died): what happened at
-    those times.
+    """Every proposal of every future, each array (n,): `future`, `decision` and `completion` in months from
+    the table, and `decided` (0 undecided, 1 agreed, 2 died) and `ended` (0 open, 1 completed, 2 died):
+    what happened at those times.
 
     What is open at the horizon is censored at the months it had been on the table by then. Raises BadInput
     for a dataset without projects (record="summary").
@@ -97,21 +112,28 @@ def waits(data: "xr.Dataset", months: int | None = None) -> dict[str, np.ndarray
     if "project_tabled" not in data:
         raise BadInput('data: holds no projects; simulate with record="series"')
     horizon = (data.sizes["month"] if months is None else months) - 1
-    tabled, decided, outcome, delivered = (data[f"project_{name}"].values for name in ("tabled", "decided", "outcome", "delivered"))
+    tabled, decided, outcome, delivered = (
+        data[f"project_{name}"].values for name in ("tabled", "decided", "outcome", "delivered")
+    )
     rows, columns = np.nonzero(np.isfinite(tabled))
-    tabled, decided, outcome, delivered = (values[rows, columns] for values in (tabled, decided, outcome, delivered))
+    tabled, decided, outcome, delivered = (
+        values[rows, columns] for values in (tabled, decided, outcome, delivered)
+    )
     known, done, died = np.isfinite(decided), np.isfinite(delivered), outcome == DIED
     decision = np.where(known, decided, horizon) - tabled
     completion = np.where(done, delivered, np.where(died, decided, horizon)) - tabled
     return {
         "future": data["future"].values[rows],
-        "decision": decision.astype(int), "decided": np.where(known, outcome, 0).astype(int),
-        "completion": completion.astype(int), "ended": np.where(done, 1, np.where(died, 2, 0)),
-    }  # fmt: skip
+        "decision": decision.astype(int),
+        "decided": np.where(known, outcome, 0).astype(int),
+        "completion": completion.astype(int),
+        "ended": np.where(done, 1, np.where(died, 2, 0)),
+    }
 
 
 def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> NotedTable:
-    """From the table to the decision and to completion, over all proposals of all futures; a pandas DataFrame.
+    """From the table to the decision and to completion, over all proposals of all futures; a pandas
+    DataFrame.
 
     One row a month since tabling (0 ... `longest`) and state: `undecided` (Kaplan-Meier), `agreed` and `died`
     (cumulative incidence; the three add up to 1), `completed` (cumulative incidence of the end of the phase,
@@ -137,15 +159,23 @@ def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> Noted
     for state, (share, error, at_risk) in by_state.items():
         low, high = np.clip(share - z * error, 0.0, 1.0), np.clip(share + z * error, 0.0, 1.0)
         for month in range(longest + 1):
-            numbers = (float(share[month]), float(low[month]), float(high[month])) if proposals else (math.nan,) * 3
+            numbers = (
+                (float(share[month]), float(low[month]), float(high[month])) if proposals else (math.nan,) * 3
+            )
             rows.append(dict(zip(COLUMNS, (month, state, *numbers, int(at_risk[month])), strict=True)))
     futures, seed = int(data.sizes["future"]), data.attrs.get("seed", "")
     return noted(
-        rows, COLUMNS, f"{small_print(futures, seed, f'{level:.0%} bands')}; from the variation between futures.",
-        level=level, futures=futures, seed=seed, proposals=proposals,
-        undecided=float((found["decided"] == 0).mean()) if proposals else math.nan, regime=data.attrs.get("regime", ""),
+        rows,
+        COLUMNS,
+        f"{small_print(futures, seed, f'{level:.0%} bands')}; from the variation between futures.",
+        level=level,
+        futures=futures,
+        seed=seed,
+        proposals=proposals,
+        undecided=float((found["decided"] == 0).mean()) if proposals else math.nan,
+        regime=data.attrs.get("regime", ""),
         title=data.attrs.get("title", ""),
-    )  # fmt: skip
+    )
 
 
 def _row(values: np.ndarray, row: int) -> np.ndarray:

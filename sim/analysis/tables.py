@@ -111,9 +111,13 @@ def show(table: pd.DataFrame, title: str = "", console: "Console | None" = None)
     from rich.table import Table
 
     console = console or Console()
-    grid = Table(title=title or None, caption=table.attrs.get("note"), title_justify="left", caption_justify="left")
+    grid = Table(
+        title=title or None, caption=table.attrs.get("note"), title_justify="left", caption_justify="left"
+    )
     for column in table.columns:
-        right = all(isinstance(value, (int, float, np.number)) or _looks_numeric(value) for value in table[column])
+        right = all(
+            isinstance(value, (int, float, np.number)) or _looks_numeric(value) for value in table[column]
+        )
         grid.add_column(str(column), justify="right" if right else "left", overflow="fold")
     for row in rows_of(table):
         grid.add_row(*(_cell(value) for value in row))

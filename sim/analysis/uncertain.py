@@ -1,6 +1,8 @@
-"""Paired differences over parameter sets and futures: how large on average, how often one beats the other, and how sure both are.
+"""Paired differences over parameter sets and futures: how large on average, how often one beats the other,
+and how sure both are.
 
-Every set lives the same futures, so luck and parameters are crossed, not nested: the error of a mean has a part for each.
+Every set lives the same futures, so luck and parameters are crossed, not nested: the error of a mean has a
+part for each.
 """
 
 import math
@@ -16,26 +18,49 @@ from sim.analysis.outcomes import describe, more_is_worse, short
 from sim.analysis.worth import worth
 
 OVER = "over parameter sets and futures"
-COLUMNS = ["mean", "low", "high", "p05", "p95", "probability", "probability_low", "probability_high", "luck", "better", "above", "below",
-           "worth", "sets", "futures"]  # fmt: skip
+COLUMNS = [
+    "mean",
+    "low",
+    "high",
+    "p05",
+    "p95",
+    "probability",
+    "probability_low",
+    "probability_high",
+    "luck",
+    "better",
+    "above",
+    "below",
+    "worth",
+    "sets",
+    "futures",
+]
 ABOUT = ["outcome", "label", "unit"]
 
 
 def crossed_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
-    """(mean, low, high) of values[set, future], NaN left out; both sets and futures are samples, crossed with each other.
+    """(mean, low, high) of values[set, future], NaN left out; both sets and futures are samples, crossed with
+    each other.
 
-    Variance of the mean: that of the sets' means over the number of sets, plus that of the futures' means over the number of futures, less
-    what both count twice (the two-way random effects of any textbook); degrees of freedom by Satterthwaite (1946).
+    Variance of the mean: that of the sets' means over the number of sets, plus that of the futures' means
+    over the number of futures, less what both count twice (the two-way random effects of any textbook);
+    degrees of freedom by Satterthwaite (1946).
     """
     values = np.asarray(values, float)
     sets, futures = _means(values, 1), _means(values, 0)
     mean = float(sets.mean()) if sets.size else math.nan
-    parts = [(float(part.var(ddof=1)) / part.size, part.size - 1) for part in (sets, futures) if part.size > 1]
+    parts = [
+        (float(part.var(ddof=1)) / part.size, part.size - 1) for part in (sets, futures) if part.size > 1
+    ]
     if not parts:
         return mean, math.nan, math.nan
     variance = max(max(part for part, _ in parts), sum(part for part, _ in parts) - _twice(values))
     total = sum(part for part, _ in parts)
-    freedom = int(total**2 / sum(part**2 / free for part, free in parts)) if total > 0.0 else max(free for _, free in parts)
+    freedom = (
+        int(total**2 / sum(part**2 / free for part, free in parts))
+        if total > 0.0
+        else max(free for _, free in parts)
+    )
     half = t_quantile(level, max(1, freedom)) * math.sqrt(variance)
     return mean, mean - half, mean + half
 
@@ -71,10 +96,11 @@ def wilson(share: float, number: int, level: float = 0.95) -> tuple[float, float
 def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[str, Any]:
     """What differences[set, future] of an outcome say; the columns `ABOUT` and `COLUMNS`.
 
-    `mean`, `low`, `high`: mean difference and its interval over sets and futures. `p05`, `p95`: the range that holds nine sets in ten.
-    `probability`: share of sets whose mean over futures is above 0, ties half, with its interval over sets; `luck`: the share of sets
-    whose sign so few futures may have got wrong. `better`: share of sets that are better for it. `above`, `below`: shares of sets
-    that differ by at least `worth`, the smallest difference worth caring about.
+    `mean`, `low`, `high`: mean difference and its interval over sets and futures. `p05`, `p95`: the range
+    that holds nine sets in ten. `probability`: share of sets whose mean over futures is above 0, ties half,
+    with its interval over sets; `luck`: the share of sets whose sign so few futures may have got wrong.
+    `better`: share of sets that are better for it. `above`, `below`: shares of sets that differ by at least
+    `worth`, the smallest difference worth caring about.
     """
     difference = np.asarray(difference, float)
     mean, low, high = crossed_interval(difference, level)
@@ -85,17 +111,34 @@ def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[st
         up = float(((of_sets > 0) + 0.5 * (of_sets == 0)).mean())
         first, last = wilson(up, of_sets.size, level)
         found = {
-            "mean": mean, "low": low, "high": high, "p05": float(np.quantile(of_sets, 0.05)), "p95": float(np.quantile(of_sets, 0.95)),
-            "probability": up, "probability_low": first, "probability_high": last, "luck": _wrong_sign(difference),
-            "better": 1.0 - up if more_is_worse(outcome) else up, "above": float((of_sets >= size).mean()) if size else math.nan,
-            "below": float((of_sets <= -size).mean()) if size else math.nan, "sets": int(of_sets.size),
-        }  # fmt: skip
-    return {"outcome": outcome, "label": short(outcome), "unit": describe(outcome).unit, **found, "worth": size,
-            "futures": difference.shape[1]}  # fmt: skip
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "p05": float(np.quantile(of_sets, 0.05)),
+            "p95": float(np.quantile(of_sets, 0.95)),
+            "probability": up,
+            "probability_low": first,
+            "probability_high": last,
+            "luck": _wrong_sign(difference),
+            "better": 1.0 - up if more_is_worse(outcome) else up,
+            "above": float((of_sets >= size).mean()) if size else math.nan,
+            "below": float((of_sets <= -size).mean()) if size else math.nan,
+            "sets": int(of_sets.size),
+        }
+    return {
+        "outcome": outcome,
+        "label": short(outcome),
+        "unit": describe(outcome).unit,
+        **found,
+        "worth": size,
+        "futures": difference.shape[1],
+    }
 
 
 def _wrong_sign(difference: np.ndarray) -> float:
-    """The share of sets whose mean difference may have the wrong sign by luck, each by the normal tail beyond 0."""
+    """The share of sets whose mean difference may have the wrong sign by luck, each by the normal tail beyond
+    0.
+    """
     risks = []
     for row in difference:
         row = row[np.isfinite(row)]
@@ -117,7 +160,9 @@ class Cube:
         self.at = (runs["point"].map(self.points).to_numpy(), runs["future"].map(self.futures).to_numpy())
 
     def values(self, outcome: str, **where: Any) -> np.ndarray:
-        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves open; NaN where one failed."""
+        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves
+        open; NaN where one failed.
+        """
         wanted = self.wanted(where)
         column, total = self.runs[outcome].to_numpy(), np.zeros((len(self.points), len(self.futures)))
         for key in wanted:
@@ -128,7 +173,11 @@ class Cube:
 
     def wanted(self, where: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The keys of `rows` at which `where` holds. Raises KeyError if there is none."""
-        found = [key for key in self.rows if all(key[self.by.index(name)] == value for name, value in where.items())]
+        found = [
+            key
+            for key in self.rows
+            if all(key[self.by.index(name)] == value for name, value in where.items())
+        ]
         if not found:
             raise KeyError(f"no runs where {where}")
         return found
@@ -142,16 +191,23 @@ ALL = "all systems"
 
 
 def by_system(cube: Cube) -> list[tuple[str, dict[str, Any]]]:
-    """Over what a difference is told: all systems together, and each, where there are several. (Name, {column: value})."""
+    """Over what a difference is told: all systems together, and each, where there are several. (Name,
+    {column: value}).
+    """
     names = cube.levels("system")
-    return [(ALL if len(names) > 1 else names[0], {}), *[(name, {"system": name}) for name in names if len(names) > 1]]
+    return [
+        (ALL if len(names) > 1 else names[0], {}),
+        *[(name, {"system": name}) for name in names if len(names) > 1],
+    ]
 
 
 Pair = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
 def differences(cube: Cube, pairs: Iterable[Pair], outcomes: Sequence[str]) -> pd.DataFrame:
-    """One row a pair, system and outcome. A pair is (what describes it, where the baseline is, where the other is)."""
+    """One row a pair, system and outcome. A pair is (what describes it, where the baseline is, where the
+    other is).
+    """
     rows = []
     for about, before, after in pairs:
         for system, where in by_system(cube):

@@ -1,4 +1,6 @@
-"""What is said of a stylised fact: its tag, its verdict, and what an ablation leaves of it; and the rows of a table that say so."""
+"""What is said of a stylised fact: its tag, its verdict, and what an ablation leaves of it; and the rows of a
+table that say so.
+"""
 
 from typing import Any
 
@@ -13,7 +15,12 @@ TAGS = {
     BUILT_IN: "a rule says so, or nearly; only its size is found",
 }
 MOST, FEW = 0.75, 0.25  # of parameter sets
-COMES_OUT, SOME, NOT, OPPOSITE = "comes out", "only under some sets", "does not come out", "the opposite comes out"
+COMES_OUT, SOME, NOT, OPPOSITE = (
+    "comes out",
+    "only under some sets",
+    "does not come out",
+    ("the opposite comes out"),
+)
 VANISHES, WEAKENS, STAYS = "vanishes", "weakens", "stays"
 
 

@@ -1,7 +1,8 @@
-"""The smallest difference worth caring about, for each outcome that experiments report: an assumption, and always labelled as one.
+"""The smallest difference worth caring about, for each outcome that experiments report: an assumption, and
+always labelled as one.
 
-A difference that is certain may still be too small to matter. These say what somebody in such a system would notice; no source gives
-them. They judge differences and change no run.
+A difference that is certain may still be too small to matter. These say what somebody in such a system would
+notice; no source gives them. They judge differences and change no run.
 """
 
 from sim.analysis.outcomes import describe
@@ -43,5 +44,7 @@ UNDECLARED = {"share": 0.02, "index": 0.01, "weeks": 0.5, "months": 1.0, "projec
 
 
 def worth(outcome: str) -> float:
-    """The smallest difference worth caring about, in the outcome's unit; by its unit where none is declared, else 0."""
+    """The smallest difference worth caring about, in the outcome's unit; by its unit where none is declared,
+    else 0.
+    """
     return WORTH[outcome][0] if outcome in WORTH else UNDECLARED.get(describe(outcome).unit, 0.0)

@@ -1,4 +1,6 @@
-"""Serve the teaching page: `python -m sim.app`, or `make app`. On this machine alone, unless --host says otherwise."""
+"""Serve the teaching page: `python -m sim.app`, or `make app`. On this machine alone, unless --host says
+otherwise.
+"""
 
 import argparse
 import os
@@ -23,19 +25,33 @@ def port_of(text: str) -> int:
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sim.app", description="The teaching page.")
-    parser.add_argument("--port", type=port_of, default=os.environ.get("PORT") or str(PORT), help=f"default {PORT}, or $PORT")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 lets others on the network in")
-    parser.add_argument("--name", action="append", default=[], help="a host name by which others may reach the page; may be repeated")
+    parser.add_argument(
+        "--port", type=port_of, default=os.environ.get("PORT") or str(PORT), help=f"default {PORT}, or $PORT"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 lets others on the network in"
+    )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        help="a host name by which others may reach the page; may be repeated",
+    )
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; returns the exit status: 2 where the address cannot be had, 130 after Ctrl-C."""
+    """Serve until interrupted; returns the exit status: 2 where the address cannot be had, 130 after
+    Ctrl-C.
+    """
     asked = arguments(argv)
     try:
         listening = socket.create_server((asked.host, asked.port))
     except OSError as error:
-        say(f"Cannot listen at {asked.host}, port {asked.port}: {error.strerror or error}. Another port: make app PORT=8766")
+        say(
+            f"Cannot listen at {asked.host}, port {asked.port}: {error.strerror or error}. Another port: "
+            "make app PORT=8766"
+        )
         return 2
     try:
         if COMPILED and not cache_is_warm():
@@ -64,7 +80,9 @@ def serve(listening: socket.socket, names: tuple[str, ...]) -> None:
                 app.state.pool.end()
             super().handle_exit(sig, frame)
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+    )
     say(f"The page is at http://{host}:{port} (Ctrl-C ends it).")
     Server(config).run(sockets=[listening])
 

@@ -1,4 +1,6 @@
-"""What a picture needs of many futures: bands by month, and paired differences; plain numbers, ready for JSON."""
+"""What a picture needs of many futures: bands by month, and paired differences; plain numbers, ready for
+JSON.
+"""
 
 import math
 from collections.abc import Callable, Iterable
@@ -77,14 +79,24 @@ def words_of(outcome: str) -> str:
 
 
 def difference(name: str, before: Lived, after: Lived, futures: int) -> dict[str, Any]:
-    """One outcome, `after` minus `before`, future by future, with the 95 % interval that chance alone leaves."""
+    """One outcome, `after` minus `before`, future by future, with the 95 % interval that chance alone
+    leaves.
+    """
     row = paired_row(name, before.outcome(name, futures), after.outcome(name, futures), 0.95)
     unit, factor = yearly(row["unit"])
     scaled = {key: number(row[key] * factor) for key in ("baseline", "other", "difference", "low", "high")}
-    return {"outcome": name, "label": words_of(name), "unit": unit, **scaled, "probability": number(row["probability"])}
+    return {
+        "outcome": name,
+        "label": words_of(name),
+        "unit": unit,
+        **scaled,
+        "probability": number(row["probability"]),
+    }
 
 
-def differences(before: Lived, after: Lived, futures: int, names: Iterable[str] = COMPARED) -> list[dict[str, Any]]:
+def differences(
+    before: Lived, after: Lived, futures: int, names: Iterable[str] = COMPARED
+) -> list[dict[str, Any]]:
     return [difference(name, before, after, futures) for name in names]
 
 

@@ -21,5 +21,9 @@ class File(NamedTuple):
 @cache
 def files() -> dict[str, File]:
     """Every file by the path under which it is served; the page itself is /."""
-    found = {f"/{path.name}": File(path.read_bytes(), TYPES[path.suffix]) for path in sorted(HERE.iterdir()) if path.suffix in TYPES}
+    found = {
+        f"/{path.name}": File(path.read_bytes(), TYPES[path.suffix])
+        for path in sorted(HERE.iterdir())
+        if path.suffix in TYPES
+    }
     return {"/" if name == "/index.html" else name: file for name, file in found.items()}

@@ -19,11 +19,26 @@ CHUNK = 25
 SERIES = ("integration", "balance", "waiting", "trust", "members")
 # What differences, headlines and lessons are computed from: one number a future.
 OUTCOMES = (
-    "integration_final_year", "balance_final_year", "waiting_final_year", "trust_final_year", "members_last", "walk_aways_last",
-    "unmet_final_year", "delivered_last", "months_to_decision", "promises_kept_share", "mergers_directed_last", "mergers_last",
-    "engagement_final_year", "quality_final_year", "in_the_red_final_year", "bad_passed_last", "good_blocked_last", "resentment_mean",
+    "integration_final_year",
+    "balance_final_year",
+    "waiting_final_year",
+    "trust_final_year",
+    "members_last",
+    "walk_aways_last",
+    "unmet_final_year",
+    "delivered_last",
+    "months_to_decision",
+    "promises_kept_share",
+    "mergers_directed_last",
+    "mergers_last",
+    "engagement_final_year",
+    "quality_final_year",
+    "in_the_red_final_year",
+    "bad_passed_last",
+    "good_blocked_last",
+    "resentment_mean",
     "agreed_share",
-)  # fmt: skip
+)
 STAYS = -1
 
 
@@ -33,7 +48,9 @@ def key_of(scenario: Scenario) -> str:
 
 
 def over_twelve_months(monthly: np.ndarray) -> np.ndarray:
-    """Sums over the last twelve months, shape (..., months); in the first year, what the months so far would make in a year."""
+    """Sums over the last twelve months, shape (..., months); in the first year, what the months so far would
+    make in a year.
+    """
     total = np.cumsum(monthly, axis=-1)
     total[..., 12:] -= total[..., :-12].copy()
     total[..., :12] *= 12.0 / np.arange(1, 1 + min(12, monthly.shape[-1]))
@@ -51,8 +68,9 @@ class Part:
 
 
 class Lived:
-    """Futures 0 ... done - 1 of a scenario. `series` (series, futures, months), `outcomes` (outcomes, futures), `gone` (futures,
-    bodies): the month in which a body first is no member any more though it exists, or STAYS."""
+    """Futures 0 ... done - 1 of a scenario. `series` (series, futures, months), `outcomes` (outcomes,
+    futures), `gone` (futures, bodies): the month in which a body first is no member any more though it
+    exists, or STAYS."""
 
     def __init__(self, scenario: Scenario, seed: int, most: int):
         self.scenario, self.seed, self.most = scenario, seed, most

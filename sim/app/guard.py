@@ -1,4 +1,6 @@
-"""What every request passes: only known host names are answered, and every answer tells the browser how little it may do."""
+"""What every request passes: only known host names are answered, and every answer tells the browser how
+little it may do.
+"""
 
 import ipaddress
 
@@ -6,7 +8,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri "
+    "'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -21,12 +24,15 @@ ENCODED = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 def host_of(header: str) -> str:
     """The name in a Host header, without its port; '' where it is none."""
-    name, _, port = header.rpartition(":") if not header.endswith("]") and ":" in header else (header, "", "0")
+    name, _, port = (
+        header.rpartition(":") if not header.endswith("]") and ":" in header else (header, "", "0")
+    )
     return name.strip("[]").lower() if port.isascii() and port.isdigit() else ""
 
 
 class Guard:
-    """Refuses foreign host names, so that no other site's page can reach this server through the visitor's browser.
+    """Refuses foreign host names, so that no other site's page can reach this server through the visitor's
+    browser.
 
     A plain address is no name that somebody else could point here, and passes.
     """
@@ -45,7 +51,9 @@ class Guard:
             await send(message)
 
         if not self._known([value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]):
-            await JSONResponse({"error": "This page does not answer to that host name."}, 400)(scope, receive, guarded)
+            await JSONResponse({"error": "This page does not answer to that host name."}, 400)(
+                scope, receive, guarded
+            )
             return
         await self.app(scope, receive, guarded)
 

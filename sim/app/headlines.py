@@ -5,7 +5,15 @@ from calendar import month_name
 import numpy as np
 
 from sim.app.futures import SERIES, STAYS, Lived
-from sim.declarations.regimes import CCG, COUNCIL, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST, PRIMARY_CARE, VOLUNTARY_BODY
+from sim.declarations.regimes import (
+    CCG,
+    COUNCIL,
+    FOUNDATION_TRUST,
+    INDEPENDENT_PROVIDER,
+    NHS_TRUST,
+    PRIMARY_CARE,
+    VOLUNTARY_BODY,
+)
 from sim.declarations.regimes import KINDS as KIND_NAMES
 
 FIVE_YEARS = 60
@@ -24,11 +32,16 @@ def date_of(month: int) -> str:
     return f"{month_name[(month + 3) % 12 + 1]} {2016 + (month + 3) // 12}"
 
 
-def share_leaving(run: Lived, futures: int, kinds: tuple[int, ...] | None = None, month: int | None = None) -> float:
+def share_leaving(
+    run: Lived, futures: int, kinds: tuple[int, ...] | None = None, month: int | None = None
+) -> float:
     """Share of futures in which a partner (of these kinds) leaves of its own will (before `month`)."""
     made_to = {event.partner for event in run.scenario.events if event.do == "leave"}
     partners = run.scenario.system.partners.items()
-    chosen = [name not in made_to and (kinds is None or KIND_NAMES.index(partner.kind) in kinds) for name, partner in partners]
+    chosen = [
+        name not in made_to and (kinds is None or KIND_NAMES.index(partner.kind) in kinds)
+        for name, partner in partners
+    ]
     gone = run.gone[:futures, : len(chosen)][:, np.array(chosen)]
     left = (gone != STAYS) & (gone < (month if month is not None else run.scenario.months))
     return float(left.any(axis=1).mean()) if left.size else 0.0
@@ -46,12 +59,24 @@ def of_hundred(share: float) -> str:
         return "fewer than 1 of 100 futures"
     if 0.995 < share < 1.0:
         return "more than 99 of 100 futures"
-    return f"{100.0 * share:.0f} of 100 futures" if 0.0 < share < 1.0 else "no future" if share == 0.0 else "every future"
+    return (
+        f"{100.0 * share:.0f} of 100 futures"
+        if 0.0 < share < 1.0
+        else "no future"
+        if share == 0.0
+        else ("every future")
+    )
 
 
 def headlines(a: Lived, b: Lived, futures: int) -> list[str]:
     """What stands above the pictures: A against B over the same futures."""
-    return [departures(a, b, futures), joined_up(a, b, futures), waits(a, b, futures), money(a, b, futures), trust(a, b, futures)]
+    return [
+        departures(a, b, futures),
+        joined_up(a, b, futures),
+        waits(a, b, futures),
+        money(a, b, futures),
+        trust(a, b, futures),
+    ]
 
 
 def departures(a: Lived, b: Lived, futures: int) -> str:
@@ -59,11 +84,14 @@ def departures(a: Lived, b: Lived, futures: int) -> str:
     others = leaving_by_kind(b, futures)
     most = max(kinds, key=lambda kind: max(kinds[kind], others[kind]))
     if max(kinds[most], others[most]) == 0.0:
-        return f"No partner leaves of its own will in any future under A or B, to {date_of(a.scenario.months)}."
+        return (
+            f"No partner leaves of its own will in any future under A or B, to {date_of(a.scenario.months)}."
+        )
     early = [share_leaving(run, futures, GROUPS[most], FIVE_YEARS) for run in (a, b)]
     end = date_of(a.scenario.months)
     return (
-        f"In {of_hundred(kinds[most])} {most} leaves of its own will by {end} under A, in {of_hundred(others[most])} under B"
+        f"In {of_hundred(kinds[most])} {most} leaves of its own will by {end} under A, in "
+        f"{of_hundred(others[most])} under B"
         f" (by {date_of(FIVE_YEARS)}: {100 * early[0]:.0f} and {100 * early[1]:.0f} of 100)."
     )
 
@@ -73,21 +101,36 @@ def joined_up(a: Lived, b: Lived, futures: int) -> str:
     better, worse = float((change > 0).mean()), float((change < 0).mean())
     if better == worse == 0.0:
         return "Care is joined up exactly as far under A as under B."
-    return f"Care ends better joined up under B than under A in {of_hundred(better)}, less so in {of_hundred(worse)}."
+    return (
+        f"Care ends better joined up under B than under A in {of_hundred(better)}, less so in "
+        f"{of_hundred(worse)}."
+    )
 
 
 def waits(a: Lived, b: Lived, futures: int) -> str:
     weeks = [float(np.median(run.outcome("waiting_final_year", futures))) for run in (a, b)]
-    return f"In half of all futures people wait {weeks[0]:.1f} weeks or more on average in the last year under A, {weeks[1]:.1f} under B."
+    return (
+        f"In half of all futures people wait {weeks[0]:.1f} weeks or more on average in the last year "
+        f"under A, {weeks[1]:.1f} under B."
+    )
 
 
 def money(a: Lived, b: Lived, futures: int) -> str:
     deficit = [float((run.outcome("balance_final_year", futures) < 0).mean()) for run in (a, b)]
-    return f"All bodies together end in deficit in {of_hundred(deficit[0])} under A, in {of_hundred(deficit[1])} under B."
+    return (
+        f"All bodies together end in deficit in {of_hundred(deficit[0])} under A, in "
+        f"{of_hundred(deficit[1])} under B."
+    )
 
 
 def trust(a: Lived, b: Lived, futures: int) -> str:
     row = SERIES.index("trust")
-    rises = [float((run.outcome("trust_final_year", futures) > run.series[row, :futures, 0]).mean()) for run in (a, b)]
+    rises = [
+        float((run.outcome("trust_final_year", futures) > run.series[row, :futures, 0]).mean())
+        for run in (a, b)
+    ]
     counts = [of_hundred(share) for share in rises]
-    return f"Partners trust each other more at the end than at the start in {counts[0]} under A, in {counts[1]} under B."
+    return (
+        f"Partners trust each other more at the end than at the start in {counts[0]} under A, in "
+        f"{counts[1]} under B."
+    )

@@ -1,4 +1,6 @@
-"""Guided lessons: data in `configs/lesson/`. What a lesson reveals is computed from the futures on the page, never written in it."""
+"""Guided lessons: data in `configs/lesson/`. What a lesson reveals is computed from the futures on the page,
+never written in it.
+"""
 
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -18,9 +20,11 @@ Text = Annotated[str, Field(min_length=3)]
 
 
 class Difference(BaseModel):
-    """Whether an outcome is higher: under B than under A, or after the change that the lesson asks for than before it.
+    """Whether an outcome is higher: under B than under A, or after the change that the lesson asks for than
+    before it.
 
-    `matters` is the smallest difference worth caring about, in the outcome's unit as the page shows it (money a year).
+    `matters` is the smallest difference worth caring about, in the outcome's unit as the page shows it (money
+    a year).
     """
 
     model_config = STRICT
@@ -121,11 +125,17 @@ def described(name: str) -> dict[str, Any]:
         if isinstance(declared.measure, Difference):
             unit, _ = yearly(describe(declared.measure.outcome).unit)
             question["measure"] |= {"label": words_of(declared.measure.outcome), "unit": unit}
-    return {"name": name, **plain, "begin": lesson.begin.model_dump(mode="json", exclude_none=True),
-            "tried": lesson.tried().model_dump(mode="json", exclude_none=True)}  # fmt: skip
+    return {
+        "name": name,
+        **plain,
+        "begin": lesson.begin.model_dump(mode="json", exclude_none=True),
+        "tried": lesson.tried().model_dump(mode="json", exclude_none=True),
+    }
 
 
-def answer(measure: Difference | Leavers, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int) -> dict[str, Any] | None:
+def answer(
+    measure: Difference | Leavers, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int
+) -> dict[str, Any] | None:
     """What the futures say to a question; None where it needs a state before that is not there."""
     if isinstance(measure, Leavers):
         shares = leaving_by_kind((before or now)[measure.leavers], futures)
@@ -145,15 +155,21 @@ def answer(measure: Difference | Leavers, now: dict[str, Lived], before: dict[st
 
 
 def verdict(row: dict[str, Any], matters: float) -> str:
-    """'more' or 'less' where the difference is both clear of chance and large enough to care about; else 'same'."""
+    """'more' or 'less' where the difference is both clear of chance and large enough to care about; else
+    'same'.
+    """
     low, high, mean = row["low"], row["high"], row["difference"]
     if mean is None or low is None or high is None or abs(mean) < matters or low <= 0.0 <= high:
         return "same"
     return "more" if mean > 0 else "less"
 
 
-def answers(name: str, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int) -> list[dict[str, Any] | None]:
-    """What the futures say to each of a lesson's questions. Raises BadInput for a lesson that does not exist."""
+def answers(
+    name: str, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int
+) -> list[dict[str, Any] | None]:
+    """What the futures say to each of a lesson's questions. Raises BadInput for a lesson that does not
+    exist.
+    """
     if name not in lessons():
         raise BadInput(unknown("lesson", name, lessons()))
     return [answer(question.measure, now, before, futures) for question in lessons()[name].predict]

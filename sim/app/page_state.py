@@ -1,6 +1,7 @@
 """What a visitor asks for: a validated state of the page, and the two scenarios it stands for.
 
-Built with pydantic alone, which is quick and safe in threads; the rules are those of the command line (`sim.scenario.composing.Composed`).
+Built with pydantic alone, which is quick and safe in threads; the rules are those of the command line
+(`sim.scenario.composing.Composed`).
 """
 
 import shlex
@@ -46,7 +47,9 @@ class Side(BaseModel):
 
 
 class State(BaseModel):
-    """All that the page's two runs follow from. Law `b` comes in month `change` (0: from the start); before that, `a` holds there too."""
+    """All that the page's two runs follow from. Law `b` comes in month `change` (0: from the start); before
+    that, `a` holds there too.
+    """
 
     model_config = STRICT
     system: Annotated[str, Field(max_length=80), of_the_library("system")] = "south_yorkshire_bassetlaw"
@@ -63,13 +66,18 @@ class State(BaseModel):
     def _by_hand(cls, events: tuple[Event, ...]) -> tuple[Event, ...]:
         for number, event in enumerate(events):
             if event.do not in DONE_BY_HAND:
-                raise ValueError(f"events.{number}.do = '{event.do}': on this page, one of {', '.join(DONE_BY_HAND)}")
+                raise ValueError(
+                    f"events.{number}.do = '{event.do}': on this page, one of {', '.join(DONE_BY_HAND)}"
+                )
         return events
 
     @model_validator(mode="after")
     def _one_law_until_then(self) -> "State":
         if self.change and self.a.dials != self.b.dials:
-            raise ValueError("b.dials: must be a.dials where change is not 0: with a law that comes later, dials are turned for both alike")
+            raise ValueError(
+                "b.dials: must be a.dials where change is not 0: with a law that comes later, "
+                "dials are turned for both alike"
+            )
         return self
 
     @property
@@ -84,9 +92,15 @@ class State(BaseModel):
     def _composed(self, side: Side, *more: dict[str, Any]) -> Composed:
         events = sorted((event.model_dump(exclude_none=True) for event in self.events), key=str)
         return Composed(
-            system=system_of(self.system), system_name=self.system, params=self.changed_params, dials=side.dials, payment=self.payment,
-            equal_block=self.equal_block, events=[*events, *more], months=MONTHS,
-        )  # fmt: skip
+            system=system_of(self.system),
+            system_name=self.system,
+            params=self.changed_params,
+            dials=side.dials,
+            payment=self.payment,
+            equal_block=self.equal_block,
+            events=[*events, *more],
+            months=MONTHS,
+        )
 
     def scenario(self, side: str) -> Scenario:
         """The scenario of side 'a' or 'b'. Raises BadInput."""
@@ -99,10 +113,15 @@ class State(BaseModel):
         return {"month": self.change, "do": "change_regime", "regime": self.b.regime}
 
     def commands(self) -> list[str]:
-        """The command lines that run the same by `experiments/regimes.py`: one, or one for each law where one will not do."""
+        """The command lines that run the same by `experiments/regimes.py`: one, or one for each law where one
+        will not do.
+        """
         dials = [dict(side.dials) for side in (self.a, self.b)]
         if self.change:
-            return [self._command([self.a.regime], dials[0]), self._command([self.a.regime], dials[0], self._change())]
+            return [
+                self._command([self.a.regime], dials[0]),
+                self._command([self.a.regime], dials[0], self._change()),
+            ]
         if dials[0] == dials[1] and self.a.regime != self.b.regime:
             return [self._command([self.a.regime, self.b.regime], dials[0])]
         return [self._command([side.regime], side.dials) for side in (self.a, self.b)]
@@ -131,7 +150,9 @@ def _word(value: Any) -> str:
 
 
 class FuturesAsked(BaseModel):
-    """A request for fans: the state now, and the state it is compared with, if any. `futures`: all that the page has, if not said."""
+    """A request for fans: the state now, and the state it is compared with, if any. `futures`: all that the
+    page has, if not said.
+    """
 
     model_config = STRICT
     now: State

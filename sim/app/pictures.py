@@ -1,4 +1,6 @@
-"""From a request to pictures: which scenarios it needs, and what is sent as more and more of their futures are lived."""
+"""From a request to pictures: which scenarios it needs, and what is sent as more and more of their futures
+are lived.
+"""
 
 import asyncio
 import json
@@ -16,7 +18,8 @@ from sim.app.story import picks
 from sim.inputs.problems import BadInput, unknown
 from sim.scenario.scenario import Scenario
 
-STAGES = (25, 100, 250, 500)  # pictures before the last one; the first is of one chunk, so that a whole class soon sees something
+# pictures before the last one; the first is of one chunk, so that a whole class soon sees something
+STAGES = (25, 100, 250, 500)
 
 
 def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
@@ -33,12 +36,16 @@ def compact(data: Any) -> bytes:
 
 
 async def pictures(wish: Wish, asked: FuturesAsked, remembered: Remembered) -> AsyncIterator[bytes]:
-    """One picture a stage, as JSON, the last one with all futures. Raises BadInput where they cannot be lived."""
+    """One picture a stage, as JSON, the last one with all futures. Raises BadInput where they cannot be
+    lived.
+    """
 
     def drawn(futures: int, done: bool = False) -> bytes:
         shared = min(futures, reached(wish.before, wish.futures)) if wish.before else 0
         key = (tuple(run.key for run in wish.runs), asked.lesson, wish.futures, futures, shared, done)
-        return remembered.get(key, lambda: compact(picture(wish, asked.lesson, futures, shared) | {"done": done}))
+        return remembered.get(
+            key, lambda: compact(picture(wish, asked.lesson, futures, shared) | {"done": done})
+        )
 
     shown = 0
     for stage in STAGES:
@@ -55,28 +62,37 @@ async def pictures(wish: Wish, asked: FuturesAsked, remembered: Remembered) -> A
 
 
 def reached(runs: list[Lived], most: int) -> int:
-    """How many futures of all these runs a picture may show: a stage, so that pictures can be shared, or all."""
+    """How many futures of all these runs a picture may show: a stage, so that pictures can be shared, or
+    all.
+    """
     done = done_by(runs)
     return most if done >= most else max((stage for stage in STAGES if stage <= done), default=0)
 
 
 def picture(wish: Wish, lesson: str | None, futures: int, shared: int) -> dict[str, Any]:
-    """All that the page shows of the first so many futures; `shared` of them are compared with the state before."""
+    """All that the page shows of the first so many futures; `shared` of them are compared with the state
+    before.
+    """
     now = dict(zip(SIDES, wish.now, strict=True))
     before = dict(zip(SIDES, wish.before, strict=True)) if wish.before else None
     return {
-        "futures": futures, "of": wish.futures,
+        "futures": futures,
+        "of": wish.futures,
         "bands": {side: bands(run, futures) for side, run in now.items()},
         "headlines": headlines(now["a"], now["b"], futures),
         "differences": differences(now["a"], now["b"], futures),
         "picks": {side: picks_of(run, futures) for side, run in now.items()},
         "before": changes(before, now, shared) if before and shared else None,
         "answers": answers(lesson, now, before if shared else None, shared or futures) if lesson else None,
-    }  # fmt: skip
+    }
 
 
 def picks_of(run: Lived, futures: int) -> dict[str, int]:
-    return once(run, ("picks", futures), lambda: picks(run.gone[:futures], run.outcome("integration_final_year", futures)))
+    return once(
+        run,
+        ("picks", futures),
+        lambda: picks(run.gone[:futures], run.outcome("integration_final_year", futures)),
+    )
 
 
 def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> dict[str, Any]:
@@ -91,7 +107,10 @@ def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> di
 def command_text(state: State) -> str:
     """Command lines for the repository's folder, as a small shell script."""
     commands = state.commands()
-    about = f"# The same futures as on the page (seed {SEED}). Run it in the folder of the repository, with its .venv activated."
+    about = (
+        f"# The same futures as on the page (seed {SEED}). Run it in the folder of the repository, with "
+        "its .venv activated."
+    )
     lines = ["#!/bin/sh", about]
     if len(commands) == 2:
         return "\n".join([*lines, "# Law A:", commands[0], "# Law B:", commands[1], ""])

@@ -10,21 +10,38 @@ from sim.engine.starting_world import base_demand, partner_names
 from sim.minute_book.minutes import STATUTORY_BODY
 from sim.scenario.scenario import FLOW_OF_SECTOR, Partner, System
 
-AT_HOME = 0.5  # a body with at least this share of its work in one place stands there; others stand in the middle
+# a body with at least this share of its work in one place stands there; others stand in the middle
+AT_HOME = 0.5
 ROLES = {
-    "ccg": "GP commissioners", "council": "Council", "primary_care_network": "Primary care", "voluntary_body": "Voluntary body",
-    "independent_provider": "Independent provider", "acute": "Hospital", "specialist": "Specialist hospital",
-    "mental_health": "Mental health", "community": "Community care", "ambulance": "Ambulances",
-}  # fmt: skip
+    "ccg": "GP commissioners",
+    "council": "Council",
+    "primary_care_network": "Primary care",
+    "voluntary_body": "Voluntary body",
+    "independent_provider": "Independent provider",
+    "acute": "Hospital",
+    "specialist": "Specialist hospital",
+    "mental_health": "Mental health",
+    "community": "Community care",
+    "ambulance": "Ambulances",
+}
 KIND_WORDS = {
-    "nhs_trust": "NHS trust", "foundation_trust": "NHS foundation trust", "ccg": "clinical commissioning group: GPs who buy care",
-    "council": "council", "primary_care_network": "primary care network", "voluntary_body": "voluntary body",
-    "independent_provider": "independent provider", "ics_body": "statutory body of the system",
-}  # fmt: skip
+    "nhs_trust": "NHS trust",
+    "foundation_trust": "NHS foundation trust",
+    "ccg": "clinical commissioning group: GPs who buy care",
+    "council": "council",
+    "primary_care_network": "primary care network",
+    "voluntary_body": "voluntary body",
+    "independent_provider": "independent provider",
+    "ics_body": "statutory body of the system",
+}
 
 
 def role_of(partner: Partner) -> str:
-    return ROLES[partner.sector or partner.kind] if partner.kind != "independent_provider" else ROLES[partner.kind]
+    return (
+        ROLES[partner.sector or partner.kind]
+        if partner.kind != "independent_provider"
+        else ROLES[partner.kind]
+    )
 
 
 def work_by_place(system: System, name: str) -> dict[str, float]:
@@ -36,7 +53,11 @@ def work_by_place(system: System, name: str) -> dict[str, float]:
         return {place: system.flows[sector][place].get(name, 0.0) * demand[place] for place in system.places}  # type: ignore[index]
     if partner.places:
         return {place: system.places[place].population for place in partner.places}
-    return {key: place.population for key, place in system.places.items() if name in (place.commissioner, place.council)}
+    return {
+        key: place.population
+        for key, place in system.places.items()
+        if name in (place.commissioner, place.council)
+    }
 
 
 def home_of(system: System, name: str) -> str | None:
@@ -60,17 +81,35 @@ def short_name(label: str) -> str:
 
 @cache
 def map_of(name: str) -> dict[str, Any]:
-    """A system as the page draws it: its places, and its bodies in the order of the model's rows, the statutory body last."""
+    """A system as the page draws it: its places, and its bodies in the order of the model's rows, the
+    statutory body last.
+    """
     system = System.model_validate(system_of(name))
     bodies = []
     for key, partner in system.partners.items():
-        bodies.append({
-            "name": key, "label": partner.label, "short": short_name(partner.label), "role": role_of(partner), "kind": partner.kind,
-            "kind_words": KIND_WORDS[partner.kind], "place": home_of(system, key),
-        })  # fmt: skip
+        bodies.append(
+            {
+                "name": key,
+                "label": partner.label,
+                "short": short_name(partner.label),
+                "role": role_of(partner),
+                "kind": partner.kind,
+                "kind_words": KIND_WORDS[partner.kind],
+                "place": home_of(system, key),
+            }
+        )
     board = partner_names(system)[-1]
-    bodies.append({"name": board, "label": STATUTORY_BODY[:1].upper() + STATUTORY_BODY[1:], "short": "Statutory body",
-                   "role": "Statutory body", "kind": "ics_body", "kind_words": KIND_WORDS["ics_body"], "place": None})  # fmt: skip
+    bodies.append(
+        {
+            "name": board,
+            "label": STATUTORY_BODY[:1].upper() + STATUTORY_BODY[1:],
+            "short": "Statutory body",
+            "role": "Statutory body",
+            "kind": "ics_body",
+            "kind_words": KIND_WORDS["ics_body"],
+            "place": None,
+        }
+    )
     assert all(body["kind"] in KINDS for body in bodies)
     places = [{"name": key, "label": place.label} for key, place in system.places.items()]
     return {"name": name, "label": system.label, "months": MONTHS, "places": places, "bodies": bodies}

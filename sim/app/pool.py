@@ -1,4 +1,6 @@
-"""A few threads that live futures for everybody: first pictures before last ones, and what two ask for is lived once."""
+"""A few threads that live futures for everybody: first pictures before last ones, and what two ask for is
+lived once.
+"""
 
 import asyncio
 import logging
@@ -27,7 +29,9 @@ def done_by(runs: list[Lived]) -> int:
 
 
 class Wish:
-    """What one visitor waits for: some scenarios over so many futures. Leaving the `with` block gives up what is not lived yet."""
+    """What one visitor waits for: some scenarios over so many futures. Leaving the `with` block gives up what
+    is not lived yet.
+    """
 
     def __init__(self, pool: "Pool", runs: list[Lived], later: int, futures: int):
         self.pool, self.runs, self.futures = pool, runs, futures
@@ -52,7 +56,9 @@ class Wish:
     def __enter__(self) -> "Wish":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.pool.give_up(self)
 
 
@@ -67,12 +73,15 @@ class Pool:
         self.closed = False
         self.lived = 0
         threads = (os.cpu_count() or 1) if workers is None else workers
-        self.threads = [threading.Thread(target=self._work, daemon=True, name=f"futures-{n}") for n in range(threads)]
+        self.threads = [
+            threading.Thread(target=self._work, daemon=True, name=f"futures-{n}") for n in range(threads)
+        ]
         for thread in self.threads:
             thread.start()
 
     def wish(self, now: list[Scenario], before: list[Scenario], futures: int) -> Wish:
-        """Ask for so many futures, or all there are, of scenarios; those of `before` come a little later. Raises TooMany.
+        """Ask for so many futures, or all there are, of scenarios; those of `before` come a little later.
+        Raises TooMany.
 
         Call it where an event loop runs.
         """
@@ -121,9 +130,11 @@ class Pool:
                 del self.runs[key]
 
     def _next(self) -> Lived | None:
-        """The wanted run with the fewest futures, up to SOON; beyond, those of the visitor who has waited longest.
+        """The wanted run with the fewest futures, up to SOON; beyond, those of the visitor who has waited
+        longest.
 
-        So a first picture waits for nobody's last one, and a class gets its last pictures one by one, not all at the very end.
+        So a first picture waits for nobody's last one, and a class gets its last pictures one by one, not all
+        at the very end.
         """
         best: tuple[tuple[int, int, int], Lived] | None = None
         for waiting, wish in enumerate(self.wishes):
@@ -163,5 +174,7 @@ class Pool:
             run.given = run.most
             self.runs.pop(run.key, None)
             for wish in [wish for wish in self.wishes if run in wish.runs]:
-                wish.failed = error if isinstance(error, BadInput) else BadInput("These settings cannot be run.")
+                wish.failed = (
+                    error if isinstance(error, BadInput) else BadInput("These settings cannot be run.")
+                )
                 wish.tell()

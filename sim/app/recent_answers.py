@@ -6,7 +6,9 @@ from collections.abc import Callable, Hashable
 
 
 class Remembered:
-    """The last so many answers by what was asked. Any thread may ask; answers are worked out one at a time."""
+    """The last so many answers by what was asked. Any thread may ask; answers are worked out one at a
+    time.
+    """
 
     def __init__(self, most: int):
         self.most = most

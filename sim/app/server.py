@@ -1,4 +1,6 @@
-"""The server: one page, its few files, and four questions that it answers. Nothing a visitor sends names a file or is run."""
+"""The server: one page, its few files, and four questions that it answers. Nothing a visitor sends names a
+file or is run.
+"""
 
 import asyncio
 import json
@@ -70,7 +72,9 @@ def answering(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
 
 @answering
 async def many_futures(request: Request) -> Response:
-    """Fans, headlines and differences over more and more futures, a line of JSON each; closing the connection gives up the rest."""
+    """Fans, headlines and differences over more and more futures, a line of JSON each; closing the connection
+    gives up the rest.
+    """
     asked: FuturesAsked = checked(FuturesAsked, await body_of(request))
     scenarios = pictures.scenarios_of(asked)
     wish = request.app.state.pool.wish(*scenarios, asked.futures or FUTURES)
@@ -93,7 +97,9 @@ async def one_future(request: Request) -> Response:
     state = request.app.state
 
     def told() -> bytes:
-        answer: bytes = state.told.get((key_of(scenario), asked.future), lambda: compact(story(scenario, SEED, asked.future)))
+        answer: bytes = state.told.get(
+            (key_of(scenario), asked.future), lambda: compact(story(scenario, SEED, asked.future))
+        )
         return answer
 
     async with state.stories:
@@ -123,21 +129,38 @@ async def catalogue(request: Request) -> Response:
 async def a_file(request: Request) -> Response:
     """One of the page's own files, from memory."""
     found = files().get(request.url.path)
-    return Response(found.content, media_type=found.media_type) if found else refused(404, "There is no such page.")
+    return (
+        Response(found.content, media_type=found.media_type)
+        if found
+        else refused(404, "There is no such page.")
+    )
 
 
 def what_there_is(futures: int) -> bytes:
     """All that can be chosen, with labels, bounds and sources."""
-    systems = sorted(({"name": name, "label": system_of(name)["label"]} for name in library.names("system")), key=lambda row: row["label"])
-    return compact({
-        "systems": systems, "regimes": regimes(), "levers": levers(), "series": series_declared(), "note": NOTE, "seed": SEED,
-        "futures": futures, "lessons": [described(name) for name in lessons()], "version": program_version(),
-    })  # fmt: skip
+    systems = sorted(
+        ({"name": name, "label": system_of(name)["label"]} for name in library.names("system")),
+        key=lambda row: row["label"],
+    )
+    return compact(
+        {
+            "systems": systems,
+            "regimes": regimes(),
+            "levers": levers(),
+            "series": series_declared(),
+            "note": NOTE,
+            "seed": SEED,
+            "futures": futures,
+            "lessons": [described(name) for name in lessons()],
+            "version": program_version(),
+        }
+    )
 
 
 def application(names: tuple[str, ...] = (), workers: int | None = None, futures: int = FUTURES) -> Starlette:
-    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain addresses. `workers`: threads,
-    one a core if not said; `futures`: how many each picture is of in the end.
+    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain
+    addresses. `workers`: threads, one a core if not said; `futures`: how many each picture is of in the
+    end.
     """
 
     @asynccontextmanager

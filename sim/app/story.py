@@ -12,22 +12,53 @@ from sim.minute_book.minutes import tell
 from sim.scenario.scenario import Scenario
 
 # Trust 0 to 1 as two characters: fine enough that ties of different strength are told apart.
-LEVELS = [tens + ones for tens in string.digits + string.ascii_lowercase for ones in string.digits + string.ascii_lowercase]
+LEVELS = [
+    tens + ones
+    for tens in string.digits + string.ascii_lowercase
+    for ones in string.digits + string.ascii_lowercase
+]
 NOT_THERE = "-"
 # The turns of a story; all else is its working.
-MAIN = frozenset((
-    "agreed", "agreed_by_the_willing", "died", "in_force", "delivered", "fell_short", "harm_came_to_light", "promise_broken",
-    "gave_notice", "took_notice_back", "left", "walked_away", "stayed", "returned", "law_changed", "absorbed", "restored",
-    "merger_directed", "merged", "merger_blocked", "merger_stopped", "stopped", "status_granted", "status_withdrawn", "put_in_measures",
-    "directors_removed", "pool_dissolved", "revoked",
-))  # fmt: skip
+MAIN = frozenset(
+    (
+        "agreed",
+        "agreed_by_the_willing",
+        "died",
+        "in_force",
+        "delivered",
+        "fell_short",
+        "harm_came_to_light",
+        "promise_broken",
+        "gave_notice",
+        "took_notice_back",
+        "left",
+        "walked_away",
+        "stayed",
+        "returned",
+        "law_changed",
+        "absorbed",
+        "restored",
+        "merger_directed",
+        "merged",
+        "merger_blocked",
+        "merger_stopped",
+        "stopped",
+        "status_granted",
+        "status_withdrawn",
+        "put_in_measures",
+        "directors_removed",
+        "pool_dissolved",
+        "revoked",
+    )
+)
 
 
 def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
     """The future's map by month, and its minutes. Bodies and places stand in the order of the model's rows.
 
-    `members`: a character a body and month, 2 member, 1 giving notice, 0 left, - not there. `red`: 1 where the last twelve months end in
-    deficit. `trust`: two characters for each pair i < j and month, the mean of both directions. Money in GBP million over twelve months.
+    `members`: a character a body and month, 2 member, 1 giving notice, 0 left, - not there. `red`: 1 where
+    the last twelve months end in deficit. `trust`: two characters for each pair i < j and month, the mean of
+    both directions. Money in GBP million over twelve months.
     """
     output, log = simulation.run_with_log(scenario, seed, future)
     partner, full, place = output.partner[0], output.full[0], output.place[0]
@@ -40,18 +71,27 @@ def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
     return {
         "future": future,
         "members": ["".join(NOT_THERE if code < 0 else str(code) for code in row) for row in members],
-        "red": ["".join("1" if there and value < -0.05 else "0" for value, there in zip(*row, strict=True))
-                for row in zip(balance, exists, strict=True)],
+        "red": [
+            "".join("1" if there and value < -0.05 else "0" for value, there in zip(*row, strict=True))
+            for row in zip(balance, exists, strict=True)
+        ],
         "balance": [numbers(row) for row in balance],
         "income": [numbers(income[min(year + 11, scenario.months - 1)]) for year in years],
         "trust": [_pairs(month) for month in output.ties[0]],
         "series": {name: numbers(_series(name, output.system[name][0])) for name in SERIES},
         "integration": [numbers(row) for row in place["place_integration"]],
         "minutes": [
-            {"month": month, "main": kind in MAIN, "who": who if isinstance(who, str) else None, "sentence": words}
-            for month, kind, who, words in zip(*(minutes[name].tolist() for name in ("month", "kind", "who", "sentence")), strict=True)
+            {
+                "month": month,
+                "main": kind in MAIN,
+                "who": who if isinstance(who, str) else None,
+                "sentence": words,
+            }
+            for month, kind, who, words in zip(
+                *(minutes[name].tolist() for name in ("month", "kind", "who", "sentence")), strict=True
+            )
         ],
-    }  # fmt: skip
+    }
 
 
 def _series(name: str, monthly: np.ndarray) -> np.ndarray:
@@ -65,6 +105,8 @@ def _pairs(trust: np.ndarray) -> str:
 
 
 def picks(gone: np.ndarray, integration: np.ndarray) -> dict[str, int]:
-    """Futures worth a look: the one in the middle, and one in which most bodies leave. `gone` (futures, bodies)."""
+    """Futures worth a look: the one in the middle, and one in which most bodies leave. `gone` (futures,
+    bodies).
+    """
     middle = np.argsort(integration, kind="stable")[len(integration) // 2]
     return {"typical": int(middle), "most_leave": int((gone >= 0).sum(axis=1).argmax())}

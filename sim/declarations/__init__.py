@@ -1,1 +1,3 @@
-"""Each vocabulary of the model, declared once: parameters, dials, steps, kinds of body, indicators, outcomes, kinds of event."""
+"""Each vocabulary of the model, declared once: parameters, dials, steps, kinds of body, indicators, outcomes,
+kinds of event.
+"""

@@ -107,7 +107,7 @@ decided_nation: GBP m: capital granted and turnover of trusts directed to merge 
 decided_open: share: of what place and system decided, in public with papers
 board_cost: GBP m: cost of board considerations so far, booked to nobody
 tender_cost: GBP m a month: cost of tendering, booked to nobody
-delegated: share: functions delegated to the joint body, of those bodies could; 0 where the arrangement is given
+delegated: share: functions delegated to the joint body, of those that could be; 0 where given
 adopted: functions: delegations by own boards so far
 revoked: functions: delegations revoked by own boards so far
 decided: projects: proposals carried so far, each counted once
@@ -185,8 +185,9 @@ SYSTEM_ROW, PARTNER_ROW, FULL_ROW, PLACE_ROW, PROJECT_ROW = (
     _dtype(SYSTEM), _dtype(PARTNER), _dtype(PARTNER_FULL), _dtype(PLACE), _dtype(PROJECT)
 )  # fmt: skip
 
-# Outcomes: one number a future. Every system indicator gives its mean over the horizon and over the last twelve months
-# (`integration_mean`, `integration_final_year`) and its last value (`tabled_last`); these few come from the projects.
+# Outcomes: one number a future. Every system indicator gives its mean over the horizon and over the last
+# twelve months (`integration_mean`, `integration_final_year`) and its last value (`tabled_last`); these few
+# come from the projects.
 PROJECT_OUTCOMES = _declare("""
 months_to_decision: months: from table to final decision, mean over decided projects
 months_to_decision_place: months: from table to final decision, projects places decide

@@ -1,6 +1,7 @@
 """A governance regime: nothing but dials. Each dial acts through a rule; no dial is a reward.
 
-The pydantic model validates the files in `configs/regime/`; `record()` turns it into what compiled rules read.
+The pydantic model validates the files in `configs/regime/`; `record()` turns it into what compiled rules
+read.
 """
 
 from typing import Annotated, Any, Literal
@@ -8,8 +9,19 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-NHS_TRUST, FOUNDATION_TRUST, CCG, COUNCIL, ICS_BODY, PRIMARY_CARE, VOLUNTARY_BODY, INDEPENDENT_PROVIDER = range(8)
-KINDS = ("nhs_trust", "foundation_trust", "ccg", "council", "ics_body", "primary_care_network", "voluntary_body", "independent_provider")
+NHS_TRUST, FOUNDATION_TRUST, CCG, COUNCIL, ICS_BODY, PRIMARY_CARE, VOLUNTARY_BODY, INDEPENDENT_PROVIDER = (
+    range(8)
+)
+KINDS = (
+    "nhs_trust",
+    "foundation_trust",
+    "ccg",
+    "council",
+    "ics_body",
+    "primary_care_network",
+    "voluntary_body",
+    "independent_provider",
+)
 
 BILATERAL, UNANIMITY, SUPERMAJORITY, MAJORITY, BOARD = range(5)
 RULES = ("bilateral", "unanimity", "supermajority", "majority", "board")
@@ -40,7 +52,14 @@ SUPPORTS = ("ahead", "per_head", "need")
 
 Share = Annotated[float, Field(ge=0, le=1)]
 VoterKind = Literal[
-    "nhs_trust", "foundation_trust", "ccg", "council", "ics_body", "primary_care_network", "voluntary_body", "independent_provider"
+    "nhs_trust",
+    "foundation_trust",
+    "ccg",
+    "council",
+    "ics_body",
+    "primary_care_network",
+    "voluntary_body",
+    "independent_provider",
 ]
 
 
@@ -85,19 +104,55 @@ class Regime(BaseModel):
     @model_validator(mode="after")
     def _seats_add_up(self) -> "Regime":
         if self.officer_seats + self.lay_members > 1.0 + 1e-9:
-            raise ValueError(f"officer_seats + lay_members = {self.officer_seats + self.lay_members:.10g}: no more than all seats, 1")
+            raise ValueError(
+                f"officer_seats + lay_members = {self.officer_seats + self.lay_members:.10g}: "
+                "no more than all seats, 1"
+            )
         return self
 
 
 RECORD = np.dtype(
-    [(name, "i8") for name in ("decision_rule", "council_role", "ratification", "exit", "exit_notice", "commissioners", "pot", "duty",
-                             "ft_mergers", "ft_capital", "host", "bloc_voting", "recusal", "adoption", "liability",
-                             "independent_providers", "support")]
+    [
+        (name, "i8")
+        for name in (
+            "decision_rule",
+            "council_role",
+            "ratification",
+            "exit",
+            "exit_notice",
+            "commissioners",
+            "pot",
+            "duty",
+            "ft_mergers",
+            "ft_capital",
+            "host",
+            "bloc_voting",
+            "recusal",
+            "adoption",
+            "liability",
+            "independent_providers",
+            "support",
+        )
+    ]
     + [("votes", "i8", (len(KINDS),))]
-    + [(name, "f8") for name in ("threshold", "officer_seats", "block", "enforceability", "competition", "subsidiarity",
-                                 "board_independence", "transparency", "public_involvement", "lay_members", "ring_fence",
-                                 "devolved_fund")]
-)  # fmt: skip
+    + [
+        (name, "f8")
+        for name in (
+            "threshold",
+            "officer_seats",
+            "block",
+            "enforceability",
+            "competition",
+            "subsidiarity",
+            "board_independence",
+            "transparency",
+            "public_involvement",
+            "lay_members",
+            "ring_fence",
+            "devolved_fund",
+        )
+    ]
+)
 
 _CODES = {
     "decision_rule": RULES,
@@ -118,7 +173,9 @@ _CODES = {
 
 
 def record(regimes: list[Regime]) -> np.ndarray:
-    """The dials of several regimes as records (shape (len(regimes),), dtype RECORD), words turned into numbers."""
+    """The dials of several regimes as records (shape (len(regimes),), dtype RECORD), words turned into
+    numbers.
+    """
     return np.array([_in_numbers(regime) for regime in regimes], RECORD)
 
 

@@ -30,24 +30,30 @@ def simulate(
 ) -> "xr.Dataset":
     """Simulate a scenario over futures `first` to `first + futures - 1`.
 
-    Dimensions: future, month, partner, place, project (in order of tabling; those that events put on the table stand last, backwards).
-    `record` is "series" (monthly indicators and the outcomes), "summary" (outcomes only, one number a future) or "full" (also every
-    partner's accounts, and `trust_in` between each pair). Where a body does not exist its values are NaN, and `exists` is False.
-    `progress` is called with the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
+    Dimensions: future, month, partner, place, project (in order of tabling; those that events put on the
+    table stand last, backwards). `record` is "series" (monthly indicators and the outcomes), "summary"
+    (outcomes only, one number a future) or "full" (also every partner's accounts, and `trust_in` between each
+    pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
+    the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
     check_run(scenario, futures, seed, threads, record, first)
     output = simulation.run(scenario, futures, seed, first, threads, record, progress)
     return to_dataset(scenario, output, seed, first)
 
 
-def check_run(scenario: Scenario, futures: int, seed: int, threads: int | None, record: str, first: int) -> None:
+def check_run(
+    scenario: Scenario, futures: int, seed: int, threads: int | None, record: str, first: int
+) -> None:
     """Raises BadInput that names every argument out of bounds."""
     problems = not_a_scenario(scenario)
     if record not in simulation.RECORDS:
         problems.append(unknown("record", record, simulation.RECORDS))
     for name, value, low, high in (
-        ("futures", futures, 1, 10**8), ("seed", seed, 0, 2**64 - 1), ("first", first, 0, 2**32 - 1), ("threads", threads, 1, 1024)
-    ):  # fmt: skip
+        ("futures", futures, 1, 10**8),
+        ("seed", seed, 0, 2**64 - 1),
+        ("first", first, 0, 2**32 - 1),
+        ("threads", threads, 1, 1024),
+    ):
         problems += not_whole(name, value, low, high) if value is not None or name != "threads" else []
     if not problems:
         problems += simulation.too_far(first, futures)
@@ -56,15 +62,23 @@ def check_run(scenario: Scenario, futures: int, seed: int, threads: int | None, 
 
 
 def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: int) -> "xr.Dataset":
-    """Label the arrays of a batch. (Adding variables to a Dataset one by one takes time in the square of their number.)"""
+    """Label the arrays of a batch. (Adding variables to a Dataset one by one takes time in the square of
+    their number.)
+    """
     import xarray as xr
 
     futures = len(output.summary)
-    coords: dict[str, Any] = {"future": ("future", np.arange(first, first + futures), {"long_name": "future", "units": "number"})}
+    coords: dict[str, Any] = {
+        "future": ("future", np.arange(first, first + futures), {"long_name": "future", "units": "number"})
+    }
     variables: dict[str, Any] = {}
 
     def add(indicator: Indicator, dims: tuple[str, ...], values: np.ndarray) -> None:
-        variables[indicator.name] = (dims, np.ascontiguousarray(values), {"units": indicator.unit, "long_name": indicator.label})
+        variables[indicator.name] = (
+            dims,
+            np.ascontiguousarray(values),
+            {"units": indicator.unit, "long_name": indicator.label},
+        )
 
     for name, values in outcomes(output).items():
         add(indicators.outcome(name), ("future",), values)
@@ -76,15 +90,22 @@ def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: 
             if array.shape[2]:
                 for indicator in table.values():
                     values = array[indicator.name]
-                    add(indicator, ("future", "month", "partner"), values.astype(bool) if indicator.name == "exists" else values)
+                    add(
+                        indicator,
+                        ("future", "month", "partner"),
+                        values.astype(bool) if indicator.name == "exists" else values,
+                    )
         for indicator in indicators.PLACE.values():
             add(indicator, ("future", "month", "place"), output.place[indicator.name])
         for indicator in indicators.PROJECT.values():
             add(indicator, ("future", "project"), output.history[indicator.name][:, 1:])
         if output.ties.shape[2]:
             coords["other"] = ("other", coords["partner"][1], {"long_name": "other partner"})
-            add(Indicator("trust_in", "share", "trust of the partner in the other partner"), ("future", "month", "partner", "other"),
-                output.ties)  # fmt: skip
+            add(
+                Indicator("trust_in", "share", "trust of the partner in the other partner"),
+                ("future", "month", "partner", "other"),
+                output.ties,
+            )
     attributes = {
         "title": f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}",
         "system": scenario.system_name,
@@ -115,7 +136,11 @@ def outcomes(output: simulation.Output) -> dict[str, np.ndarray]:
         for part, suffix in enumerate(indicators.REDUCERS):
             values[f"{name}_{suffix}"] = output.summary[:, column, part]
     history = output.history[:, 1:]
-    tabled, decided, delivered = history["project_tabled"], history["project_decided"], history["project_delivered"]
+    tabled, decided, delivered = (
+        history["project_tabled"],
+        history["project_decided"],
+        history["project_delivered"],
+    )
     agreed = history["project_outcome"] == 1
     waits = decided - tabled
     values["months_to_decision"] = _mean(waits)
@@ -139,7 +164,9 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Mean of the finite values of each row, NaN where there are none; a plain sum, so that its bytes do not depend on the batch."""
+    """Mean of the finite values of each row, NaN where there are none; a plain sum, so that its bytes do not
+    depend on the batch.
+    """
     finite = np.isfinite(values)
     return _ratio(np.where(finite, values, 0.0).sum(axis=1), finite.sum(axis=1))
 

@@ -1,13 +1,15 @@
 """6 England: systems that live side by side under one national body, which shares out one fund each April.
 
-Each system is lived as if alone, a year at a time; between two years the national body looks at all of them in the same future.
-National share of system s = 1 - e + e x claim / mean claim, where claim = max(0, 1 + support_strength x (score / mean score - 1)), the
-rule by which support goes to places within a system (4.13), e = `earmarked_share`, and means are over residents. It holds for
-transformation money and for the capital pot (E30): what one system gets more a head, others get less.
+Each system is lived as if alone, a year at a time; between two years the national body looks at all of them
+in the same future. National share of system s = 1 - e + e x claim / mean claim, where claim = max(0, 1 +
+support_strength x (score / mean score - 1)), the rule by which support goes to places within a system (4.13),
+e = `earmarked_share`, and means are over residents. It holds for transformation money and for the capital pot
+(E30): what one system gets more a head, others get less.
 
-Patients cross borders. In month 0 a part of what providers earn from elsewhere pays for other systems' patients: all that systems' patients
-need outside their own. From then on that part follows what all systems' patients need outside; each provider keeps its part of it. That is
-an assumption: no table says who goes where.
+Patients cross borders. In month 0 a part of what providers earn from elsewhere pays for other systems'
+patients: all that systems' patients need outside their own. From then on that part follows what all systems'
+patients need outside; each provider keeps its part of it. That is an assumption: no table says who goes
+where.
 """
 
 from dataclasses import dataclass
@@ -29,31 +31,50 @@ SECTORS = slice(SCORE + 1, AMBULANCE + 1)  # columns of what is seen of a system
 
 @dataclass
 class Nation:
-    """Systems under one national body, with what does not change: residents, and who crossed borders in month 0."""
+    """Systems under one national body, with what does not change: residents, and who crossed borders in month
+    0.
+    """
 
     systems: list[Prepared]
 
     def __post_init__(self) -> None:
         self.people = np.array([prepared.world.place["population"].sum() for prepared in self.systems])
-        self.worlds = [prepared.world.block.reshape(1, -1).copy() for prepared in self.systems]  # (1, then futures; words) of each
+        # (1, then futures; words) of each
+        self.worlds = [prepared.world.block.reshape(1, -1).copy() for prepared in self.systems]
         self.crossed = self.look()[0, :, SECTORS].sum(axis=0)
         earned = np.zeros(len(self.crossed))
         for prepared in self.systems:
             org = prepared.world.org
-            earned += [org["outside_demand"][org["sector"] == sector].sum() for sector in range(SECTORS.start, SECTORS.stop)]
-        self.part = np.minimum(1.0, self.crossed / np.maximum(earned, 1e-9))  # of what providers earn from elsewhere
+            earned += [
+                org["outside_demand"][org["sector"] == sector].sum()
+                for sector in range(SECTORS.start, SECTORS.stop)
+            ]
+        # of what providers earn from elsewhere
+        self.part = np.minimum(1.0, self.crossed / np.maximum(earned, 1e-9))
 
     def look(self) -> np.ndarray:
-        """What the national body sees of every system in every future, shape (futures, systems, SEEN), on the money grid."""
+        """What the national body sees of every system in every future, shape (futures, systems, SEEN), on the
+        money grid.
+        """
         seen = np.zeros((len(self.systems), len(self.worlds[0]), SEEN))
         for at, (prepared, worlds) in enumerate(zip(self.systems, self.worlds, strict=True)):
             world, named = _readable(prepared)
-            rules.look_at(as_rules_take(prepared.par), as_rules_take(prepared.dials), worlds, world, named["org"], named["place"],
-                          named["board"], seen[at])  # fmt: skip
+            rules.look_at(
+                as_rules_take(prepared.par),
+                as_rules_take(prepared.dials),
+                worlds,
+                world,
+                named["org"],
+                named["place"],
+                named["board"],
+                seen[at],
+            )
         return snapped(seen.transpose(1, 0, 2))
 
     def shares(self, seen: np.ndarray) -> np.ndarray:
-        """The national share of every system in every future, shape (futures, systems); 1 on average over residents."""
+        """The national share of every system in every future, shape (futures, systems); 1 on average over
+        residents.
+        """
         par = self.systems[0].par[0]
         mean = snapped(self.people * seen[:, :, SCORE]).sum(axis=1, keepdims=True) / self.people.sum()
         stands_out = np.divide(seen[:, :, SCORE], mean, out=np.ones(seen.shape[:2]), where=mean > 0.0) - 1.0
@@ -62,17 +83,23 @@ class Nation:
         return 1.0 - par["earmarked_share"] + par["earmarked_share"] * claim / average
 
     def crossing(self, seen: np.ndarray, grown: float) -> np.ndarray:
-        """What providers earn from elsewhere, over what they would earn had all need outside grown as `grown`, (futures, sectors)."""
+        """What providers earn from elsewhere, over what they would earn had all need outside grown as
+        `grown`, (futures, sectors).
+        """
         needed = seen[:, :, SECTORS].sum(axis=1)
         trend = np.divide(needed, self.crossed * grown, out=np.ones(needed.shape), where=self.crossed > 0.0)
         return 1.0 - self.part + self.part * trend
 
     def give(self, shares: np.ndarray, change: np.ndarray) -> None:
-        """Give every system its national share, and its providers the change of what they earn from elsewhere, (futures, sectors)."""
+        """Give every system its national share, and its providers the change of what they earn from
+        elsewhere, (futures, sectors).
+        """
         by_sector = np.hstack([np.ones((len(change), 1)), change])
         for at, (prepared, worlds) in enumerate(zip(self.systems, self.worlds, strict=True)):
             world, named = _readable(prepared)
-            rules.grant(worlds, world, named["org"], named["board"], np.ascontiguousarray(shares[:, at]), by_sector)
+            rules.grant(
+                worlds, world, named["org"], named["board"], np.ascontiguousarray(shares[:, at]), by_sector
+            )
 
 
 def _readable(prepared: Prepared) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -82,7 +109,9 @@ def _readable(prepared: Prepared) -> tuple[np.ndarray, dict[str, np.ndarray]]:
 
 
 def live_together(systems: list[Prepared], outputs: list[Output], first: int, start: int, stop: int) -> None:
-    """Live futures first + start ... first + stop - 1 of all systems into rows start ... stop - 1 of their outputs."""
+    """Live futures first + start ... first + stop - 1 of all systems into rows start ... stop - 1 of their
+    outputs.
+    """
     nation, months = Nation(systems), systems[0].months
     rows = [simulation.rows_of(output, start, stop) for output in outputs]
     growth = 1.0 + float(systems[0].par[0]["demand_growth"]) / MONTHS_A_YEAR

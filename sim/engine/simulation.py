@@ -1,6 +1,7 @@
 """Runs one future or many: chunks of futures in a pool of threads, each chunk with its own memory.
 
-The same scenario and future give the same bytes whatever the number of threads or the size of a chunk, compiled or not.
+The same scenario and future give the same bytes whatever the number of threads or the size of a chunk,
+compiled or not.
 """
 
 import os
@@ -59,7 +60,8 @@ class Output:
 
 
 def regime_names(scenario: Scenario) -> list[str]:
-    """The regimes a run lives under, in the order of their numbers in the rules: that in which they come into force.
+    """The regimes a run lives under, in the order of their numbers in the rules: that in which they come into
+    force.
 
     So branches of one history give the same numbers to the regimes of the months they share.
     """
@@ -68,17 +70,23 @@ def regime_names(scenario: Scenario) -> list[str]:
 
 
 def _whom(event: Event, regimes: list[str], bodies: list[str], places: list[str]) -> tuple[int, int]:
-    """What an event is about, as numbers: (regime, body or kind of proposal; the other body, the place or the provider, or -1)."""
+    """What an event is about, as numbers: (regime, body or kind of proposal; the other body, the place or the
+    provider, or -1).
+    """
     if event.regime:
         return regimes.index(event.regime), -1
     if event.kind:
-        about = places.index(event.place) if event.place else bodies.index(event.partner) if event.partner else -1
+        about = (
+            places.index(event.place) if event.place else bodies.index(event.partner) if event.partner else -1
+        )
         return PROJECT_KINDS.index(event.kind), about
     return bodies.index(event.partner or ""), bodies.index(event.other) if event.other else -1
 
 
 def happenings_of(scenario: Scenario) -> np.ndarray:
-    """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how they were listed."""
+    """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how
+    they were listed.
+    """
     known = regime_names(scenario), partner_names(scenario.system), list(scenario.system.places)
     happenings = np.zeros(len(scenario.events), HAPPENING)
     for row, event in zip(happenings, sorted(scenario.events, key=in_order), strict=True):
@@ -89,7 +97,12 @@ def happenings_of(scenario: Scenario) -> np.ndarray:
 
 def in_order(event: Event) -> tuple[int | str, ...]:
     """What a scenario's events are sorted by."""
-    return event.month, event.do, event.kind or event.partner or event.regime or "", event.other or event.place or event.partner or ""
+    return (
+        event.month,
+        event.do,
+        event.kind or event.partner or event.regime or "",
+        event.other or event.place or event.partner or (""),
+    )
 
 
 def dials_of(scenario: Scenario) -> np.ndarray:
@@ -113,7 +126,9 @@ def empty_history(futures: int, proposals: int) -> np.ndarray:
 
 
 def of_the_team(months: int) -> int:
-    """How many rows of dates stand first, for what the board's team brings: it brings no more than one proposal a month."""
+    """How many rows of dates stand first, for what the board's team brings: it brings no more than one
+    proposal a month.
+    """
     return months + 2
 
 
@@ -143,7 +158,9 @@ def as_rules_take(array: np.ndarray) -> np.ndarray:
 
 
 def rows_of(output: Output, start: int, stop: int) -> Output:
-    """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if nobody asked for them."""
+    """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if
+    nobody asked for them.
+    """
     rows = Output(**{name: array[start:stop] for name, array in vars(output).items()})
     if not len(output.system):
         rows.system = np.zeros((stop - start, output.partner.shape[1]), indicators.SYSTEM_ROW)
@@ -151,16 +168,34 @@ def rows_of(output: Output, start: int, stop: int) -> Output:
 
 
 def live(
-    prepared: Prepared, worlds: np.ndarray, months: tuple[int, int], ends: np.ndarray, first: int, rows: Output, log: np.ndarray
+    prepared: Prepared,
+    worlds: np.ndarray,
+    months: tuple[int, int],
+    ends: np.ndarray,
+    first: int,
+    rows: Output,
+    log: np.ndarray,
 ) -> None:
-    """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`; see `run_chunk`."""
+    """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`;
+    see `run_chunk`.
+    """
     world = prepared.world.like()
     parts = (rows.system, rows.history, rows.partner, rows.full, rows.place, rows.ties)
     run_chunk(
-        as_rules_take(prepared.par), as_rules_take(prepared.dials), as_rules_take(prepared.on), as_rules_take(prepared.happenings),
-        worlds, world.block, world.views(COMPILED), months[0] == 0, *months, ends, np.uint64(first), *map(as_rules_take, parts),
+        as_rules_take(prepared.par),
+        as_rules_take(prepared.dials),
+        as_rules_take(prepared.on),
+        as_rules_take(prepared.happenings),
+        worlds,
+        world.block,
+        world.views(COMPILED),
+        months[0] == 0,
+        *months,
+        ends,
+        np.uint64(first),
+        *map(as_rules_take, parts),
         as_rules_take(log),
-    )  # fmt: skip
+    )
 
 
 def fill_summary(rows: Output) -> None:
@@ -175,7 +210,9 @@ def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: i
     fill_summary(rows)
 
 
-def branch_into(branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int) -> None:
+def branch_into(
+    branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int
+) -> None:
     """The same for several scenarios that agree before `month`: these months are lived once for all."""
     rows = [rows_of(output, start, stop) for output in outputs]
     shared, fresh = rows[0], branches[0].world.block.reshape(1, -1)
@@ -191,7 +228,9 @@ def branch_into(branches: list[Prepared], outputs: list[Output], month: int, fir
 
 
 def share_history(given: np.ndarray, into: np.ndarray, months: int) -> None:
-    """What is known of proposals so far: those of the team stand first, those that events brought stand last, backwards."""
+    """What is known of proposals so far: those of the team stand first, those that events brought stand last,
+    backwards.
+    """
     own = of_the_team(months)
     into[:, :own] = given[:, :own]
     both = min(given.shape[1], into.shape[1]) - own
@@ -204,7 +243,10 @@ def too_far(first: int, futures: int) -> list[str]:
     if first + futures <= FUTURES_THERE_ARE:
         return []
     last = FUTURES_THERE_ARE - 1
-    return [f"first + futures = {first + futures}: must be at most {FUTURES_THERE_ARE}; futures are numbered from 0 to {last}"]
+    return [
+        f"first + futures = {first + futures}: must be at most {FUTURES_THERE_ARE}; futures are "
+        f"numbered from 0 to {last}"
+    ]
 
 
 def silent_log() -> np.ndarray:
@@ -230,7 +272,13 @@ def run(
         raise BadInput(too_far(first, futures)[0])
     prepared = prepare(scenario, seed)
     output = empty_output(prepared, futures, record)
-    _in_chunks(lambda start, stop: run_into(prepared, output, first, start, stop, silent_log()), futures, threads, progress, chunk)
+    _in_chunks(
+        lambda start, stop: run_into(prepared, output, first, start, stop, silent_log()),
+        futures,
+        threads,
+        progress,
+        chunk,
+    )
     return output
 
 
@@ -245,15 +293,27 @@ def run_branches(
     progress: Callable[[int], None] | None = None,
     chunk: int = CHUNK,
 ) -> list[Output]:
-    """Run scenarios that agree before `month` (the caller has checked): the same bytes as `run` of each, for less work."""
+    """Run scenarios that agree before `month` (the caller has checked): the same bytes as `run` of each, for
+    less work.
+    """
     branches = [prepare(scenario, seed) for scenario in scenarios]
     outputs = [empty_output(prepared, futures, record) for prepared in branches]
-    _in_chunks(lambda start, stop: branch_into(branches, outputs, month, first, start, stop), futures, threads, progress, chunk)
+    _in_chunks(
+        lambda start, stop: branch_into(branches, outputs, month, first, start, stop),
+        futures,
+        threads,
+        progress,
+        chunk,
+    )
     return outputs
 
 
 def _in_chunks(
-    work: Callable[[int, int], None], futures: int, threads: int | None, progress: Callable[[int], None] | None, chunk: int
+    work: Callable[[int, int], None],
+    futures: int,
+    threads: int | None,
+    progress: Callable[[int], None] | None,
+    chunk: int,
 ) -> None:
     """Call work(start, stop) for every chunk of futures, in a pool of threads."""
     chunks = [(start, min(start + chunk, futures)) for start in range(0, futures, chunk)]

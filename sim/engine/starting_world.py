@@ -1,7 +1,8 @@
-"""Builds the world of month 0 from a system description. Sums over places or bodies are `math.fsum`: the same in any order.
+"""Builds the world of month 0 from a system description. Sums over places or bodies are `math.fsum`: the same
+in any order.
 
-Incomes are derived, not set: people x budget per head x need x flow + outside income. `reconcile` compares them with what
-was published.
+Incomes are derived, not set: people x budget per head x need x flow + outside income. `reconcile` compares
+them with what was published.
 """
 
 import math
@@ -40,7 +41,14 @@ def partner_names(system: System) -> list[str]:
 def base_demand(system: System) -> dict[str, np.ndarray]:
     """Demand in month 0 by sector and place, GBP m a month, shape (places,)."""
     budgets = system.budgets
-    rows: dict[str, list[float]] = {"acute": [], "community": [], "ambulance": [], "social": [], "primary": [], "running": []}
+    rows: dict[str, list[float]] = {
+        "acute": [],
+        "community": [],
+        "ambulance": [],
+        "social": [],
+        "primary": [],
+        "running": [],
+    }
     for place in system.places.values():
         people = place.population / 12e6
         rows["acute"].append(people * budgets.acute * place.acute_need)
@@ -53,7 +61,9 @@ def base_demand(system: System) -> dict[str, np.ndarray]:
 
 
 def build_world(scenario: Scenario) -> World:
-    """The world before anything has happened; only what differs between futures is still missing. Raises BadInput."""
+    """The world before anything has happened; only what differs between futures is still missing. Raises
+    BadInput.
+    """
     world, par = described(scenario.system, scenario.table_size).copy(), parameters.values(scenario.params)[0]
     _start_places(world, par)
     _start_bodies(world, par)
@@ -70,7 +80,9 @@ def build_world(scenario: Scenario) -> World:
 
 @lru_cache(maxsize=64)
 def described(system: System, slots: int) -> World:
-    """All of the world of month 0 that follows from a system's description alone; not to be changed. Raises BadInput."""
+    """All of the world of month 0 that follows from a system's description alone; not to be changed. Raises
+    BadInput.
+    """
     world = World(len(system.partners) + 1, len(system.places), slots)
     demand = base_demand(system)
     names = partner_names(system)
@@ -89,7 +101,9 @@ def described(system: System, slots: int) -> World:
 
 
 def _fill_places(world: World, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
-    """Needs as demand in month 0, allocations as what is spent; `_start_places` makes of them what they are."""
+    """Needs as demand in month 0, allocations as what is spent; `_start_places` makes of them what they
+    are.
+    """
     for p, (name, place) in enumerate(system.places.items()):
         row = world.place[p]
         row["key"] = key_of(name)
@@ -100,11 +114,17 @@ def _fill_places(world: World, system: System, demand: dict[str, np.ndarray], na
         for sector in (*SECTORS, "social"):
             row[f"need_{sector}"] = demand[sector][p]
         row["primary"], row["running"] = demand["primary"][p], demand["running"][p]
-        of_council = [demand["social"][i] for i, other in enumerate(system.places.values()) if other.council == place.council]
+        of_council = [
+            demand["social"][i]
+            for i, other in enumerate(system.places.values())
+            if other.council == place.council
+        ]
         row["council_part"] = demand["social"][p] / math.fsum(of_council)
         row["network"] = body_of(system, "primary_care_network", name, names)
         row["voluntary"] = body_of(system, "voluntary_body", name, names)
-        row["allocation"] = sum(demand[sector][p] for sector in SECTORS) + demand["primary"][p] + demand["running"][p]
+        row["allocation"] = (
+            sum(demand[sector][p] for sector in SECTORS) + demand["primary"][p] + demand["running"][p]
+        )
         for sector in SECTORS:
             row[f"outside_{sector}"] = system.flows[sector][name].get(OUTSIDE, 0.0)  # type: ignore[index]
             row["outside_contract"] += row[f"outside_{sector}"] * demand[sector][p]
@@ -146,7 +166,9 @@ def _fill_body(world: World, system: System, i: int, name: str) -> None:
     if partner.kind in TREATING:
         body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
         body["outside_demand"] = body["outside_contract"] = partner.outside_income / 12.0
-        body["base_activity"] = body["activity"] = body["demand"] = math.fsum(world.contract[:, i]) + body["outside_demand"]
+        body["base_activity"] = body["activity"] = body["demand"] = (
+            math.fsum(world.contract[:, i]) + body["outside_demand"]
+        )
         body["scale"] = 0.12 * body["activity"]
     elif body["kind"] == COUNCIL:
         body["allocation"] = math.fsum(world.place["need_social"][world.place["council"] == i])
@@ -167,11 +189,16 @@ def _start_places(world: World, par: np.void) -> None:
 
 
 def _start_bodies(world: World, par: np.void) -> None:
-    """Engagement of all; councils' reserves; a commissioner's size is its places' money, a voluntary body's the grants it lives on."""
+    """Engagement of all; councils' reserves; a commissioner's size is its places' money, a voluntary body's
+    the grants it lives on.
+    """
     org, place = world.org, world.place
     kind, distant = org["kind"], max(0.0, par["engagement_base"] - par["network_distance"])
-    org["engagement"] = np.where(org["exists"] == 0, 0.0, np.where(kind == PRIMARY_CARE, distant, par["engagement_base"]))
-    org["cash"] = snapped(par["council_reserve"] * 12.0 * org["allocation"])  # as yet nobody but councils has an allocation
+    org["engagement"] = np.where(
+        org["exists"] == 0, 0.0, np.where(kind == PRIMARY_CARE, distant, par["engagement_base"])
+    )
+    # as yet nobody but councils has an allocation
+    org["cash"] = snapped(par["council_reserve"] * 12.0 * org["allocation"])
     world.account[TREASURY] -= org["cash"].sum()  # exact: all lie on the grid
     for i in np.flatnonzero(kind == CCG):
         org["scale"][i] = 0.12 * math.fsum(place["allocation"][place["commissioner"] == i])
@@ -197,7 +224,9 @@ def _start_providers(world: World, par: np.void) -> None:
 
 
 def reconcile(scenario: Scenario) -> "pd.DataFrame":
-    """Derived yearly incomes against published ones, GBP million: partner, kind, derived, published, difference (share)."""
+    """Derived yearly incomes against published ones, GBP million: partner, kind, derived, published,
+    difference (share).
+    """
     import pandas as pd
 
     world = build_world(scenario)
@@ -209,5 +238,3 @@ def reconcile(scenario: Scenario) -> "pd.DataFrame":
         gap = derived / published - 1.0 if published else np.nan
         rows.append((partner.label, partner.kind, derived, published if published else np.nan, gap))
     return pd.DataFrame(rows, columns=["partner", "kind", "derived", "published", "difference"])
-
-

@@ -1,4 +1,5 @@
-"""Figures of a calibration: targets against what the model predicts, parameters before and after, and their profiles.
+"""Figures of a calibration: targets against what the model predicts, parameters before and after, and their
+profiles.
 
 They take the tables of `sim.studies.calibration.findings`.
 """
@@ -26,8 +27,8 @@ PALE, GREY = "#ececec", "#9a9a9a"
 
 
 def targets_chart(targets: pd.DataFrame, cutoff: float) -> "Figure":
-    """Each target a row: how far histories of England predicted by the whole range, by the set and as configured lie from the record, in
-    standard deviations of all that is uncertain."""
+    """Each target a row: how far histories of England predicted by the whole range, by the set and as
+    configured lie from the record, in standard deviations of all that is uncertain."""
     top, bottom = 0.86, 0.86
     height = top + bottom + ROW * len(targets)
     with styled():
@@ -37,40 +38,113 @@ def targets_chart(targets: pd.DataFrame, cutoff: float) -> "Figure":
         axes.axvspan(-cutoff, cutoff, color=PALE, zorder=0)
         axes.axvline(0.0, color=INK, lw=0.8, zorder=1)
         for place, row in enumerate(rows_of(targets)):
-            scale = float(np.sqrt(row.observed_sd**2 + row.discrepancy_sd**2 + np.nan_to_num(row.luck_sd) ** 2))
+            scale = float(
+                np.sqrt(row.observed_sd**2 + row.discrepancy_sd**2 + np.nan_to_num(row.luck_sd) ** 2)
+            )
             _line(axes, place - 0.17, (row.range_p05, row.range_p95), row.value, scale, GREY, 1.0)
             _line(axes, place + 0.13, (row.set_p05, row.set_p95), row.value, scale, COLOURS[0], 3.2)
-            axes.plot(_at(row.set_p50, row.value, scale), place + 0.13, "o", ms=4, color=COLOURS[0], mec="white", mew=0.7, zorder=4)
-            axes.plot(_at(row.configured, row.value, scale), place - 0.17, "D", ms=3.6, mfc="white", mec=COLOURS[1], mew=1.1, zorder=4)
+            axes.plot(
+                _at(row.set_p50, row.value, scale),
+                place + 0.13,
+                "o",
+                ms=4,
+                color=COLOURS[0],
+                mec="white",
+                mew=0.7,
+                zorder=4,
+            )
+            axes.plot(
+                _at(row.configured, row.value, scale),
+                place - 0.17,
+                "D",
+                ms=3.6,
+                mfc="white",
+                mec=COLOURS[1],
+                mew=1.1,
+                zorder=4,
+            )
             words = textwrap.fill(row.label[:1].upper() + row.label[1:], 46)
-            axes.annotate(words, (0, place), (-5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
-                          va="center", size=6.8, linespacing=1.05, annotation_clip=False)  # fmt: skip
-            axes.annotate(f"{number(row.value)} {_short(row.unit)}", (1, place), (5, 0), xycoords=("axes fraction", "data"),
-                          textcoords="offset points", va="center", size=6.8, annotation_clip=False)  # fmt: skip
+            axes.annotate(
+                words,
+                (0, place),
+                (-5, 0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                size=6.8,
+                linespacing=1.05,
+                annotation_clip=False,
+            )
+            axes.annotate(
+                f"{number(row.value)} {_short(row.unit)}",
+                (1, place),
+                (5, 0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                va="center",
+                size=6.8,
+                annotation_clip=False,
+            )
         axes.set(xlim=(-REACH, REACH), ylim=(len(targets) - 0.5, -0.5), yticks=[])
         axes.set_xlabel("standard deviations below and above the record", labelpad=2)
         axes.spines["left"].set_visible(False)
-        for x, words, where in ((0.0, "record", "center"), (-REACH, "model below", "left"), (REACH, "model above", "right")):
-            axes.annotate(words, (x, 1), (0, 4), xycoords=("data", "axes fraction"), textcoords="offset points", ha=where, size=7,
-                          color=INK if where == "center" else FAINT, annotation_clip=False)  # fmt: skip
+        for x, words, where in (
+            (0.0, "record", "center"),
+            (-REACH, "model below", "left"),
+            (REACH, "model above", "right"),
+        ):
+            axes.annotate(
+                words,
+                (x, 1),
+                (0, 4),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                ha=where,
+                size=7,
+                color=INK if where == "center" else FAINT,
+                annotation_clip=False,
+            )
         _legend(figure)
-        note = "Lines hold nine histories of England in ten, over parameters and luck; arrows: farther than shown. A standard deviation "
-        note += f"holds observation, luck, and the discrepancy that this model is granted (an assumption). Grey field: up to {cutoff:g}, "
-        note += "within which nothing is ruled out. Of CCG mergers the model knows those of its own rules, not the policy of 2019."
+        note = (
+            "Lines hold nine histories of England in ten, over parameters and luck; arrows: farther than "
+            "shown. A standard deviation "
+        )
+        note += (
+            "holds observation, luck, and the discrepancy that this model is granted (an assumption). "
+            f"Grey field: up to {cutoff:g}, "
+        )
+        note += (
+            "within which nothing is ruled out. Of CCG mergers the model knows those of its own rules, not "
+            "the policy of 2019."
+        )
         caption(figure, "England's record, and what the model says of it", note)
     return figure
 
 
 def _short(unit: str) -> str:
-    return {"share of acute care": "share", "share of trusts": "share", "share a council and year": "a year", "share a year": "a year",
-            "GBP m": "GBP million"}.get(unit, unit)  # fmt: skip
+    return {
+        "share of acute care": "share",
+        "share of trusts": "share",
+        "share a council and year": "a year",
+        "share a year": "a year",
+        "GBP m": "GBP million",
+    }.get(unit, unit)
 
 
 def _at(value: float, record: float, scale: float) -> float:
     return float(np.clip((value - record) / scale, -REACH + 0.12, REACH - 0.12))
 
 
-def _line(axes: "Axes", place: float, ends: tuple[float, float], record: float, scale: float, colour: str, width: float) -> None:
+def _line(
+    axes: "Axes",
+    place: float,
+    ends: tuple[float, float],
+    record: float,
+    scale: float,
+    colour: str,
+    width: float,
+) -> None:
     """An interval, with an arrow head where it goes on beyond what is shown."""
     low, high = ((end - record) / scale for end in ends)
     shown = np.clip([low, high], -REACH, REACH)
@@ -85,15 +159,35 @@ def _legend(figure: "Figure") -> None:
 
     handles = [
         Line2D([], [], color=GREY, lw=1.0, label="whole plausible range"),
-        Line2D([], [], color=COLOURS[0], lw=3.2, marker="o", mec="white", mew=0.7, ms=5, label="the set that is left"),
+        Line2D(
+            [],
+            [],
+            color=COLOURS[0],
+            lw=3.2,
+            marker="o",
+            mec="white",
+            mew=0.7,
+            ms=5,
+            label="the set that is left",
+        ),
         Line2D([], [], ls="", marker="D", ms=4, mfc="white", mec=COLOURS[1], mew=1.1, label="as configured"),
     ]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.32 / figure.get_figheight()), ncol=3, frameon=False,
-                  fontsize=7.5, handlelength=2.0, columnspacing=1.5)  # fmt: skip
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.004, 1 - 0.32 / figure.get_figheight()),
+        ncol=3,
+        frameon=False,
+        fontsize=7.5,
+        handlelength=2.0,
+        columnspacing=1.5,
+    )
 
 
 def parameters_chart(parameters: pd.DataFrame, profiles: pd.DataFrame) -> "Figure":
-    """The parameters that the record narrows most (up to twenty): how the set lies over the plausible range, which was flat before."""
+    """The parameters that the record narrows most (up to twenty): how the set lies over the plausible range,
+    which was flat before.
+    """
     shown = parameters.head(MOST)
     known = int(parameters["identified"].sum())
     with styled():
@@ -105,18 +199,36 @@ def parameters_chart(parameters: pd.DataFrame, profiles: pd.DataFrame) -> "Figur
             fill, edge = ("#8fbfdd", COLOURS[0]) if row.identified else (PALE, GREY)
             axes.bar(part["middle"], density, step * 0.94, color=fill, ec=edge, lw=0.4)
             axes.axhline(1.0, color=INK, lw=0.8, ls="--", zorder=3)
-            axes.plot([row.configured], [0.0], "^", ms=5, mfc=COLOURS[1], mec="white", mew=0.6, clip_on=False, zorder=4)
+            axes.plot(
+                [row.configured],
+                [0.0],
+                "^",
+                ms=5,
+                mfc=COLOURS[1],
+                mec="white",
+                mew=0.6,
+                clip_on=False,
+                zorder=4,
+            )
             axes.set_ylim(0.0, 3.0)
             axes.set_yticks([0, 1, 2, 3])
             _panel(axes, row)
-        note = "Bars: how many members of the set lie in each tenth of the plausible range, where all tenths had as many before (dashed: "
-        note += f"1). Triangle: as configured. Of {len(parameters)} parameters {known} are clearly not as before (blue)."
+        note = (
+            "Bars: how many members of the set lie in each tenth of the plausible range, where all tenths "
+            "had as many before (dashed: "
+        )
+        note += (
+            f"1). Triangle: as configured. Of {len(parameters)} parameters {known} are clearly not as "
+            "before (blue)."
+        )
         caption(figure, "What the record says of the parameters, and of which it says nothing", note)
     return figure
 
 
 def profiles_chart(parameters: pd.DataFrame, profiles: pd.DataFrame, cutoff: float) -> "Figure":
-    """For the same parameters, the least implausibility found at each value, whatever all other parameters are."""
+    """For the same parameters, the least implausibility found at each value, whatever all other parameters
+    are.
+    """
     shown = parameters.head(MOST)
     with styled():
         figure, boxes = _grid(len(shown))
@@ -128,8 +240,14 @@ def profiles_chart(parameters: pd.DataFrame, profiles: pd.DataFrame, cutoff: flo
             axes.set_yticks([0, cutoff, 2 * cutoff])
             axes.set_xlim(row.low, row.high)
             _panel(axes, row)
-        note = "Dots: the least implausible point simulated in each tenth of the range, all other parameters free; above the dashed line "
-        note += "the record rules the value out, whatever the others are. A flat low profile: the others can make up for any value."
+        note = (
+            "Dots: the least implausible point simulated in each tenth of the range, all other parameters "
+            "free; above the dashed line "
+        )
+        note += (
+            "the record rules the value out, whatever the others are. A flat low profile: the others can "
+            "make up for any value."
+        )
         caption(figure, "Profiles: can any other parameters make a value plausible?", note)
     return figure
 
@@ -145,7 +263,9 @@ def _grid(count: int) -> "tuple[Figure, list[Axes]]":
     for at in range(count):
         row, column = divmod(at, ACROSS)
         base = 1 - (top + row * (PANEL + GAP) + PANEL) / height
-        boxes.append(figure.add_axes(((left + column * room) / WIDTH, base, (room - 0.22) / WIDTH, PANEL / height)))
+        boxes.append(
+            figure.add_axes(((left + column * room) / WIDTH, base, (room - 0.22) / WIDTH, PANEL / height))
+        )
     return figure, boxes
 
 
@@ -160,7 +280,9 @@ def _panel(axes: "Axes", row: object) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(3, prune="upper"))
 
 
-def draw_all(tables: Mapping[str, pd.DataFrame], cutoff: float, folder: Path, formats: Sequence[str] = ("png", "pdf")) -> list[Path]:
+def draw_all(
+    tables: Mapping[str, pd.DataFrame], cutoff: float, folder: Path, formats: Sequence[str] = ("png", "pdf")
+) -> list[Path]:
     """All figures into `folder`: `targets`, `parameters`, `profiles`."""
     figures = {
         "targets": targets_chart(tables["targets"], cutoff),

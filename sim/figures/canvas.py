@@ -1,4 +1,5 @@
-"""What all figures share: size, style, title, small print, direct labels, and files of the same bytes on every rebuild.
+"""What all figures share: size, style, title, small print, direct labels, and files of the same bytes on
+every rebuild.
 
 Figures are made without pyplot, and matplotlib's settings are put back after use: no global state.
 """
@@ -33,7 +34,9 @@ LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.86, 0.68, 0.74  # shares of the width; inches
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """The style of `style.mplstyle` over matplotlib's own defaults, whatever the user's settings; put back afterwards."""
+    """The style of `style.mplstyle` over matplotlib's own defaults, whatever the user's settings; put back
+    afterwards.
+    """
     import matplotlib
 
     with matplotlib.rc_context(fname=STYLE):
@@ -53,7 +56,9 @@ def _gap(count: int) -> float:
 
 
 def _heading(name: str, below: str, count: int) -> tuple[str, str, float]:
-    """A panel's title and the line below it, in as many lines as its width needs, and the size of the title."""
+    """A panel's title and the line below it, in as many lines as its width needs, and the size of the
+    title.
+    """
     inches = (RIGHT - LEFT) * WIDTH / (count + (count - 1) * _gap(count))
     size = 8.5 if inches > 1.0 else 7.0
     title = textwrap.fill(name, max(12, int(inches / (size * 0.0089))), break_long_words=False)
@@ -66,7 +71,12 @@ def head_room(title: str, names: Iterable[str], belows: Iterable[str], count: in
     for name, below in zip(names, belows, strict=True):
         heading, line, size = _heading(name, below, count)
         lines = line.count("\n") + 1 if line else 0
-        needed.append(0.2 + 0.16 * (_title(title).count("\n") + 1) + (heading.count("\n") + 1) * size * 0.0155 + lines * 0.13)
+        needed.append(
+            0.2
+            + 0.16 * (_title(title).count("\n") + 1)
+            + (heading.count("\n") + 1) * size * 0.0155
+            + lines * 0.13
+        )
     return max(needed)
 
 
@@ -76,9 +86,13 @@ def _title(words: str) -> str:
 
 
 def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
-    """Panels side by side that share both axes; only the first shows the vertical axis. `top`: inches above them."""
+    """Panels side by side that share both axes; only the first shows the vertical axis. `top`: inches above
+    them.
+    """
     height = figure.get_figheight()
-    grid = figure.add_gridspec(1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=_gap(count))
+    grid = figure.add_gridspec(
+        1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=_gap(count)
+    )
     first = figure.add_subplot(grid[0, 0])
     rest = [figure.add_subplot(grid[0, k], sharex=first, sharey=first) for k in range(1, count)]
     for axes in rest:
@@ -88,15 +102,24 @@ def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
 
 
 def name_panel(axes: "Axes", name: str, below: str = "", count: int = 1) -> None:
-    """A panel's title, in as many lines as its width needs where `count` stand side by side, and a plain text below it."""
+    """A panel's title, in as many lines as its width needs where `count` stand side by side, and a plain text
+    below it.
+    """
     title, line, size = _heading(name, below, count)
     lines = line.count("\n") + 1 if line else 0
     axes.set_title(title, linespacing=1.05, pad=5 + 2 * (lines > 0) + 7.8 * lines, size=size)
     if line:
         axes.annotate(
-            line, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", size=7, va="bottom", linespacing=1.05,
+            line,
+            (0, 1),
+            (0, 5),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            size=7,
+            va="bottom",
+            linespacing=1.05,
             annotation_clip=False,
-        )  # fmt: skip
+        )
 
 
 def unit_words(unit: str) -> str:
@@ -112,7 +135,9 @@ def month_words(month: int) -> str:
 def caption(figure: "Figure", title: str, note: str) -> None:
     """The title above and the small print below, each of at most two lines."""
     height = figure.get_figheight()
-    figure.text(0.012, 1 - 0.09 / height, _title(title), va="top", ha="left", weight="bold", size=10, linespacing=1.15)
+    figure.text(
+        0.012, 1 - 0.09 / height, _title(title), va="top", ha="left", weight="bold", size=10, linespacing=1.15
+    )
     lines = textwrap.fill(note, 134)
     figure.text(0.012, 0.06 / height, lines, va="bottom", ha="left", size=6.5, color=FAINT, linespacing=1.25)
 
@@ -145,12 +170,20 @@ def label_ends(axes: "Axes", x: float, labels: Iterable[tuple[float, str, str]],
     heights = spread([height for height, _, _ in entries], gap, low + gap / 3, high - gap / 3)
     for place, (height, text, colour) in zip(heights, entries, strict=True):
         axes.annotate(
-            text, (x, height), (x + 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]), place), va="center", size=size,
-            color=colour, annotation_clip=False, linespacing=1.1,
-        )  # fmt: skip
+            text,
+            (x, height),
+            (x + 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]), place),
+            va="center",
+            size=size,
+            color=colour,
+            annotation_clip=False,
+            linespacing=1.1,
+        )
 
 
-def save(figure: "Figure", folder: Path | str, name: str, formats: Sequence[str] = ("png", "pdf")) -> list[Path]:
+def save(
+    figure: "Figure", folder: Path | str, name: str, formats: Sequence[str] = ("png", "pdf")
+) -> list[Path]:
     """Write `folder/name.<format>` for each format (png at 300 dots an inch, pdf, svg) and return the paths.
 
     The same data give the same bytes with the same matplotlib and platform. The folder is made if it is

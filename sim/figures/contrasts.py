@@ -1,8 +1,11 @@
-"""Differences over parameter sets and futures as rows of dots: a column an outcome, each on an axis of its own.
+"""Differences over parameter sets and futures as rows of dots: a column an outcome, each on an axis of its
+own.
 
-    figure = contrast_chart(table, "Which part of a regime does what", ["integration_mean", "trust_mean"], note)
+    outcomes = ["integration_mean", "trust_mean"]
+    figure = contrast_chart(table, "Which part of a regime does what", outcomes, note)
 
-The table is that of `uncertain.differences` with a column `row` (what stands at the left) and, where rows fall into groups, `group`.
+The table is that of `uncertain.differences` with a column `row` (what stands at the left) and, where rows
+fall into groups, `group`.
 """
 
 import math
@@ -50,10 +53,12 @@ def over(sets: int, futures: int) -> str:
 
 
 def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], note: str = "") -> "Figure":
-    """Up to six outcomes side by side, a row a difference: mean, its interval, and the range that holds nine parameter sets in ten.
+    """Up to six outcomes side by side, a row a difference: mean, its interval, and the range that holds nine
+    parameter sets in ten.
 
-    The number at each dot is the share of sets, of 100, in which the outcome is higher; grey band: smaller than the smallest difference
-    worth caring about; open circles: intervals that hold 0. Raises BadInput for too many outcomes, or none that the table holds.
+    The number at each dot is the share of sets, of 100, in which the outcome is higher; grey band: smaller
+    than the smallest difference worth caring about; open circles: intervals that hold 0. Raises BadInput for
+    too many outcomes, or none that the table holds.
     """
     held = list(dict.fromkeys(table["outcome"]))
     if not 1 <= len(outcomes) <= ACROSS or any(name not in held for name in outcomes):
@@ -62,15 +67,29 @@ def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], not
     with styled():
         height = ABOVE + BELOW + sum(ROW if row else HEADING for _, row in lines)
         figure = new_figure(height)
-        grid = figure.add_gridspec(1, len(outcomes), left=LEFT, right=RIGHT, top=1 - ABOVE / height, bottom=BELOW / height, wspace=0.14)
+        grid = figure.add_gridspec(
+            1,
+            len(outcomes),
+            left=LEFT,
+            right=RIGHT,
+            top=1 - ABOVE / height,
+            bottom=BELOW / height,
+            wspace=0.14,
+        )
         for column, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[0, column])
             _column(axes, table[table["outcome"] == outcome], lines)
             head_column(axes, outcome)
             if column == 0:
                 _names(axes, lines)
-        below = f"{small_print_of(table)}. Thick lines: 95 % intervals of the mean; thin: nine sets in ten; open circles: intervals that "
-        below += "hold 0. Numbers: in how many sets of 100 it is higher (=: the same in all). Grey band: less than is worth caring about "
+        below = (
+            f"{small_print_of(table)}. Thick lines: 95 % intervals of the mean; thin: nine sets in ten; "
+            "open circles: intervals that "
+        )
+        below += (
+            "hold 0. Numbers: in how many sets of 100 it is higher (=: the same in all). Grey band: less "
+            "than is worth caring about "
+        )
         below += "(an assumption)."
         caption(figure, title, f"{note} {below}".strip())
     return figure
@@ -100,8 +119,17 @@ def _names(axes: "Axes", lines: Sequence[tuple[str, str]]) -> None:
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     for (group, row), at in zip(lines, _heights(lines), strict=True):
         words = textwrap.fill(textwrap.shorten(row or group, 68, placeholder=" …"), 34 if row else 60)
-        axes.text(0.012 if not row else LEFT - 0.012, at, words, transform=across, ha="right" if row else "left", va="center",
-                  size=6.4 if row else 7.2, weight="normal" if row else "bold", linespacing=0.95)  # fmt: skip
+        axes.text(
+            0.012 if not row else LEFT - 0.012,
+            at,
+            words,
+            transform=across,
+            ha="right" if row else "left",
+            va="center",
+            size=6.4 if row else 7.2,
+            weight="normal" if row else "bold",
+            linespacing=0.95,
+        )
 
 
 def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
@@ -130,7 +158,9 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
 
 
 def _reach(part: pd.DataFrame, size: float) -> tuple[float, float]:
-    """What an axis spans: all that is drawn, and the band of what is not worth caring about, so that small differences look small."""
+    """What an axis spans: all that is drawn, and the band of what is not worth caring about, so that small
+    differences look small.
+    """
     drawn = part[["low", "high", "p05", "p95", "mean"]].to_numpy(float)
     ends = np.append(drawn[np.isfinite(drawn)], [-size, size])
     low, high = float(ends.min()), float(ends.max())
@@ -150,10 +180,28 @@ def _dot(axes: "Axes", row: object, at: float) -> None:
     holds = not math.isfinite(low) or low <= 0.0 <= high
     if math.isfinite(low):
         axes.plot([low, high], [place, place], color=COLOURS[0], lw=2.4, solid_capstyle="butt", zorder=2)
-    axes.plot([mean], [place], "o", ms=3.4, mew=0.9, color=COLOURS[0], mfc="white" if holds else COLOURS[0], zorder=3)
+    axes.plot(
+        [mean],
+        [place],
+        "o",
+        ms=3.4,
+        mew=0.9,
+        color=COLOURS[0],
+        mfc="white" if holds else COLOURS[0],
+        zorder=3,
+    )
     share = row.probability  # type: ignore[attr-defined]
     left, right = axes.get_xlim()
     inside = min(max(mean, left + 0.08 * (right - left)), right - 0.08 * (right - left))
     words = "=" if row.p05 == row.p95 == mean == 0.0 else f"{100 * share:.0f}"  # type: ignore[attr-defined]
-    axes.text(inside, at - 0.045, words, size=5, color=FAINT, ha="center", va="bottom", zorder=4,
-              path_effects=[withStroke(linewidth=1.4, foreground="white")])  # fmt: skip
+    axes.text(
+        inside,
+        at - 0.045,
+        words,
+        size=5,
+        color=FAINT,
+        ha="center",
+        va="bottom",
+        zorder=4,
+        path_effects=[withStroke(linewidth=1.4, foreground="white")],
+    )

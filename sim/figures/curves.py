@@ -19,12 +19,19 @@ TOP, PANEL, BOTTOM, BETWEEN = 0.86, 1.45, 0.95, 0.62
 ACROSS = 3
 
 
-def curves_chart(table: pd.DataFrame, title: str, along: str, note: str, heads: Mapping[str, str] | None = None, zero: bool = False,
-                 ) -> "Figure":  # fmt: skip
-    """A panel an outcome, a line a case, with the interval of its mean as a band; lines are named at their ends in the last panel of a row.
+def curves_chart(
+    table: pd.DataFrame,
+    title: str,
+    along: str,
+    note: str,
+    heads: Mapping[str, str] | None = None,
+    zero: bool = False,
+) -> "Figure":
+    """A panel an outcome, a line a case, with the interval of its mean as a band; lines are named at their
+    ends in the last panel of a row.
 
-    `table` has columns outcome, case, x, mean, low, high. `heads`: what panels are called, by outcome, if not by its own words. `zero`:
-    the table holds differences, and a line marks none.
+    `table` has columns outcome, case, x, mean, low, high. `heads`: what panels are called, by outcome, if not
+    by its own words. `zero`: the table holds differences, and a line marks none.
     """
     outcomes, cases = list(dict.fromkeys(table["outcome"])), list(dict.fromkeys(table["case"]))
     columns = 2 if len(outcomes) == 4 else min(ACROSS, len(outcomes))
@@ -35,8 +42,14 @@ def curves_chart(table: pd.DataFrame, title: str, along: str, note: str, heads: 
         figure = new_figure(height)
         for place, outcome in enumerate(outcomes):
             row, column = divmod(place, columns)
-            axes = figure.add_axes(((LEFT + column * (wide + GAP)) / WIDTH, 1 - (TOP + row * (PANEL + BETWEEN) + PANEL) / height,
-                                    wide / WIDTH, PANEL / height))  # fmt: skip
+            axes = figure.add_axes(
+                (
+                    (LEFT + column * (wide + GAP)) / WIDTH,
+                    1 - (TOP + row * (PANEL + BETWEEN) + PANEL) / height,
+                    wide / WIDTH,
+                    PANEL / height,
+                )
+            )
             _lines(axes, table[table["outcome"] == outcome], cases, zero)
             words = (heads or {}).get(outcome) or with_unit(outcome)
             axes.set_title(textwrap.fill(words, max(16, int(wide / 0.068))), size=7.5, pad=4)
@@ -54,9 +67,23 @@ def _lines(axes: "Axes", part: pd.DataFrame, cases: Sequence[str], zero: bool) -
     for at, case in enumerate(cases):
         line = part[part["case"] == case].sort_values("x")
         x = line["x"].to_numpy(float)
-        axes.fill_between(x, line["low"].to_numpy(float), line["high"].to_numpy(float), color=COLOURS[at % len(COLOURS)], alpha=0.13, lw=0)
-        axes.plot(x, line["mean"], color=COLOURS[at % len(COLOURS)], ls=PATTERNS[at % len(PATTERNS)], lw=1.3,
-                  marker="o" if len(x) <= 12 else None, ms=2.6)  # fmt: skip
+        axes.fill_between(
+            x,
+            line["low"].to_numpy(float),
+            line["high"].to_numpy(float),
+            color=COLOURS[at % len(COLOURS)],
+            alpha=0.13,
+            lw=0,
+        )
+        axes.plot(
+            x,
+            line["mean"],
+            color=COLOURS[at % len(COLOURS)],
+            ls=PATTERNS[at % len(PATTERNS)],
+            lw=1.3,
+            marker="o" if len(x) <= 12 else None,
+            ms=2.6,
+        )
     if zero:
         axes.axhline(0, color=FAINT, lw=0.7, zorder=0.5)
     axes.grid(axis="y")
@@ -71,6 +98,9 @@ def _lines(axes: "Axes", part: pd.DataFrame, cases: Sequence[str], zero: bool) -
 
 def _name(axes: "Axes", part: pd.DataFrame, cases: Sequence[str]) -> None:
     last = {case: part[part["case"] == case].sort_values("x")["mean"].to_numpy(float) for case in cases}
-    ends = [(float(values[-1]), textwrap.fill(case, 19), COLOURS[at % len(COLOURS)]) for at, (case, values) in enumerate(last.items())
-            if values.size and np.isfinite(values[-1])]  # fmt: skip
+    ends = [
+        (float(values[-1]), textwrap.fill(case, 19), COLOURS[at % len(COLOURS)])
+        for at, (case, values) in enumerate(last.items())
+        if values.size and np.isfinite(values[-1])
+    ]
     label_ends(axes, axes.get_xlim()[1], ends, 6.5)

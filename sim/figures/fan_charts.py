@@ -47,7 +47,15 @@ MOST = 6  # panels side by side
 FEW = 36  # months: a shorter run has its months named
 HEIGHT = 3.3  # inches
 # Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
-BY_YEAR = ("balance", "nhs_balance", "compensation", "fund_earned", "contracts_paid", "contracts_received", "activity")
+BY_YEAR = (
+    "balance",
+    "nhs_balance",
+    "compensation",
+    "fund_earned",
+    "contracts_paid",
+    "contracts_received",
+    "activity",
+)
 
 
 def fan_chart(
@@ -61,11 +69,11 @@ def fan_chart(
 
     Median, the band that holds half of the futures at each month, and the one that holds nine in ten; in
     every panel but the first also the first one's median, dashed. `events` maps months to a few words, each a
-    thin labelled line. `window` is the number of months up to each that are averaged: 12 (or all there are) by default for flows
-    of money, else 1. The panels of `members` name how many bodies exist, since a regime that absorbs
-    commissioners has fewer; `member_share` compares. Bands are month by month: no single future need follow
-    their edge. Raises BadInput for an unknown indicator, no or too many datasets, a dataset without months or
-    shorter than the window, or datasets of different futures.
+    thin labelled line. `window` is the number of months up to each that are averaged: 12 (or all there are)
+    by default for flows of money, else 1. The panels of `members` name how many bodies exist, since a regime
+    that absorbs commissioners has fewer; `member_share` compares. Bands are month by month: no single future
+    need follow their edge. Raises BadInput for an unknown indicator, no or too many datasets, a dataset
+    without months or shorter than the window, or datasets of different futures.
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))
@@ -91,10 +99,15 @@ def fan_chart(
         _years(all_axes, max(int(data.sizes["month"]) for data in datasets.values()))
         _mark(all_axes, events or {})
         final = series(list(datasets.values())[-1], indicator, window)[1][:, -1]
-        _name_bands(all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None)
+        _name_bands(
+            all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None
+        )
         all_axes[0].set_ylabel(unit_words(declared.unit))
         _below(figure, "calendar year" if int(first.sizes["month"]) >= FEW else "")
-        note = f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: nine in ten."
+        note = (
+            f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: "
+            "nine in ten."
+        )
         if window > 1:
             note += f" Each point is the mean of the {window} months up to it."
         caption(figure, title, note)
@@ -108,7 +121,9 @@ def _check(datasets: "dict[str, xr.Dataset]", variable: str, window: int) -> Non
         if variable not in data:
             raise BadInput(f'datasets: {name} has no {variable} by month; simulate with record="series"')
         if not 1 <= window <= data.sizes["month"]:
-            raise BadInput(f"window = {window}: must be from 1 to the months of {name}, {data.sizes['month']}")
+            raise BadInput(
+                f"window = {window}: must be from 1 to the months of {name}, {data.sizes['month']}"
+            )
     problem = same_futures(datasets)
     if problem:
         raise BadInput(f"{problem}: regimes stand side by side only over the same futures and seed")
@@ -149,7 +164,14 @@ def _fan(axes: "Axes", years: np.ndarray, values: np.ndarray, colour: str) -> No
         axes.fill_between(years, below, above, color=colour, alpha=opacity, lw=0, step=step)
     middle = np.quantile(values, 0.5, axis=0, method=method)
     dot = "o" if years.size == 1 else None
-    axes.plot(years, middle, color=colour, marker=dot, clip_on=dot is None, drawstyle="steps-post" if counts else "default")
+    axes.plot(
+        years,
+        middle,
+        color=colour,
+        marker=dot,
+        clip_on=dot is None,
+        drawstyle="steps-post" if counts else "default",
+    )
     if counts:
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
 
@@ -164,7 +186,9 @@ def _years(all_axes: "list[Axes]", months: int) -> None:
         axes.set_xlim(APRIL_2016, APRIL_2016 + max(1, months - 1) / 12.0)
         if few:
             step = -(-months // crowd)
-            axes.xaxis.set_major_locator(FixedLocator([APRIL_2016 + month / 12.0 for month in range(0, months, step)]))
+            axes.xaxis.set_major_locator(
+                FixedLocator([APRIL_2016 + month / 12.0 for month in range(0, months, step)])
+            )
             axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: _month_and_year(year)))
         else:
             axes.xaxis.set_major_locator(MaxNLocator(crowd, steps=[1, 2, 3, 5, 10], integer=True))
@@ -195,14 +219,22 @@ def _mark(all_axes: "list[Axes]", events: Mapping[int, str]) -> None:
             late = year > left + 0.6 * (right - left)
             axes.axvline(year, color=INK, lw=0.7, zorder=0.7)
             axes.annotate(
-                words, (year, 0.99 - 0.08 * row), (-3 if late else 3, 0), xycoords=("data", "axes fraction"),
-                textcoords="offset points", va="top", ha="right" if late else "left", size=7,
-            )  # fmt: skip
+                words,
+                (year, 0.99 - 0.08 * row),
+                (-3 if late else 3, 0),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                va="top",
+                ha="right" if late else "left",
+                size=7,
+            )
 
 
 def _name_bands(axes: "Axes", final: np.ndarray, colour: str, reference: float | None) -> None:
     """Names of lines and bands right of the last panel, where its futures end."""
-    low, lower, middle, half, upper, most = (float(q) for q in np.quantile(final, [0.05, 0.25, 0.5, 0.68, 0.87, 0.95]))
+    low, lower, middle, half, upper, most = (
+        float(q) for q in np.quantile(final, [0.05, 0.25, 0.5, 0.68, 0.87, 0.95])
+    )
     labels = [(middle, "median", colour)]
     if half > lower:
         labels.append((half, "half of the\nfutures", FAINT))
@@ -219,7 +251,8 @@ def _below(figure: "Figure", words: str) -> None:
 
 
 def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) -> "Figure":
-    """What has become of proposals, by months since they came to the table: a panel a regime (the keys, up to six).
+    """What has become of proposals, by months since they came to the table: a panel a regime (the keys, up to
+    six).
 
     `tables` are those of `survival.waiting`. From below the share agreed, from above the share that died,
     between them the share still undecided, which is labelled at a year; the dashed line is the share whose
@@ -239,20 +272,27 @@ def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) 
         all_axes[0].set_ylim(0, 1)
         all_axes[0].set_xlim(0, longest)
         year = 12 if len(tables) < 3 else 24
-        last = longest + 1 if len(tables) < 4 else longest  # in narrow panels the last would run into the next one's 0
+        # in narrow panels the last would run into the next one's 0
+        last = longest + 1 if len(tables) < 4 else longest
         all_axes[0].set_xticks(range(0, last, year if longest > year else 3))
         for axes, below, (name, table) in zip(all_axes, belows, tables.items(), strict=True):
             name_panel(axes, name, below, len(tables))
             if table.attrs["proposals"]:
                 _fates(axes, table, when, narrow=len(tables) > 3)
         if list(tables.values())[-1].attrs["proposals"]:
-            final = {state: values[min(longest, len(values) - 1)] for state, values in _shares(list(tables.values())[-1]).items()}
+            final = {
+                state: values[min(longest, len(values) - 1)]
+                for state, values in _shares(list(tables.values())[-1]).items()
+            }
             ends = [(1 - final["died"] / 2, "died", INK), (final["agreed"] / 2, "agreed", COLOURS[0])]
             label_ends(all_axes[-1], longest, [end for end in ends if 0.01 < end[0] < 0.99], 8)
         _below(figure, "months since the proposal came to the table")
         attrs = next(iter(tables.values())).attrs
         note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} bands")
-        open_ = ", ".join(f"{table.attrs['undecided']:.0%}" if table.attrs["proposals"] else "–" for table in tables.values())
+        open_ = ", ".join(
+            f"{table.attrs['undecided']:.0%}" if table.attrs["proposals"] else "–"
+            for table in tables.values()
+        )
         note += f". Undecided when the run ended, and counted up to then: {open_} of proposals"
         caption(figure, title, f"{note}{' (panels from the left)' if len(tables) > 1 else ''}.")
     return figure
@@ -272,7 +312,9 @@ def _settled(table: pd.DataFrame) -> int:
     """The end of the year by which next to nothing happens any more."""
     shares = _shares(table)
     months = len(shares["agreed"]) - 1
-    moving = [month for values in shares.values() for month in np.nonzero(abs(values - values[-1]) > 0.002)[0]]
+    moving = [
+        month for values in shares.values() for month in np.nonzero(abs(values - values[-1]) > 0.002)[0]
+    ]
     return max(1, min(months, 12 * (int(max(moving, default=0)) // 12 + 1)))
 
 
@@ -284,8 +326,10 @@ def _fates(axes: "Axes", table: pd.DataFrame, when: int, narrow: bool) -> None:
     axes.fill_between(months, 0, agreed, color=COLOURS[0], alpha=0.25, step="post", lw=0)
     axes.fill_between(months, 1 - died, 1, color="#999999", alpha=0.55, step="post", lw=0)
     for state, colour, upside_down, pattern in (
-        ("died", INK, True, "-"), ("agreed", COLOURS[0], False, "-"), ("completed", INK, False, (0, (4, 1.5))),
-    ):  # fmt: skip
+        ("died", INK, True, "-"),
+        ("agreed", COLOURS[0], False, "-"),
+        ("completed", INK, False, (0, (4, 1.5))),
+    ):
         rows = part[state][["share", "low", "high"]].to_numpy()
         rows = 1 - rows if upside_down else rows
         axes.fill_between(months, rows[:, 1], rows[:, 2], color=colour, alpha=0.35, step="post", lw=0)
@@ -293,9 +337,15 @@ def _fates(axes: "Axes", table: pd.DataFrame, when: int, narrow: bool) -> None:
     _measure(axes, when, float(agreed[when]), float(1 - died[when]))
     if completed[-1] > 0.15:
         axes.annotate(
-            "completed", (months[np.argmax(completed > completed[-1] / 2)], completed[-1] / 2), (-5, 0),
-            textcoords="offset points", size=7, va="center", ha="right", rotation=90 if narrow else 0,
-        )  # fmt: skip
+            "completed",
+            (months[np.argmax(completed > completed[-1] / 2)], completed[-1] / 2),
+            (-5, 0),
+            textcoords="offset points",
+            size=7,
+            va="center",
+            ha="right",
+            rotation=90 if narrow else 0,
+        )
 
 
 def _measure(axes: "Axes", when: int, low: float, high: float) -> None:

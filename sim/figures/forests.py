@@ -1,4 +1,6 @@
-"""Differences with their intervals, one row each: between two scenarios, and when each partner in turn walks away."""
+"""Differences with their intervals, one row each: between two scenarios, and when each partner in turn walks
+away.
+"""
 
 import math
 import textwrap
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 ROW = 0.235  # inches a row
 
 
-def difference_chart(table: pd.DataFrame, baseline: str = "baseline", other: str = "other", title: str | None = None) -> "Figure":
+def difference_chart(
+    table: pd.DataFrame, baseline: str = "baseline", other: str = "other", title: str | None = None
+) -> "Figure":
     """The table of `compare` as a forest: a row an outcome, its mean paired difference with the interval.
 
     Units differ, so the horizontal axis shows each difference as a multiple of the standard deviation between
@@ -46,9 +50,16 @@ def difference_chart(table: pd.DataFrame, baseline: str = "baseline", other: str
         axes.set_xlabel("difference, in standard deviations between futures")
         for words, offset, side in ((f"← {other}: lower", -4, "right"), ("higher →", 4, "left")):
             axes.annotate(
-                words, (0, len(rows) - 0.2), (offset, 0), textcoords="offset points", ha=side, va="center", size=7,
-                color=FAINT, annotation_clip=False,
-            )  # fmt: skip
+                words,
+                (0, len(rows) - 0.2),
+                (offset, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                size=7,
+                color=FAINT,
+                annotation_clip=False,
+            )
         note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} intervals")
         if any(row.low <= 0 <= row.high for row in rows):
             note += ". Open circles: intervals that include zero"
@@ -57,7 +68,8 @@ def difference_chart(table: pd.DataFrame, baseline: str = "baseline", other: str
 
 
 def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int = 20) -> "Figure":
-    """The table of `criticality` as a forest: what each partner's leaving does to the outcome, most harmful on top.
+    """The table of `criticality` as a forest: what each partner's leaving does to the outcome, most harmful
+    on top.
 
     Shows the `most` first rows; open circles are those that chance does not tell apart from the first. Raises
     BadInput for a table without rows.
@@ -77,10 +89,16 @@ def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int =
         worse = "right" if more_is_worse(attrs["outcome"]) else "left"
         axes.set_xlabel(f"change in {with_unit(attrs['outcome'])}")
         axes.annotate(
-            "worse →" if worse == "right" else "← worse", (0, len(rows) - 0.2), (4 if worse == "right" else -4, 0),
-            textcoords="offset points", ha="left" if worse == "right" else "right", va="center", size=7, color=FAINT,
+            "worse →" if worse == "right" else "← worse",
+            (0, len(rows) - 0.2),
+            (4 if worse == "right" else -4, 0),
+            textcoords="offset points",
+            ha="left" if worse == "right" else "right",
+            va="center",
+            size=7,
+            color=FAINT,
             annotation_clip=False,
-        )  # fmt: skip
+        )
         note = [small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} intervals")]
         if sum(row.tied for row in rows) > 1:
             note.append("Open circles: chance alone does not tell them apart from the first")
@@ -94,8 +112,9 @@ def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int =
 
 
 def values_chart(table: pd.DataFrame, title: str, axis: str, note: str, most: int = 20) -> "Figure":
-    """Values with their intervals as a forest, in the order of the table: columns label, mean, low, high. Shows the `most` first rows;
-    open circles: intervals that hold 0. Raises BadInput for a table without rows."""
+    """Values with their intervals as a forest, in the order of the table: columns label, mean, low, high.
+    Shows the `most` first rows; open circles: intervals that hold 0. Raises BadInput for a table without
+    rows."""
     if not len(table):
         raise BadInput("table: nothing to show")
     rows = rows_of(table)[:most]
@@ -124,9 +143,15 @@ def _forest(names: list[str], left: float, right: float, row: float, top: float)
     for place, name in enumerate(reversed(names)):
         axes.axhline(place, color="#e8e8e8", lw=0.5, zorder=0)
         axes.text(
-            -0.03, place, textwrap.fill(name, 42), transform=axes.get_yaxis_transform(), ha="right", va="center",
-            size=7, linespacing=1.0,
-        )  # fmt: skip
+            -0.03,
+            place,
+            textwrap.fill(name, 42),
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            size=7,
+            linespacing=1.0,
+        )
     return figure, axes
 
 

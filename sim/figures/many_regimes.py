@@ -1,4 +1,5 @@
-"""Figures for more regimes than a fan chart can hold: one row a regime, or one small panel a regime with all others in grey.
+"""Figures for more regimes than a fan chart can hold: one row a regime, or one small panel a regime with all
+others in grey.
 
     figure = rows_chart(summarise({"Voluntary joint committee": a, ...}), ["integration_mean", "trust_mean"])
     figure = grid_chart({"Voluntary joint committee": a, ...}, "integration")
@@ -33,22 +34,33 @@ HALF = (0.25, 0.75)
 
 
 def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None = None) -> "Figure":
-    """Up to six outcomes side by side, a row a regime: mean, its interval, and the range that holds eight futures in ten.
+    """Up to six outcomes side by side, a row a regime: mean, its interval, and the range that holds eight
+    futures in ten.
 
-    `table` is that of `summarise`, its regimes named as people call them; the first is the baseline, whose mean runs down each
-    column as a dashed line. Open circles: the interval holds that mean. Raises BadInput for an outcome that the
-    table does not hold, no outcome, or more than six.
+    `table` is that of `summarise`, its regimes named as people call them; the first is the baseline, whose
+    mean runs down each column as a dashed line. Open circles: the interval holds that mean. Raises BadInput
+    for an outcome that the table does not hold, no outcome, or more than six.
     """
     held = list(dict.fromkeys(table["outcome"]))
     problems = [unknown("outcome", name, held) for name in outcomes if name not in held]
     if problems or not 1 <= len(outcomes) <= COLUMNS:
-        raise BadInput("\n".join(problems) or f"outcomes: {len(outcomes)} given; a figure shows from 1 to {COLUMNS}")
+        raise BadInput(
+            "\n".join(problems) or f"outcomes: {len(outcomes)} given; a figure shows from 1 to {COLUMNS}"
+        )
     regimes = list(dict.fromkeys(table["regime"]))
     with styled():
         height = ABOVE + BELOW + ROW * len(regimes)
         figure = new_figure(height)
         left, right = 0.3, 0.97
-        grid = figure.add_gridspec(1, len(outcomes), left=left, right=right, top=1 - ABOVE / height, bottom=BELOW / height, wspace=0.16)
+        grid = figure.add_gridspec(
+            1,
+            len(outcomes),
+            left=left,
+            right=right,
+            top=1 - ABOVE / height,
+            bottom=BELOW / height,
+            wspace=0.16,
+        )
         for column, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[0, column])
             _dots(axes, table[table["outcome"] == outcome], regimes)
@@ -57,13 +69,27 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
                 for row, regime in enumerate(regimes):
                     words = textwrap.fill(textwrap.shorten(regime, 70, placeholder=" …"), 39)
                     axes.annotate(
-                        words, (0, row), (-6, 0), xycoords=("axes fraction", "data"),
-                        textcoords="offset points", ha="right", va="center", size=6.5, weight="bold" if row == 0 else "normal",
-                        color=COLOURS[0] if row == 0 else INK, annotation_clip=False, linespacing=0.95,
-                    )  # fmt: skip
+                        words,
+                        (0, row),
+                        (-6, 0),
+                        xycoords=("axes fraction", "data"),
+                        textcoords="offset points",
+                        ha="right",
+                        va="center",
+                        size=6.5,
+                        weight="bold" if row == 0 else "normal",
+                        color=COLOURS[0] if row == 0 else INK,
+                        annotation_clip=False,
+                        linespacing=0.95,
+                    )
         attrs = table.attrs
-        note = small_print(attrs["futures"], attrs["seed"], f"thick lines ({attrs['level']:.0%} intervals of the mean)")
-        note += ". Thin lines: eight futures in ten. Dashed: the first row's mean; open circles: intervals that hold it"
+        note = small_print(
+            attrs["futures"], attrs["seed"], f"thick lines ({attrs['level']:.0%} intervals of the mean)"
+        )
+        note += (
+            ". Thin lines: eight futures in ten. Dashed: the first row's mean; open circles: intervals "
+            "that hold it"
+        )
         caption(figure, title or f"{len(regimes)} regimes over the same futures", f"{note}.")
     return figure
 
@@ -82,8 +108,19 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
         differs = height == 0 or not row.low <= first <= row.high
         axes.plot([row.p10, row.p90], [height, height], color=GREY, lw=1.0, zorder=1)
         if np.isfinite(row.low):
-            axes.plot([row.low, row.high], [height, height], color=colour, lw=2.4, solid_capstyle="butt", zorder=2)
-        axes.plot([row.mean], [height], "o", ms=3.8, mew=0.9, color=colour, mfc=colour if differs else "white", zorder=3)
+            axes.plot(
+                [row.low, row.high], [height, height], color=colour, lw=2.4, solid_capstyle="butt", zorder=2
+            )
+        axes.plot(
+            [row.mean],
+            [height],
+            "o",
+            ms=3.8,
+            mew=0.9,
+            color=colour,
+            mfc=colour if differs else "white",
+            zorder=3,
+        )
     if np.isfinite(first):
         axes.axvline(first, color=COLOURS[0], lw=0.7, ls=(0, (3, 2)), zorder=0.8)
     axes.set_yticks([])
@@ -95,12 +132,18 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
 
 
 def round_ticks(low: float, high: float, inches: float) -> list[float]:
-    """Two or three round numbers, if there is room, whose labels run neither into each other nor into the next column's."""
+    """Two or three round numbers, if there is room, whose labels run neither into each other nor into the
+    next column's.
+    """
     from matplotlib.ticker import MaxNLocator
 
     kept: list[float] = []
     for most in (3, 2, 4, 5, 6):
-        ticks = [float(tick) for tick in MaxNLocator(most, min_n_ticks=2).tick_values(low, high) if low <= tick <= high]
+        ticks = [
+            float(tick)
+            for tick in MaxNLocator(most, min_n_ticks=2).tick_values(low, high)
+            if low <= tick <= high
+        ]
         wide = 0.055 * max((len(f"{tick:.6g}") for tick in ticks), default=1)
         at = {tick: (tick - low) / (high - low) * inches for tick in ticks}
         kept = [tick for tick in ticks if wide / 2 - 0.06 <= at[tick] <= inches - wide / 2 + 0.06]
@@ -116,17 +159,28 @@ def head_column(axes: "Axes", outcome: str) -> None:
     inches = axes.get_position().width * WIDTH
     text = textwrap.fill(words, max(9, int(inches / 0.064)), break_long_words=False)
     axes.annotate(
-        text + ("" if unit in words else f"\n{unit}"), (0, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", size=7,
-        ha="left", va="bottom", linespacing=1.1, annotation_clip=False,
-    )  # fmt: skip
+        text + ("" if unit in words else f"\n{unit}"),
+        (0, 1),
+        (0, 4),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=7,
+        ha="left",
+        va="bottom",
+        linespacing=1.1,
+        annotation_clip=False,
+    )
 
 
-def grid_chart(datasets: "Mapping[str, xr.Dataset]", indicator: str, title: str | None = None, window: int | None = None) -> "Figure":
-    """One indicator over the years, a small panel a regime (the keys): its median and the band of half the futures over the medians
-    of all others in grey; the first regime's median dashed in each. All panels share both axes.
+def grid_chart(
+    datasets: "Mapping[str, xr.Dataset]", indicator: str, title: str | None = None, window: int | None = None
+) -> "Figure":
+    """One indicator over the years, a small panel a regime (the keys): its median and the band of half the
+    futures over the medians of all others in grey; the first regime's median dashed in each. All panels
+    share both axes.
 
-    `window`: months averaged up to each, as in `fan_chart`. Raises BadInput for an unknown indicator, no dataset, one without months
-    or shorter than the window, or datasets of different futures.
+    `window`: months averaged up to each, as in `fan_chart`. Raises BadInput for an unknown indicator, no
+    dataset, one without months or shorter than the window, or datasets of different futures.
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))
@@ -148,7 +202,9 @@ def grid_chart(datasets: "Mapping[str, xr.Dataset]", indicator: str, title: str 
     with styled():
         figure = _panels_of(found, medians, months, unit_words(indicators.SYSTEM[indicator].unit))
         first = next(iter(datasets.values()))
-        note = small_print(int(first.sizes["future"]), str(first.attrs.get("seed", "")), "bands (half of the futures)")
+        note = small_print(
+            int(first.sizes["future"]), str(first.attrs.get("seed", "")), "bands (half of the futures)"
+        )
         note += ". Blue line: the regime's median; grey: all others'; dashed: the first regime's"
         if window > 1:
             note += f". Each point is the mean of the {window} months up to it"
@@ -166,8 +222,15 @@ def _panels_of(found: dict, medians: dict, months: int, unit: str) -> "Figure":
     figure = new_figure(height)
     across = min(ACROSS, len(found))
     grid = figure.add_gridspec(
-        down, across, left=0.085, right=0.98, top=1 - top / height, bottom=bottom / height, wspace=0.1, hspace=GAP / PANEL,
-    )  # fmt: skip
+        down,
+        across,
+        left=0.085,
+        right=0.98,
+        top=1 - top / height,
+        bottom=bottom / height,
+        wspace=0.1,
+        hspace=GAP / PANEL,
+    )
     baseline = next(iter(found))
     axes = shared = None
     for number, (name, (years, values)) in enumerate(found.items()):
@@ -179,9 +242,17 @@ def _panels_of(found: dict, medians: dict, months: int, unit: str) -> "Figure":
                 axes.plot(*line, color=GREY, lw=0.6, zorder=1)
         if name != baseline:
             axes.plot(*medians[baseline], color=INK, lw=0.9, ls=(0, (4, 2)), zorder=2)
-        axes.fill_between(years, *np.quantile(values, HALF, axis=0), color=COLOURS[0], alpha=0.25, lw=0, zorder=1.5)
+        axes.fill_between(
+            years, *np.quantile(values, HALF, axis=0), color=COLOURS[0], alpha=0.25, lw=0, zorder=1.5
+        )
         axes.plot(*medians[name], color=COLOURS[0], lw=1.5, zorder=3)
-        axes.set_title(textwrap.fill(textwrap.shorten(name, 46, placeholder=" …"), 22), size=6.2, loc="left", pad=3, linespacing=1.05)
+        axes.set_title(
+            textwrap.fill(textwrap.shorten(name, 46, placeholder=" …"), 22),
+            size=6.2,
+            loc="left",
+            pad=3,
+            linespacing=1.05,
+        )
         axes.tick_params(labelsize=6.5, labelleft=column == 0, labelbottom=number + across >= len(found))
         axes.grid(axis="y")
     if shared is not None:

@@ -1,4 +1,6 @@
-"""Maps of an outcome over two things that vary: a field a pair of levels, its number written in it, so that grey print tells all."""
+"""Maps of an outcome over two things that vary: a field a pair of levels, its number written in it, so that
+grey print tells all.
+"""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -21,7 +23,9 @@ ACROSS = 3
 
 @dataclass(frozen=True)
 class Map:
-    """values[y, x] at the levels of x and y; `unsure`[y, x] marks fields whose number may as well be the other side of the boundary."""
+    """values[y, x] at the levels of x and y; `unsure`[y, x] marks fields whose number may as well be the
+    other side of the boundary.
+    """
 
     x: Sequence[float]
     y: Sequence[float]
@@ -30,13 +34,21 @@ class Map:
 
 
 def map_chart(
-    maps: Mapping[str, Map], title: str, across: str, up: str, note: str, boundary: float | None = None, signed: bool = False,
-    per_cent: bool = False, alike: bool = True,
-) -> "Figure":  # fmt: skip
-    """Maps side by side (the keys are their titles), three in a row, over the same scale of shades, or each its own where not `alike`.
+    maps: Mapping[str, Map],
+    title: str,
+    across: str,
+    up: str,
+    note: str,
+    boundary: float | None = None,
+    signed: bool = False,
+    per_cent: bool = False,
+    alike: bool = True,
+) -> "Figure":
+    """Maps side by side (the keys are their titles), three in a row, over the same scale of shades, or each
+    its own where not `alike`.
 
-    `boundary`: a line is drawn where the values cross it. `signed`: shades away from 0 both ways, and numbers with their sign. Numbers in
-    brackets are unsure.
+    `boundary`: a line is drawn where the values cross it. `signed`: shades away from 0 both ways, and numbers
+    with their sign. Numbers in brackets are unsure.
     """
     first = next(iter(maps.values()))
     columns = min(ACROSS, len(maps))
@@ -52,14 +64,26 @@ def map_chart(
         figure = new_figure(height)
         for place, (name, field) in enumerate(maps.items()):
             row, column = divmod(place, columns)
-            axes = figure.add_axes(((LEFT + column * (wide + GAP)) / WIDTH, 1 - (TOP + row * (tall + gap) + tall) / height,
-                                    wide / WIDTH, tall / height))  # fmt: skip
+            axes = figure.add_axes(
+                (
+                    (LEFT + column * (wide + GAP)) / WIDTH,
+                    1 - (TOP + row * (tall + gap) + tall) / height,
+                    wide / WIDTH,
+                    tall / height,
+                )
+            )
             _draw(axes, field, 1.0 if per_cent else most[name] or 1.0, signed, per_cent)
             if boundary is not None:
                 _border(axes, field.values, boundary)
-            axes.set_title(textwrap.fill(textwrap.shorten(name, 90, placeholder=" …"), max(14, int(wide / 0.07))), size=7.5, pad=4)
+            axes.set_title(
+                textwrap.fill(textwrap.shorten(name, 90, placeholder=" …"), max(14, int(wide / 0.07))),
+                size=7.5,
+                pad=4,
+            )
             axes.set_xticks(range(len(field.x)), [f"{x:g}" for x in field.x])
-            axes.set_yticks(range(len(field.y)), [f"{y:g}" for y in field.y] if column == 0 else [""] * len(field.y))
+            axes.set_yticks(
+                range(len(field.y)), [f"{y:g}" for y in field.y] if column == 0 else [""] * len(field.y)
+            )
             axes.tick_params(length=0, labelsize=6.8, pad=2)
         bottom = 1 - (TOP + down * tall + (down - 1) * gap) / height
         figure.text(0.5, bottom - 0.36 / height, across, ha="center", va="center", size=8)
@@ -76,9 +100,13 @@ def _draw(axes: "Axes", field: Map, reach: float, signed: bool, per_cent: bool) 
     digits = 0 if per_cent else _digits(float(np.abs(spread).max()) if spread.size else 1.0)
     for (y, x), value in np.ndenumerate(field.values):
         share = value / reach if np.isfinite(value) else 0.0
-        fill: Any = colormaps["PuOr"](0.5 + 0.42 * share) if signed else colormaps["Blues"](0.85 * max(0.0, share))
+        fill: Any = (
+            colormaps["PuOr"](0.5 + 0.42 * share) if signed else colormaps["Blues"](0.85 * max(0.0, share))
+        )
         axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=fill, ec="white", lw=0.6, zorder=1))
-        words = f"{100 * value:.0f}" if per_cent and np.isfinite(value) else number(float(value), digits, signed)
+        words = (
+            f"{100 * value:.0f}" if per_cent and np.isfinite(value) else number(float(value), digits, signed)
+        )
         if field.unsure is not None and field.unsure[y, x]:
             words = f"({words})"
         dark = 0.299 * fill[0] + 0.587 * fill[1] + 0.114 * fill[2] < 0.5
@@ -100,6 +128,10 @@ def _border(axes: "Axes", values: np.ndarray, level: float) -> None:
     above = values >= level
     for (y, x), here in np.ndenumerate(above):
         if x + 1 < above.shape[1] and above[y, x + 1] != here:
-            axes.plot([x + 0.5] * 2, [y - 0.5, y + 0.5], color=INK, lw=1.8, solid_capstyle="projecting", zorder=2)
+            axes.plot(
+                [x + 0.5] * 2, [y - 0.5, y + 0.5], color=INK, lw=1.8, solid_capstyle="projecting", zorder=2
+            )
         if y + 1 < above.shape[0] and above[y + 1, x] != here:
-            axes.plot([x - 0.5, x + 0.5], [y + 0.5] * 2, color=INK, lw=1.8, solid_capstyle="projecting", zorder=2)
+            axes.plot(
+                [x - 0.5, x + 0.5], [y + 0.5] * 2, color=INK, lw=1.8, solid_capstyle="projecting", zorder=2
+            )

@@ -1,4 +1,6 @@
-"""One figure of all patterns: in how many parameter sets each comes out, with every rule and without the one it should hang on."""
+"""One figure of all patterns: in how many parameter sets each comes out, with every rule and without the one
+it should hang on.
+"""
 
 import math
 import textwrap
@@ -18,19 +20,25 @@ if TYPE_CHECKING:
 
 LINE, GAP, HEAD = 0.125, 0.11, 0.27  # inches: a line of text, between rows, above a group of rows
 TOP, BOTTOM = 0.34, 0.98
-LEFT, PLOT, RIGHT = 2.42, 1.62, 4.22  # inches from the left: where the axes begin, how wide they are, where the numbers stand
+# inches from the left: where the axes begin, how wide they are, where the numbers stand
+LEFT, PLOT, RIGHT = 2.42, 1.62, 4.22
 WORDS, NUMBERS = 42, 47  # letters in a line, left and right
 GREY = "#8c8c8c"
 MARKERS = ("o", "s", "^")
 
 
 def pattern_chart(patterns: pd.DataFrame, small: str = "") -> "Figure":
-    """The table of patterns: a row each, grouped by tag. Filled dots: all rules in force; open ones: one rule taken away. Lines are
-    95 % intervals; the size of the effect stands at the right. `small` begins the small print."""
-    groups = {tag: [row for row in as_they_are(patterns) if row.tag == tag] for tag in (EMERGENT, FITTED, BUILT_IN)}
+    """The table of patterns: a row each, grouped by tag. Filled dots: all rules in force; open ones: one rule
+    taken away. Lines are 95 % intervals; the size of the effect stands at the right. `small` begins the
+    small print."""
+    groups = {
+        tag: [row for row in as_they_are(patterns) if row.tag == tag] for tag in (EMERGENT, FITTED, BUILT_IN)
+    }
     groups = {tag: rows for tag, rows in groups.items() if rows}
     entries = {row.pattern: _entry(patterns, row) for rows in groups.values() for row in rows}
-    height = TOP + BOTTOM + len(groups) * HEAD + sum(GAP + LINE * entry["lines"] for entry in entries.values())
+    height = (
+        TOP + BOTTOM + len(groups) * HEAD + sum(GAP + LINE * entry["lines"] for entry in entries.values())
+    )
     with styled():
         figure = new_figure(height)
         axes = figure.add_axes((LEFT / WIDTH, BOTTOM / height, PLOT / WIDTH, 1 - (TOP + BOTTOM) / height))
@@ -43,8 +51,14 @@ def pattern_chart(patterns: pd.DataFrame, small: str = "") -> "Figure":
                 _row(axes, at + GAP / 2, entries[row.pattern])
                 at += GAP + LINE * entries[row.pattern]["lines"]
                 axes.axhline(at, color="#e8e8e8", lw=0.5, zorder=0)
-        note = f"{small}Filled: all rules in force; open: one rule taken away. Lines: 95 % intervals over parameter sets. Dotted: verdicts "
-        note += f"need an interval above {MOST:g} or below {FEW:g}. Right: mean effect over sets, ± half its interval; what is left of it."
+        note = (
+            f"{small}Filled: all rules in force; open: one rule taken away. Lines: 95 % intervals over "
+            "parameter sets. Dotted: verdicts "
+        )
+        note += (
+            f"need an interval above {MOST:g} or below {FEW:g}. Right: mean effect over sets, ± half its "
+            "interval; what is left of it."
+        )
         caption(figure, "Does the pattern come out, and does it hang on the rule?", note.strip())
     return figure
 
@@ -57,12 +71,19 @@ def _entry(patterns: pd.DataFrame, row: Any) -> dict[str, Any]:
     for other in others:
         words = textwrap.wrap(f"{_size(other)} without {other.without}", NUMBERS, subsequent_indent="   ")
         numbers += [(line, FAINT) for line in words]
-    return {"sentence": sentence, "verdict": row.verdict, "dots": [row, *others], "numbers": numbers,
-            "lines": max(len(sentence) + 1, len(numbers), len(others) + 1)}  # fmt: skip
+    return {
+        "sentence": sentence,
+        "verdict": row.verdict,
+        "dots": [row, *others],
+        "numbers": numbers,
+        "lines": max(len(sentence) + 1, len(numbers), len(others) + 1),
+    }
 
 
 def _size(row: Any, unit: str = "") -> str:
-    words = {"share": "", "share of futures": " of futures", "share of variance": " of variance"}.get(unit, f" {unit}" if unit else "")
+    words = {"share": "", "share of futures": " of futures", "share of variance": " of variance"}.get(
+        unit, f" {unit}" if unit else ""
+    )
     return with_interval(row.effect, row.effect_low, row.effect_high, sign=True) + words
 
 
@@ -78,7 +99,14 @@ def _frame(axes: "Axes", inches: float) -> None:
 def _row(axes: "Axes", top: float, entry: dict[str, Any]) -> None:
     for k, line in enumerate(entry["sentence"]):
         _beside(axes, -LEFT + 0.08, top + LINE * (k + 0.5), line)
-    _beside(axes, -LEFT + 0.08, top + LINE * (len(entry["sentence"]) + 0.5), entry["verdict"], FAINT, style="italic")
+    _beside(
+        axes,
+        -LEFT + 0.08,
+        top + LINE * (len(entry["sentence"]) + 0.5),
+        entry["verdict"],
+        FAINT,
+        style="italic",
+    )
     for k, (line, colour) in enumerate(entry["numbers"]):
         _beside(axes, RIGHT - LEFT, top + LINE * (k + 0.5), line, colour)
     step = LINE * entry["lines"] / len(entry["dots"])
@@ -86,18 +114,50 @@ def _row(axes: "Axes", top: float, entry: dict[str, Any]) -> None:
         height = top + step * (k + 0.5)
         colour = COLOURS[0] if k == 0 else GREY
         if math.isfinite(row.low):
-            axes.plot([row.low, row.high], [height] * 2, color=colour, lw=1.3 if k == 0 else 0.9, solid_capstyle="butt", zorder=2)
-        axes.plot([row.probability], [height], MARKERS[k], ms=4.4, mew=1.0, color=colour, mfc=colour if k == 0 else "white", zorder=3,
-                  clip_on=False)  # fmt: skip
+            axes.plot(
+                [row.low, row.high],
+                [height] * 2,
+                color=colour,
+                lw=1.3 if k == 0 else 0.9,
+                solid_capstyle="butt",
+                zorder=2,
+            )
+        axes.plot(
+            [row.probability],
+            [height],
+            MARKERS[k],
+            ms=4.4,
+            mew=1.0,
+            color=colour,
+            mfc=colour if k == 0 else "white",
+            zorder=3,
+            clip_on=False,
+        )
 
 
-def _beside(axes: "Axes", inches: float, height: float, words: str, colour: str = INK, size: float = 6.8, **how: Any) -> None:
+def _beside(
+    axes: "Axes", inches: float, height: float, words: str, colour: str = INK, size: float = 6.8, **how: Any
+) -> None:
     """Text beside the axes, `inches` from their left edge."""
-    axes.text(inches / PLOT, height, words, transform=axes.get_yaxis_transform(), size=size, color=colour, va="center", **how)
+    axes.text(
+        inches / PLOT,
+        height,
+        words,
+        transform=axes.get_yaxis_transform(),
+        size=size,
+        color=colour,
+        va="center",
+        **how,
+    )
 
 
 def draw_all(
-    patterns: pd.DataFrame, sets: int, futures: int, seed: int, folder: Path, formats: Sequence[str] = ("png", "svg")
+    patterns: pd.DataFrame,
+    sets: int,
+    futures: int,
+    seed: int,
+    folder: Path,
+    formats: Sequence[str] = ("png", "svg"),
 ) -> list[Path]:
     """The figure into `folder` as `patterns.<format>`."""
     small = f"{sets:,} parameter sets, {counted(futures)} each, seed {seed}. "

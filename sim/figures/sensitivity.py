@@ -1,6 +1,8 @@
-"""Figures of a sensitivity analysis: elementary effects as bars, Sobol indices as dots with intervals, and a map of the total order.
+"""Figures of a sensitivity analysis: elementary effects as bars, Sobol indices as dots with intervals, and a
+map of the total order.
 
-They take the tables of `sim.analysis.sensitivity` with columns regime, outcome, outcome_label, outcome_unit, factor and label added.
+They take the tables of `sim.analysis.sensitivity` with columns regime, outcome, outcome_label, outcome_unit,
+factor and label added.
 """
 
 import textwrap
@@ -27,10 +29,11 @@ LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside rows of panels that share the na
 
 
 def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
-    """Mean size of elementary effects, a panel an outcome (up to six), each with its ten largest factors, a bar a regime (up to two).
+    """Mean size of elementary effects, a panel an outcome (up to six), each with its ten largest factors, a
+    bar a regime (up to two).
 
-    Lines are intervals; an upright stroke shows what chance alone would give; names in grey: nowhere clear of chance. `labels` are what
-    people call the regimes; `small` begins the small print.
+    Lines are intervals; an upright stroke shows what chance alone would give; names in grey: nowhere clear of
+    chance. `labels` are what people call the regimes; `small` begins the small print.
     """
     from matplotlib.patches import Patch
 
@@ -46,16 +49,37 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
         for at, outcome in enumerate(outcomes):
             row, column = divmod(at, across)
             axes = figure.add_axes(
-                ((column * room + LEFT_IN) / WIDTH, 1 - (top + row * (panel + gap) + panel) / height,
-                 (room - LEFT_IN - 0.12) / WIDTH, panel / height)
-            )  # fmt: skip
+                (
+                    (column * room + LEFT_IN) / WIDTH,
+                    1 - (top + row * (panel + gap) + panel) / height,
+                    (room - LEFT_IN - 0.12) / WIDTH,
+                    panel / height,
+                )
+            )
             _bars(axes, morris[morris["outcome"] == outcome], regimes, shown)
-        handles = [Patch(fc=fill, ec=INK, lw=0.5, label=words) for fill, words in zip(FILLS, labels.values(), strict=False)]
-        figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.36 / height), ncol=2, frameon=False, fontsize=7.5,
-                      handlelength=1.4, columnspacing=1.5)  # fmt: skip
+        handles = [
+            Patch(fc=fill, ec=INK, lw=0.5, label=words)
+            for fill, words in zip(FILLS, labels.values(), strict=False)
+        ]
+        figure.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0.004, 1 - 0.36 / height),
+            ncol=2,
+            frameon=False,
+            fontsize=7.5,
+            handlelength=1.4,
+            columnspacing=1.5,
+        )
         paths = morris["trajectories"].max()
-        note = f"{small}Morris' mu*: mean size of the change as a factor goes through its whole range, over {paths} "
-        note += "trajectories through the ranges of all others. Lines: 95 % intervals. Upright strokes: what chance alone would "
+        note = (
+            f"{small}Morris' mu*: mean size of the change as a factor goes through its whole range, over "
+            f"{paths} "
+        )
+        note += (
+            "trajectories through the ranges of all others. Lines: 95 % intervals. Upright strokes: what "
+            "chance alone would "
+        )
         note += f"give; names in grey: not clear of it. {_of(shown, morris['factor'].nunique())}"
         caption(figure, "Which factors move an outcome at all", note.strip())
     return figure
@@ -65,7 +89,13 @@ def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) 
     """One outcome: the largest factors, each with a bar a regime."""
     from matplotlib.ticker import MaxNLocator
 
-    size = part["mu_star"].fillna(0.0).groupby(part["factor"], sort=False).max().sort_values(ascending=False, kind="stable")
+    size = (
+        part["mu_star"]
+        .fillna(0.0)
+        .groupby(part["factor"], sort=False)
+        .max()
+        .sort_values(ascending=False, kind="stable")
+    )
     order = list(size.index[:shown])
     clear = part.groupby("factor")["clear"].any()
     thick = 0.78 / len(regimes)
@@ -74,10 +104,14 @@ def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) 
         _name(axes, place, named[factor], INK if clear[factor] else FAINT)
         for row in rows_of(part[part["factor"] == factor]):
             at = place - 0.39 + thick * (regimes.index(row.regime) + 0.5)
-            axes.barh(at, row.mu_star, thick, color=FILLS[regimes.index(row.regime)], ec=INK, lw=0.4, zorder=1)
+            axes.barh(
+                at, row.mu_star, thick, color=FILLS[regimes.index(row.regime)], ec=INK, lw=0.4, zorder=1
+            )
             axes.plot([row.low, row.high], [at, at], color=INK, lw=0.8, zorder=2)
             if row.chance > 0.01 * part["mu_star"].max():
-                axes.plot([row.chance] * 2, [at - thick / 2, at + thick / 2], color=COLOURS[1], lw=1.4, zorder=3)
+                axes.plot(
+                    [row.chance] * 2, [at - thick / 2, at + thick / 2], color=COLOURS[1], lw=1.4, zorder=3
+                )
     axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlim(left=0.0)
     axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -86,14 +120,26 @@ def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) 
     axes.spines["left"].set_position(("data", 0.0))
     first = part.iloc[0]
     axes.set_xlabel(f"change in {first['outcome_unit']}", size=6.5, labelpad=1.5)
-    axes.annotate(first["outcome_label"], (0, 1), (-LEFT_IN * 72 + 10, 5), xycoords="axes fraction", textcoords="offset points", size=8,
-                  weight="bold", annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        first["outcome_label"],
+        (0, 1),
+        (-LEFT_IN * 72 + 10, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=8,
+        weight="bold",
+        annotation_clip=False,
+    )
 
 
-def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
-    """First- and total-order indices with their intervals: a column an outcome (up to six), a row of panels a regime (up to two).
+def sobol_chart(
+    sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = ""
+) -> "Figure":
+    """First- and total-order indices with their intervals: a column an outcome (up to six), a row of panels a
+    regime (up to two).
 
-    Filled: total order; open: first order; upright strokes: the part of the total order that is luck, because futures are few.
+    Filled: total order; open: first order; upright strokes: the part of the total order that is luck, because
+    futures are few.
     """
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.66, 1.12, 0.84
@@ -109,20 +155,45 @@ def sobol_chart(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, 
         for down, regime in enumerate(regimes):
             base = 1 - (top + down * (panel + gap) + panel) / height
             words = textwrap.fill(textwrap.shorten(labels[regime], 78, placeholder=" …"), 20)
-            figure.text(0.012, base + (panel + 0.04) / height, words, size=7.5, weight="bold", va="bottom", linespacing=1.05)
+            figure.text(
+                0.012,
+                base + (panel + 0.04) / height,
+                words,
+                size=7.5,
+                weight="bold",
+                va="bottom",
+                linespacing=1.05,
+            )
             for column, outcome in enumerate(outcomes):
-                axes = figure.add_axes(((LEFT_IN + column * width) / WIDTH, base, (width - 0.12) / WIDTH, panel / height))
-                part = sobol[(sobol["regime"] == regime) & (sobol["outcome"] == outcome)].set_index("factor").loc[factors]
+                axes = figure.add_axes(
+                    ((LEFT_IN + column * width) / WIDTH, base, (width - 0.12) / WIDTH, panel / height)
+                )
+                part = (
+                    sobol[(sobol["regime"] == regime) & (sobol["outcome"] == outcome)]
+                    .set_index("factor")
+                    .loc[factors]
+                )
                 _dots(axes, part, span, shares.get((regime, outcome), np.nan))
                 if column == 0:
                     for place, factor in enumerate(factors):
                         _name(axes, place, part.loc[factor, "label"])
                 if down == 0:
                     _head(axes, part["outcome_label"].iloc[0], width, 16)
-        figure.text((LEFT_IN + (WIDTH - LEFT_IN - RIGHT_IN) / 2) / WIDTH, 0.56 / height, "share of the variance of the mean over futures",
-                    ha="center", size=7.5)  # fmt: skip
-        note = f"{small}Filled: total order, with interactions; open: first order, alone; grey: a total below 0.01. Lines: 95 % "
-        note += "intervals. Upright strokes: what luck adds to a total, where more than 0.02. Chance: luck's share of a run's variance."
+        figure.text(
+            (LEFT_IN + (WIDTH - LEFT_IN - RIGHT_IN) / 2) / WIDTH,
+            0.56 / height,
+            "share of the variance of the mean over futures",
+            ha="center",
+            size=7.5,
+        )
+        note = (
+            f"{small}Filled: total order, with interactions; open: first order, alone; grey: a total below "
+            "0.01. Lines: 95 % "
+        )
+        note += (
+            "intervals. Upright strokes: what luck adds to a total, where more than 0.02. Chance: luck's "
+            "share of a run's variance."
+        )
         caption(figure, "How much of an outcome's variance each factor accounts for", note.strip())
     return figure
 
@@ -134,12 +205,21 @@ def _dots(axes: "Axes", part: pd.DataFrame, span: tuple[float, float], share: fl
         if not np.isfinite(row.total):
             continue
         blue, ink = (COLOURS[0], INK) if row.total >= 0.01 else (GREY, GREY)
-        axes.plot([row.total_low, row.total_high], [place - 0.16] * 2, color=blue, lw=1.6, solid_capstyle="butt", zorder=2)
+        axes.plot(
+            [row.total_low, row.total_high],
+            [place - 0.16] * 2,
+            color=blue,
+            lw=1.6,
+            solid_capstyle="butt",
+            zorder=2,
+        )
         axes.plot([row.total], [place - 0.16], "o", ms=3.6, color=blue, zorder=3)
         axes.plot([row.first_low, row.first_high], [place + 0.2] * 2, color=ink, lw=0.8, zorder=2)
         axes.plot([row.first], [place + 0.2], "o", ms=3.2, mew=0.8, color=ink, mfc="white", zorder=3)
         if row.total_chance > 0.02:
-            axes.plot([row.total_chance] * 2, [place - 0.4, place + 0.08], color=COLOURS[1], lw=1.2, zorder=3.5)
+            axes.plot(
+                [row.total_chance] * 2, [place - 0.4, place + 0.08], color=COLOURS[1], lw=1.2, zorder=3.5
+            )
     axes.set_ylim(len(part) - 0.4, -0.6)
     axes.axvline(0.0, color=INK, lw=0.6, zorder=0.6)
     reach = span[1]
@@ -151,12 +231,23 @@ def _dots(axes: "Axes", part: pd.DataFrame, span: tuple[float, float], share: fl
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     words = f"chance {share:.0%}" if np.isfinite(share) else "does not vary"
-    axes.annotate(words, (0, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", size=6.5, color=FAINT, annotation_clip=False)
+    axes.annotate(
+        words,
+        (0, 1),
+        (0, 3),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=6.5,
+        color=FAINT,
+        annotation_clip=False,
+    )
 
 
-def heat_map(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
-    """Total-order indices, factor by outcome (up to six), a map a regime (up to two); below each the share of chance. The numbers stand
-    in the fields; in grey where they are not clear of chance."""
+def heat_map(
+    sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = ""
+) -> "Figure":
+    """Total-order indices, factor by outcome (up to six), a map a regime (up to two); below each the share of
+    chance. The numbers stand in the fields; in grey where they are not clear of chance."""
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = CELL * (len(factors) + 1.4), 0.38, 1.06, 0.56
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
@@ -173,7 +264,14 @@ def heat_map(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str
                 for place, factor in enumerate(factors):
                     row: Any = part.loc[(factor, outcome)]
                     _field(axes, column, place, float(row["total"]), bool(row["clear"]))
-                _field(axes, column, len(factors) + 0.4, float(shares.get((regime, outcome), np.nan)), True, per_cent=True)
+                _field(
+                    axes,
+                    column,
+                    len(factors) + 0.4,
+                    float(shares.get((regime, outcome), np.nan)),
+                    True,
+                    per_cent=True,
+                )
                 if down == 0:
                     words = part.xs(outcome, level="outcome")["outcome_label"].iloc[0]
                     _head(axes, words, wide / len(outcomes), 18, column / len(outcomes))
@@ -183,15 +281,31 @@ def heat_map(sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str
             axes.set(xlim=(-0.5, len(outcomes) - 0.5), ylim=(len(factors) + 0.9, -0.5), xticks=[], yticks=[])
             for spine in axes.spines.values():
                 spine.set_visible(False)
-            axes.annotate(labels[regime], (0, 1), (-LEFT_IN * 72 + 6, 4), xycoords="axes fraction", textcoords="offset points", size=8,
-                          weight="bold", annotation_clip=False)  # fmt: skip
-        note = f"{small}Fields: share of the variance of the mean over futures that a factor accounts for with all interactions; these "
-        note += "may add up to more than 1. In grey: not clear of chance. Last row: how much of a single run's variance is luck."
+            axes.annotate(
+                labels[regime],
+                (0, 1),
+                (-LEFT_IN * 72 + 6, 4),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                size=8,
+                weight="bold",
+                annotation_clip=False,
+            )
+        note = (
+            f"{small}Fields: share of the variance of the mean over futures that a factor accounts for "
+            "with all interactions; these "
+        )
+        note += (
+            "may add up to more than 1. In grey: not clear of chance. Last row: how much of a single run's "
+            "variance is luck."
+        )
         caption(figure, "Total-order sensitivity, by factor and outcome", note.strip())
     return figure
 
 
-def _field(axes: "Axes", column: float, place: float, value: float, clear: bool, per_cent: bool = False) -> None:
+def _field(
+    axes: "Axes", column: float, place: float, value: float, clear: bool, per_cent: bool = False
+) -> None:
     """One field of the map: darker for more."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
@@ -206,31 +320,65 @@ def _field(axes: "Axes", column: float, place: float, value: float, clear: bool,
 
 def _ranked(sobol: pd.DataFrame) -> list[str]:
     """Factors, those that account for most on average first."""
-    mean = sobol["total"].fillna(0.0).groupby(sobol["factor"], sort=False).mean().sort_values(ascending=False, kind="stable")
+    mean = (
+        sobol["total"]
+        .fillna(0.0)
+        .groupby(sobol["factor"], sort=False)
+        .mean()
+        .sort_values(ascending=False, kind="stable")
+    )
     return [str(factor) for factor in mean.index]
 
 
 def _name(axes: "Axes", place: float, words: str, colour: str = INK) -> None:
-    axes.annotate(words, (0, place), (-4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="center",
-                  size=6.8, color=colour, annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        words,
+        (0, place),
+        (-4, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        size=6.8,
+        color=colour,
+        annotation_clip=False,
+    )
 
 
 def _head(axes: "Axes", words: str, inches: float, above: float, across: float = 0.0) -> None:
     """An outcome's words above its column, in as many lines as it takes."""
     text = textwrap.fill(words, max(9, int(inches / 0.066)), break_long_words=False)
-    axes.annotate(text, (across, 1), (0, above), xycoords="axes fraction", textcoords="offset points", size=7, va="bottom", linespacing=1.1,
-                  annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        text,
+        (across, 1),
+        (0, above),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=7,
+        va="bottom",
+        linespacing=1.1,
+        annotation_clip=False,
+    )
 
 
 def _of(shown: int, there: int) -> str:
     return f"Shown: the {shown} largest of {there} factors." if shown < there else ""
 
 
-def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futures: int, seed: int, folder: Path,
-             formats: Sequence[str] = ("png", "pdf"), within: str | None = None) -> list[Path]:  # fmt: skip
-    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two regimes where there are more.
-    `within`: the table of parameter sets that the ranges come from."""
-    small = f"{counted(futures)} at every point, seed {seed}. " + (f"Ranges as {within} has narrowed them. " if within else "")
+def draw_all(
+    tables: Mapping[str, pd.DataFrame],
+    labels: Mapping[str, str],
+    futures: int,
+    seed: int,
+    folder: Path,
+    formats: Sequence[str] = ("png", "pdf"),
+    within: str | None = None,
+) -> list[Path]:
+    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two
+    regimes where there are more. `within`: the table of parameter sets that the ranges come from."""
+    small = f"{counted(futures)} at every point, seed {seed}. " + (
+        f"Ranges as {within} has narrowed them. " if within else ""
+    )
     chance = tables["chance"][tables["chance"]["stage"] == "indices"]
     charts: dict[str, Callable[[pd.DataFrame, dict[str, str]], Figure]] = {
         "morris": lambda part, names: morris_chart(part, names, small),
@@ -250,5 +398,8 @@ def draw_all(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], futu
 
 def pages(outcomes: list[str], regimes: list[str]) -> list[tuple[list[str], list[str]]]:
     """Which outcomes and regimes stand together in one figure."""
-    return [(outcomes[o : o + ACROSS], regimes[r : r + REGIMES]) for r in range(0, len(regimes), REGIMES)
-            for o in range(0, len(outcomes), ACROSS)]  # fmt: skip
+    return [
+        (outcomes[o : o + ACROSS], regimes[r : r + REGIMES])
+        for r in range(0, len(regimes), REGIMES)
+        for o in range(0, len(outcomes), ACROSS)
+    ]

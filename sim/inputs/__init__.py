@@ -1,1 +1,3 @@
-"""What people hand in: the descriptions that ship in `configs/`, by name, and clear words for what cannot be run."""
+"""What people hand in: the descriptions that ship in `configs/`, by name, and clear words for what cannot be
+run.
+"""

@@ -59,7 +59,9 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
         elif item["type"] == "missing":
             lines.append(f"{key}: missing")
         elif item["type"] == "too_short":
-            lines.append(f"{key}: at least {item['ctx']['min_length']} needed, not {item['ctx']['actual_length']}")
+            lines.append(
+                f"{key}: at least {item['ctx']['min_length']} needed, not {item['ctx']['actual_length']}"
+            )
         else:
             message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             shown = item["input"]
@@ -67,7 +69,10 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
             start = "should be " if item["msg"].startswith("Input should be ") else ""
             guess = ""
             if item["type"] == "literal_error":
-                guess = nearest(str(shown), [w.strip("' ") for w in item["ctx"]["expected"].replace(" or ", ", ").split(",")])
+                guess = nearest(
+                    str(shown),
+                    [w.strip("' ") for w in item["ctx"]["expected"].replace(" or ", ", ").split(",")],
+                )
                 guess = guess if "did you mean" in guess else ""
             says_where = bool(key) and message.startswith((f"{key}:", f"{key} =", f"{key}."))
             lines.append(f"{key}{given}: {start}{message}{guess}" if key and not says_where else message)
@@ -78,18 +83,26 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def of_its_kind(
-    given: Any, kinds: Mapping[str, type[Model]], key: str, hints: Callable[[type[Model], dict[str, Any]], list[str]] | None = None
+    given: Any,
+    kinds: Mapping[str, type[Model]],
+    key: str,
+    hints: Callable[[type[Model], dict[str, Any]], list[str]] | None = None,
 ) -> Model:
     """A model from plain data, `kind` and what belongs to it; one that is a model already stays as it is.
 
-    Raises ValueError naming every key at fault (as `key.name`), with the lines that `hints(model, given)` adds.
+    Raises ValueError naming every key at fault (as `key.name`), with the lines that `hints(model, given)`
+    adds.
     """
     if isinstance(given, tuple(kinds.values())):
         return cast(Model, given)
     if not isinstance(given, dict) or given.get("kind") not in kinds:
-        raise ValueError(unknown(f"{key}.kind", given.get("kind") if isinstance(given, dict) else given, kinds))
+        raise ValueError(
+            unknown(f"{key}.kind", given.get("kind") if isinstance(given, dict) else given, kinds)
+        )
     model = kinds[given["kind"]]
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise ValueError("\n".join([explain(error, model, f"{key}."), *(hints(model, given) if hints else [])])) from None
+        raise ValueError(
+            "\n".join([explain(error, model, f"{key}."), *(hints(model, given) if hints else [])])
+        ) from None

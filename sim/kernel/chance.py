@@ -1,8 +1,8 @@
 """Outside chance: a future is a number, and each draw a pure function of (seed, future, name, entity, month).
 
-Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a counter-based
-generator: nothing is streamed or stored, so adding a draw, a body or a thread changes no other draw, and two regimes
-live through the same futures.
+Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a
+counter-based generator: nothing is streamed or stored, so adding a draw, a body or a thread changes no other
+draw, and two regimes live through the same futures.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """How rules become machine code, and the two pieces of arithmetic that keep every sum exact.
 
-Numba's on-disk cache does not notice a change in a compiled helper that lives in another file, so the cache folder is
-keyed by a hash of all the sources rules are made of: changed code is always compiled anew, and old folders are pruned.
+Numba's on-disk cache does not notice a change in a compiled helper that lives in another file, so the cache
+folder is keyed by a hash of all the sources rules are made of: changed code is always compiled anew, and old
+folders are pruned.
 """
 
 import hashlib
@@ -35,7 +36,9 @@ def source_hash() -> str:
 
 
 def _cache_folder() -> Path:
-    base = Path(os.environ.get("SIM_CACHE_DIR") or platformdirs.user_cache_path("local-health-systems")) / "numba"
+    base = Path(os.environ.get("SIM_CACHE_DIR") or platformdirs.user_cache_path("local-health-systems")) / (
+        "numba"
+    )
     folder = base / source_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +65,8 @@ numba.config.CACHE_DIR = str(CACHE)
 COMPILED = not numba.config.DISABLE_JIT
 
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
-# Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is called from Python.
+# Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is
+# called from Python.
 rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
 
 
@@ -72,7 +76,8 @@ def entry(function: Callable[..., Any]) -> Any:
     return numba.njit(**OPTIONS)(function)
 
 
-# A function that holds many others holds all their machine code: where only one calls it, it is compiled as a part of that one.
+# A function that holds many others holds all their machine code: where only one calls it, it is compiled as a
+# part of that one.
 inlined = numba.njit(**OPTIONS, inline="always")
 
 

@@ -1,10 +1,12 @@
 """What an entry holds is optimised as one program.
 
-Numba lets every compiled function be called from anywhere, so each takes all seven words of every array it is given, used or not, and
-says whether it failed. Inside an entry nobody else calls them. Told so, LLVM passes only what is used, and puts small functions where
-they are called: 7 % more futures a second. Put in everywhere, large ones would give 3 % more, and take a third longer to compile.
+Numba lets every compiled function be called from anywhere, so each takes all seven words of every array it is
+given, used or not, and says whether it failed. Inside an entry nobody else calls them. Told so, LLVM passes
+only what is used, and puts small functions where they are called: 7 % more futures a second. Put in
+everywhere, large ones would give 3 % more, and take a third longer to compile.
 
-This reaches into Numba (its public settings end at single functions): where another version has no such place, only speed is lost.
+This reaches into Numba (its public settings end at single functions): where another version has no such
+place, only speed is lost.
 """
 
 from typing import Any

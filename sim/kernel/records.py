@@ -1,14 +1,26 @@
-"""What the state of a system is made of: one record type per entity, each field declared once, with its unit; and what codes stand for.
+"""What the state of a system is made of: one record type per entity, each field declared once, with its unit;
+and what codes stand for.
 
 Money is GBP million at 2018/19 prices; months count from April 2016 (month 0).
 """
 
 import numpy as np
 
-# Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are negative.
-TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT, OWNERS = range(8)
-ACCOUNTS = ("Treasury", "sustainability fund", "transformation fund", "staff and suppliers", "outside commissioners",
-            "outside providers", "capital pot", "owners of independent providers")  # fmt: skip
+# Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are
+# negative.
+TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT, OWNERS = (
+    range(8)
+)
+ACCOUNTS = (
+    "Treasury",
+    "sustainability fund",
+    "transformation fund",
+    "staff and suppliers",
+    "outside commissioners",
+    "outside providers",
+    "capital pot",
+    "owners of independent providers",
+)
 
 NO_SECTOR, ACUTE, COMMUNITY, AMBULANCE = range(4)
 LEFT, GIVING_NOTICE, MEMBER = range(3)
@@ -17,16 +29,26 @@ NOT_MERGING, MERGER_AGREED, MERGER_CONSULTED, MERGER_REVIEWED, MERGER_CLEARED = 
 SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
 PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
-# What bodies may delegate to a joint body (HSC 2019 §105), and which of these each kind of project belongs to.
+# What bodies may delegate to a joint body (HSC 2019 §105), and which of these each kind of project belongs
+# to.
 CARE_IN_PLACES, MONEY_AND_STAFF, HOSPITAL_SERVICES = range(3)
 FUNCTIONS = ("care in places", "shared money and staff", "hospital services")
-FUNCTION_OF = (CARE_IN_PLACES, MONEY_AND_STAFF, CARE_IN_PLACES, HOSPITAL_SERVICES, MONEY_AND_STAFF, MONEY_AND_STAFF)
+FUNCTION_OF = (
+    CARE_IN_PLACES,
+    MONEY_AND_STAFF,
+    CARE_IN_PLACES,
+    HOSPITAL_SERVICES,
+    MONEY_AND_STAFF,
+    MONEY_AND_STAFF,
+)
 # Proposals that events put on the table are numbered from here on; the team brings no more than one a month.
 BY_EVENTS = np.uint64(2000)
 
 
 def _record(text: str) -> np.dtype:
-    """A record type from lines 'name: unit: meaning'. Units `key` are uint64, `number` int64, all others float64."""
+    """A record type from lines 'name: unit: meaning'. Units `key` are uint64, `number` int64, all others
+    float64.
+    """
     codes = {"key": "u8", "number": "i8"}
     rows = [tuple(part.strip() for part in line.split(":", 2)) for line in text.strip().splitlines()]
     return np.dtype([(name, codes.get(unit, "f8")) for name, unit, _ in rows], align=True)
@@ -84,7 +106,7 @@ control_total: GBP m a year: balance asked for
 fund_earned: GBP m: sustainability fund earned this month
 shortfall: GBP m a year: forecast distance below the control total
 pressure: share: financial pressure
-wants: GBP m: what a body that may not overspend would spend this month: on social care need, on practice, of its grants in full
+wants: GBP m: what a body that may not overspend would spend this month, its grants in full
 unmet: share: of that, what it lacks the money for; social care need unmet
 granted: GBP m: grants that a council paid this month
 saving: GBP m a month: pooled saving
@@ -104,8 +126,8 @@ merger_gain: GBP m a year: own gain it expects of it
 merger_wish: number: -1 refuses it, 1 wants it, 0 has none before it
 refused_with: key: the body with which a merger it asked for came to nothing, because one of the two refused
 refused_since: number: month of that refusal
-merging_with: key: the body it is to merge with, from the decision until the merger is carried out or lost; else 0
-merger_stage: number: of such a merger, for the one of the two that was put forward: agreed, consulted on, under review, cleared
+merging_with: key: the body it is to merge with, from decision until carried out or lost; else 0
+merger_stage: number: of the one put forward: agreed, consulted on, under review, cleared
 merger_how: number: whether it was voluntary or directed
 merger_since: number: month of that decision
 merger_wait: number: months of consultation or review left
@@ -295,7 +317,7 @@ referred: number: reconfigurations and mergers referred or taken to court
 capital_asked: GBP m: capital that schemes asked of the pot
 capital_granted: GBP m: capital granted from the pot
 capital_own: GBP m: capital that foundation trusts spent on their own
-national_share: ratio: transformation money and capital a head, over England's; 1 where no other system shares with it
+national_share: ratio: transformation money and capital a head, over England's; 1 if nobody shares
 status: number: ICS status: 0 never had, 1 granted, 2 withdrawn
 delegated_budget: GBP m a month: national money decided in the system under that status
 demands: share: programme capacity eaten by national demands

@@ -1,4 +1,6 @@
-"""The arrays of one future, in one block of memory. Rules take the arrays they need; nothing else holds state."""
+"""The arrays of one future, in one block of memory. Rules take the arrays they need; nothing else holds
+state.
+"""
 
 import math
 from functools import lru_cache
@@ -6,9 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel.records import ACCOUNTS, BOARD, DELEGATION, FUNCTIONS, NOW, ORGANISATION, PLACE, PROJECT, STAKE
+from sim.kernel.records import (
+    ACCOUNTS,
+    BOARD,
+    DELEGATION,
+    FUNCTIONS,
+    NOW,
+    ORGANISATION,
+    PLACE,
+    PROJECT,
+    STAKE,
+)
 
-# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p places, q slots, f functions.
+# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p
+# places, q slots, f functions.
 LAYOUT = (
     ("now", NOW, "1"),
     ("org", ORGANISATION, "n"),
@@ -33,8 +46,12 @@ LAYOUT = (
 
 
 @lru_cache(maxsize=64)
-def layout_of(bodies: int, places: int, slots: int) -> tuple[int, tuple[tuple[str, np.dtype, tuple[int, ...], int], ...]]:
-    """How many words a world of this size takes; and of each array its name, type, shape, and the byte at which it begins."""
+def layout_of(
+    bodies: int, places: int, slots: int
+) -> tuple[int, tuple[tuple[str, np.dtype, tuple[int, ...], int], ...]]:
+    """How many words a world of this size takes; and of each array its name, type, shape, and the byte at
+    which it begins.
+    """
     sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
     found, start = [], 0
     for name, kind, letters in LAYOUT:
@@ -55,7 +72,9 @@ class World:
         self.shape = (bodies, places, slots)
         words, layout = layout_of(bodies, places, slots)
         self.block = np.zeros(words, "u8") if block is None else block
-        self.named = {name: np.ndarray(shape, dtype, self.block, start) for name, dtype, shape, start in layout}
+        self.named = {
+            name: np.ndarray(shape, dtype, self.block, start) for name, dtype, shape, start in layout
+        }
         self.arrays = tuple(self.named.values())
 
     def __getattr__(self, name: str) -> Any:
@@ -72,7 +91,9 @@ class World:
         return World(*self.shape, block=np.empty_like(self.block))
 
     def views(self, compiled: bool) -> tuple[Any, ...]:
-        """The arrays as rules take them; interpreted rules need attribute access, which only recarrays give."""
+        """The arrays as rules take them; interpreted rules need attribute access, which only recarrays
+        give.
+        """
         if compiled:
             return self.arrays
         return tuple(readable(array) for array in self.arrays)

@@ -1,7 +1,8 @@
-"""The agents one meets in the Mesa face: live views of the bodies in the model's arrays, with verbs, questions and decisions.
+"""The agents one meets in the Mesa face: live views of the bodies in the model's arrays, with verbs,
+questions and decisions.
 
-An agent holds no state: every attribute is read from its row. A subclass may override a decision (`DECISIONS`); only what is
-overridden is asked, everything else is decided by the compiled rules.
+An agent holds no state: every attribute is read from its row. A subclass may override a decision
+(`DECISIONS`); only what is overridden is asked, everything else is decided by the compiled rules.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,9 @@ NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words 
 
 
 class Project:
-    """A proposal or project as it stands, by its slot in the model's arrays; fields of `sim.kernel.records.PROJECT` are attributes."""
+    """A proposal or project as it stands, by its slot in the model's arrays; fields of
+    `sim.kernel.records.PROJECT` are attributes.
+    """
 
     def __init__(self, model: "LocalSystem", slot: int):
         self._model, self._slot = model, slot
@@ -56,7 +59,9 @@ class Project:
         return self._model.body(int(self._row()["sponsor"]))
 
     def stake_of(self, body: "Organisation") -> dict[str, float]:
-        """What one body has at stake: every field of `sim.kernel.records.STAKE`, GBP million a year where it is money."""
+        """What one body has at stake: every field of `sim.kernel.records.STAKE`, GBP million a year where it
+        is money.
+        """
         self._row()
         row = self._model.world.stake[self._slot, body.row]
         return {name: row[name].item() for name in STAKE.names or ()}
@@ -67,11 +72,15 @@ class Project:
         return self._row()[name].item()
 
     def __repr__(self) -> str:
-        return f"<project {self.serial}: {self.kind}{' in ' + self.place if self.place else ''}, {self.stage}>"
+        return (
+            f"<project {self.serial}: {self.kind}{' in ' + self.place if self.place else ''}, {self.stage}>"
+        )
 
 
 class Organisation(mesa.Agent):
-    """A body of the local system. Every field of `sim.kernel.records.ORGANISATION` can be read as an attribute, always as it is now."""
+    """A body of the local system. Every field of `sim.kernel.records.ORGANISATION` can be read as an
+    attribute, always as it is now.
+    """
 
     model: "LocalSystem"
 
@@ -114,7 +123,9 @@ class Organisation(mesa.Agent):
     # Questions.
 
     def membership(self) -> dict[str, Any]:
-        """How the body stands to the partnership: status, membership value, the barrier below which it wishes to leave, months below."""
+        """How the body stands to the partnership: status, membership value, the barrier below which it wishes
+        to leave, months below.
+        """
         row, par = self._fields, self.model.par
         return {
             "status": MEMBERSHIPS[int(row["membership"])] if self.exists else "does not exist",
@@ -130,19 +141,27 @@ class Organisation(mesa.Agent):
         return float(self.model.world.trust[self.row, self.model.find(other).row])
 
     def why(self, project: Project) -> dict[str, float]:
-        """Why it thinks of a proposal what it thinks: the terms of its appraisal when last heard, which add up to its `support`.
+        """Why it thinks of a proposal what it thinks: the terms of its appraisal when last heard, which add
+        up to its `support`.
 
-        `own_gain`, `system_benefit`, `autonomy_ceded`, `public_loss`, `liability`, `noise`, `standing` (an earlier refusal), `persuasion`
-        (by partners) and `bargain` (what it pays, or is promised as far as it believes that), as docs/model.md 4.5 and 4.6 have them:
-        above 0 for, below 0 against. All are 0 before it is first heard, and for a body that has no say in it. After a merger the lower
-        of two appraisals stands. Raises BadInput for a project that is over.
+        `own_gain`, `system_benefit`, `autonomy_ceded`, `public_loss`, `liability`, `noise`, `standing` (an
+        earlier refusal), `persuasion` (by partners) and `bargain` (what it pays, or is promised as far as it
+        believes that), as docs/model.md 4.5 and 4.6 have them: above 0 for, below 0 against. All are 0 before
+        it is first heard, and for a body that has no say in it. After a merger the lower of two appraisals
+        stands. Raises BadInput for a project that is over.
         """
-        return {name.removeprefix("term_"): value for name, value in project.stake_of(self).items() if name.startswith("term_")}
+        return {
+            name.removeprefix("term_"): value
+            for name, value in project.stake_of(self).items()
+            if name.startswith("term_")
+        }
 
     # Decisions: what the rules intend, unless a subclass overrides them.
 
     def offers(self, project: Project) -> float:
-        """What it offers the others to have a proposal carried, GBP million a year; it pays no more than it takes to win them over."""
+        """What it offers the others to have a proposal carried, GBP million a year; it pays no more than it
+        takes to win them over.
+        """
         return project.stake_of(self)["offers"]
 
     def votes_for(self, project: Project) -> bool | None:
@@ -172,14 +191,19 @@ class Organisation(mesa.Agent):
 
     def _must_exist(self, verb: str) -> None:
         if not self.exists:
-            raise BadInput(f"{self.label} cannot {verb} in month {self.model.month}: it does not exist (any more)")
+            raise BadInput(
+                f"{self.label} cannot {verb} in month {self.model.month}: it does not exist (any more)"
+            )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label}>"
 
 
 def _live(name: str) -> property:
-    return property(lambda self: self._fields[name].item(), doc=f"`{name}` of `sim.kernel.records.ORGANISATION`, as it is now.")
+    return property(
+        lambda self: self._fields[name].item(),
+        doc=f"`{name}` of `sim.kernel.records.ORGANISATION`, as it is now.",
+    )
 
 
 for _name in ORGANISATION.names or ():
@@ -191,15 +215,22 @@ class Provider(Organisation):
     """A body that treats patients."""
 
     def propose_merger(self, other: "Organisation | str") -> None:
-        """Put a merger with another provider forward next month; both boards then decide, and may be overruled. Raises BadInput."""
+        """Put a merger with another provider forward next month; both boards then decide, and may be
+        overruled. Raises BadInput.
+        """
         partner = self.model.find(other)
         self._must_exist("propose a merger")
         partner._must_exist("be merged with")
         if not isinstance(partner, Provider) or partner is self:
-            raise BadInput(f"{self.label} cannot merge with {partner.label}: a provider merges with another provider")
+            raise BadInput(
+                f"{self.label} cannot merge with {partner.label}: a provider merges with another provider"
+            )
         for body in (self, partner):
             if body._fields["merging_with"] != 0:
-                raise BadInput(f"{body.label} cannot merge in month {self.model.month}: another merger of it has been decided already")
+                raise BadInput(
+                    f"{body.label} cannot merge in month {self.model.month}: another merger of "
+                    "it has been decided already"
+                )
         self.model.put_forward(self, partner)
 
 
@@ -232,14 +263,18 @@ class IndependentProvider(Organisation):
 
 
 class ICSBoard(Organisation):
-    """The board of the integrated care system: it sets the agenda. As a body of its own it exists only where the law makes it one."""
+    """The board of the integrated care system: it sets the agenda. As a body of its own it exists only where
+    the law makes it one.
+    """
 
     def table(self, kind: str, place: str | None = None, partner: "Organisation | str | None" = None) -> None:
-        """Put a proposal on the table next month, besides those of its team; then its case is made, and it is heard like any other.
+        """Put a proposal on the table next month, besides those of its team; then its case is made, and it is
+        heard like any other.
 
-        `kind` is one of `sim.kernel.records.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a `place`, a capital scheme is that
-        of a `partner`, a trust; most of the work makes a body its sponsor, and what it is worth to each follows from the finances of the
-        moment. Where nothing is at stake it is dropped, as the minutes say. Raises BadInput.
+        `kind` is one of `sim.kernel.records.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a
+        `place`, a capital scheme is that of a `partner`, a trust; most of the work makes a body its sponsor,
+        and what it is worth to each follows from the finances of the moment. Where nothing is at stake it is
+        dropped, as the minutes say. Raises BadInput.
         """
         if kind not in PROJECT_KINDS:
             raise BadInput(unknown("kind", kind, PROJECT_KINDS))

@@ -1,11 +1,13 @@
-"""The Mesa face: one future lived a month at a time, by the same rules and over the same arrays as `simulate`.
+"""The Mesa face: one future lived a month at a time, by the same rules and over the same arrays as
+`simulate`.
 
     model = LocalSystem("system=dorset", "regime=option2", rng=1, future=7)
     model.step()
     model.agents_by_type[Council].select(lambda council: council.engagement < 0.4)
 
-Without overrides a month is one call of the compiled rules. Where a subclass overrides a decision, the month runs in parts: the
-rules fill their intentions, the agents concerned are asked, and the rules go on with the answers.
+Without overrides a month is one call of the compiled rules. Where a subclass overrides a decision, the month
+runs in parts: the rules fill their intentions, the agents concerned are asked, and the rules go on with the
+answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,23 +60,34 @@ def _imported(path: str) -> type[Organisation]:
 class LocalSystem(mesa.Model):
     """One local system in one future.
 
-    `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same (`regime="option2"`), so
-    that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and `future` the future of `simulate`. `agents` maps kinds of
-    body to subclasses (or their import paths; also "agents.council=my_module.Stubborn"). `collect` names the indicators that
-    `datacollector` takes each month; each indicator is also an attribute (`model.integration`). Raises BadInput.
+    `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same
+    (`regime="option2"`), so that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and
+    `future` the future of `simulate`. `agents` maps kinds of body to subclasses (or their import paths; also
+    "agents.council=my_module.Stubborn"). `collect` names the indicators that `datacollector` takes each
+    month; each indicator is also an attribute (`model.integration`). Raises BadInput.
     """
 
     def __init__(
-        self, *overrides: "Scenario | str", rng: int | None = None, future: int = 0, scenario: Scenario | None = None,
-        agents: Mapping[str, "type[Organisation] | str"] | None = None, collect: tuple[str, ...] = COLLECTED, **named: Any,
-    ):  # fmt: skip
+        self,
+        *overrides: "Scenario | str",
+        rng: int | None = None,
+        future: int = 0,
+        scenario: Scenario | None = None,
+        agents: Mapping[str, "type[Organisation] | str"] | None = None,
+        collect: tuple[str, ...] = COLLECTED,
+        **named: Any,
+    ):
         rng = 1 if rng is None else rng  # Mesa 3.5's batch_run passes None where no seed was given
         problems = not_whole("rng", rng, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
         if problems:
             raise BadInput("\n".join(problems))
         super().__init__(rng=np.random.default_rng([int(rng), int(future)]))
-        words = [word for word in overrides if isinstance(word, str)] + [f"{key}={value}" for key, value in named.items()]
-        chosen = dict(agents or {}) | {w[7:].split("=", 1)[0]: w.split("=", 1)[1] for w in words if w.startswith("agents.") and "=" in w}
+        words = [word for word in overrides if isinstance(word, str)] + [
+            f"{key}={value}" for key, value in named.items()
+        ]
+        chosen = dict(agents or {}) | {
+            w[7:].split("=", 1)[0]: w.split("=", 1)[1] for w in words if w.startswith("agents.") and "=" in w
+        }
         given = [each for each in overrides if isinstance(each, Scenario)] + ([scenario] if scenario else [])
         words = [word for word in words if not word.startswith("agents.")]
         if len(given) > 1 or (given and words):
@@ -94,7 +107,10 @@ class LocalSystem(mesa.Model):
         prepared = simulation.prepare(self.lived_scenario, self.seed)
         self.world, self._on, self.par = prepared.world, prepared.on, prepared.par[0]
         self._state = self.world.views(COMPILED)
-        self._par, self._dials = simulation.as_rules_take(prepared.par), simulation.as_rules_take(prepared.dials)
+        self._par, self._dials = (
+            simulation.as_rules_take(prepared.par),
+            simulation.as_rules_take(prepared.dials),
+        )
         self._happenings = simulation.as_rules_take(prepared.happenings)
         self._output = simulation.empty_output(prepared, 1, "full")
         self._record_into_output()
@@ -108,13 +124,27 @@ class LocalSystem(mesa.Model):
         self._records = tuple(map(simulation.as_rules_take, arrays))
 
     def _live(self, on: Any, months: int, fresh: bool = False) -> None:
-        """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is before month 0."""
+        """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is
+        before month 0.
+        """
         block, start = self.world.block, self.month
         worlds = block.reshape(1, -1)
         run_chunk(
-            self._par, self._dials, on, self._happenings, worlds, block, self._state, fresh, start, start + months, worlds[:0],
-            np.uint64(self.future), *self._records, self._log,
-        )  # fmt: skip
+            self._par,
+            self._dials,
+            on,
+            self._happenings,
+            worlds,
+            block,
+            self._state,
+            fresh,
+            start,
+            start + months,
+            worlds[:0],
+            np.uint64(self.future),
+            *self._records,
+            self._log,
+        )
 
     def _meet(self, chosen: Mapping[str, "type[Organisation] | str"]) -> None:
         """Make the agents, one for each body, of the class registered for its kind."""
@@ -124,7 +154,9 @@ class LocalSystem(mesa.Model):
             found = _imported(given) if isinstance(given, str) else given
             if not (isinstance(found, type) and issubclass(found, CLASSES[kind])):
                 raise BadInput(f"agents.{kind} = {given!r}: must be a subclass of {CLASSES[kind].__name__}")
-        classes = {kind: _imported(c) if isinstance(c, str) else c for kind, c in {**CLASSES, **chosen}.items()}
+        classes = {
+            kind: _imported(c) if isinstance(c, str) else c for kind, c in {**CLASSES, **chosen}.items()
+        }
         labels = [*(partner.label for partner in self.lived_scenario.system.partners.values()), "ICS board"]
         names = partner_names(self.lived_scenario.system)
         kinds = [KINDS[row["kind"]] for row in self.world.org]
@@ -139,7 +171,9 @@ class LocalSystem(mesa.Model):
         self._come_and_go()
 
     def _reporters(self, names: tuple[str, ...]) -> dict[str, str]:
-        problems = [unknown("collect", name, indicators.SYSTEM) for name in names if name not in indicators.SYSTEM]
+        problems = [
+            unknown("collect", name, indicators.SYSTEM) for name in names if name not in indicators.SYSTEM
+        ]
         if problems:
             raise BadInput("\n".join(problems))
         return {name: name for name in names}
@@ -163,7 +197,9 @@ class LocalSystem(mesa.Model):
         """The month in parts: switches, and what is asked after it."""
         proposing = self._put_forward is not None
         if proposing not in self._plan:
-            asks: dict[str, list[Callable[[], None]]] = {"propose_merger": [self._propose]} if proposing else {}
+            asks: dict[str, list[Callable[[], None]]] = (
+                {"propose_merger": [self._propose]} if proposing else {}
+            )
             for decision, asked in self._asked.items():
                 step, ask = ASKED[decision]
                 asks.setdefault(step, []).append(partial(ask, self, asked))
@@ -173,7 +209,9 @@ class LocalSystem(mesa.Model):
         return self._plan[proposing]
 
     def _come_and_go(self) -> None:
-        """Bodies that ended leave the set of agents; bodies that came (back) join it. The boards are always there to be met."""
+        """Bodies that ended leave the set of agents; bodies that came (back) join it. The boards are always
+        there to be met.
+        """
         here = self.world.org["exists"] == 1
         here[-1] = True
         for row in np.flatnonzero(here != self._here):
@@ -193,10 +231,14 @@ class LocalSystem(mesa.Model):
     # What agents' verbs do.
 
     def happen(self, **event: Any) -> None:
-        """Something happens at the start of the next month, as an event of the scenario would. Raises BadInput."""
+        """Something happens at the start of the next month, as an event of the scenario would. Raises
+        BadInput.
+        """
         self._must_go_on()
         if "regime" in event:
-            self.lived_scenario = self.lived_scenario.changed(regimes=self.lived_scenario.regimes_with(event["regime"]))
+            self.lived_scenario = self.lived_scenario.changed(
+                regimes=self.lived_scenario.regimes_with(event["regime"])
+            )
         self.lived_scenario = self.lived_scenario.with_events({"month": self.month, **event})
         self._happenings = simulation.as_rules_take(simulation.happenings_of(self.lived_scenario))
         self._dials = simulation.as_rules_take(simulation.dials_of(self.lived_scenario))
@@ -207,7 +249,9 @@ class LocalSystem(mesa.Model):
             raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
 
     def _make_room(self) -> None:
-        """One more row of dates for each proposal that events have come to put on the table; the latest stands first among them."""
+        """One more row of dates for each proposal that events have come to put on the table; the latest
+        stands first among them.
+        """
         history, own = self._output.history, simulation.of_the_team(self.lived_scenario.months)
         more = simulation.by_events(self._happenings) - (history.shape[1] - own)
         if more > 0:
@@ -240,25 +284,38 @@ class LocalSystem(mesa.Model):
 
     @property
     def partners(self) -> "mesa.agent.AgentSet[Organisation]":
-        """The bodies of the system that exist, a joint board only where the law makes it a body; the national body is none of them."""
+        """The bodies of the system that exist, a joint board only where the law makes it a body; the national
+        body is none of them.
+        """
         return self.agents.select(lambda body: body.exists, agent_type=Organisation)  # type: ignore[return-value]
 
     def projects(self) -> list[Project]:
         """Proposals and projects under way, oldest first."""
         slots = np.flatnonzero(self.world.project["stage"] != EMPTY)
-        return [Project(self, int(slot)) for slot in sorted(slots, key=lambda slot: self.world.project[slot]["serial"])]
+        return [
+            Project(self, int(slot))
+            for slot in sorted(slots, key=lambda slot: self.world.project[slot]["serial"])
+        ]
 
     def frame(self, *names: str) -> "pd.DataFrame":
         """The bodies that exist as a table: label, kind and the fields named, all numeric ones if none is."""
         import pandas as pd
 
-        fields = names or tuple(name for name in self.world.org.dtype.names or () if name not in ("key", "kind", "exists"))
-        problems = [unknown("frame", name, self.world.org.dtype.names or ()) for name in fields if name not in self.world.org.dtype.names]
+        fields = names or tuple(
+            name for name in self.world.org.dtype.names or () if name not in ("key", "kind", "exists")
+        )
+        problems = [
+            unknown("frame", name, self.world.org.dtype.names or ())
+            for name in fields
+            if name not in self.world.org.dtype.names
+        ]
         if problems:
             raise BadInput("\n".join(problems))
         here = [body for body in self.bodies if body.exists]
         rows = self.world.org[[body.row for body in here]]
-        columns = {"label": [body.label for body in here], "kind": [body.kind for body in here]} | {n: rows[n].copy() for n in fields}
+        columns = {"label": [body.label for body in here], "kind": [body.kind for body in here]} | {
+            n: rows[n].copy() for n in fields
+        }
         return pd.DataFrame(columns, index=pd.Index([body.name for body in here], name="partner"))
 
     def dataset(self) -> "xr.Dataset":
@@ -269,11 +326,18 @@ class LocalSystem(mesa.Model):
         by_events = whole.history[:, simulation.of_the_team(self.lived_scenario.months) :]
         history = np.concatenate([whole.history[:, : simulation.of_the_team(lived)], by_events], axis=1)
         output = simulation.Output(
-            np.zeros_like(whole.summary), history, whole.system[:, :lived], whole.partner[:, :lived],
-            whole.full[:, :lived], whole.place[:, :lived], whole.ties[:, :lived],
-        )  # fmt: skip
+            np.zeros_like(whole.summary),
+            history,
+            whole.system[:, :lived],
+            whole.partner[:, :lived],
+            whole.full[:, :lived],
+            whole.place[:, :lived],
+            whole.ties[:, :lived],
+        )
         simulation.fill_summary(output)
-        return to_dataset(self.lived_scenario.model_copy(update={"months": lived}), output, self.seed, self.future)
+        return to_dataset(
+            self.lived_scenario.model_copy(update={"months": lived}), output, self.seed, self.future
+        )
 
     def minutes(self) -> "pd.DataFrame":
         """What has happened so far, in words; columns as those of `sim.minutes`."""

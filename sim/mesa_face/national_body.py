@@ -1,4 +1,6 @@
-"""The national body as one meets it in the Mesa face: a live view of what it holds over the system. It is no partner of it."""
+"""The national body as one meets it in the Mesa face: a live view of what it holds over the system. It is no
+partner of it.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,9 @@ WITH_CONTROL_TOTALS = ("nhs_trust", "foundation_trust", "ccg", "ics_body")
 
 
 class NationalBody(mesa.Agent):
-    """NHS England, NHS Improvement and the Treasury as one. What it does is rule (docs/model.md 4.3, 4.9, 4.13), but for its verb."""
+    """NHS England, NHS Improvement and the Treasury as one. What it does is rule (docs/model.md 4.3, 4.9,
+    4.13), but for its verb.
+    """
 
     model: "LocalSystem"
     name, label, kind, exists = "national_body", "the national body", "national_body", True
@@ -43,7 +47,9 @@ class NationalBody(mesa.Agent):
 
     @property
     def capital_left(self) -> float:
-        """What the capital pot of the year still holds, GBP million, schemes on their way through the boards included."""
+        """What the capital pot of the year still holds, GBP million, schemes on their way through the boards
+        included.
+        """
         return float(self.model.world.account[CAPITAL_POT])
 
     def grants(self) -> dict[str, float]:
@@ -58,10 +64,15 @@ class NationalBody(mesa.Agent):
 
     def in_special_measures(self) -> list[Organisation]:
         """The trusts it has taken in hand."""
-        return [body for body in self.model.bodies if body.exists and self.model.world.org[body.row]["special"] == 1]
+        return [
+            body
+            for body in self.model.bodies
+            if body.exists and self.model.world.org[body.row]["special"] == 1
+        ]
 
     def direct_merger(self, into: "Organisation | str", other: "Organisation | str") -> None:
-        """`other` merges into `into` at the start of the next month, whatever their boards and the law say, as by an event `merge`.
+        """`other` merges into `into` at the start of the next month, whatever their boards and the law say,
+        as by an event `merge`.
 
         Two trusts or two CCGs. Raises BadInput.
         """

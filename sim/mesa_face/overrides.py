@@ -1,6 +1,7 @@
 """Asking the agents that overrule a decision: after which step of the month, and what their answers change.
 
-Every decision is an intention that the rules have filled in for all bodies; an answer replaces that of one body.
+Every decision is an intention that the rules have filled in for all bodies; an answer replaces that of one
+body.
 """
 
 import math
@@ -18,12 +19,16 @@ from sim.mesa_face.agents import DECISIONS, Organisation, Project
 if TYPE_CHECKING:
     from sim.mesa_face.model import LocalSystem
 
-MOST_OFFERED = 1e6  # GBP million a year; more than all of England's public spending could not be booked to the last bit
+# GBP million a year; more than all of England's public spending could not be booked to the last bit
+MOST_OFFERED = 1e6
 
 
 def overriding(bodies: list[Organisation]) -> dict[str, list[Organisation]]:
     """The bodies whose class overrides each decision; decisions that nobody overrides are left out."""
-    found = {name: [body for body in bodies if getattr(type(body), name) is not getattr(Organisation, name)] for name in DECISIONS}
+    found = {
+        name: [body for body in bodies if getattr(type(body), name) is not getattr(Organisation, name)]
+        for name in DECISIONS
+    }
     return {name: asked for name, asked in found.items() if asked}
 
 
@@ -41,7 +46,11 @@ _YES_OR_NO, _VOTE = _one_of(True, False), _one_of(True, False, None)
 
 
 def _money(answer: Any) -> float:
-    if isinstance(answer, (bool, np.bool_)) or not isinstance(answer, Real) or not 0.0 <= float(answer) <= MOST_OFFERED:
+    if (
+        isinstance(answer, (bool, np.bool_))
+        or not isinstance(answer, Real)
+        or not 0.0 <= float(answer) <= MOST_OFFERED
+    ):
         raise ValueError(f"GBP million a year, from 0 to {MOST_OFFERED:.0f}")
     return snapped(float(answer))
 
@@ -57,7 +66,9 @@ def _answer(body: Organisation, decision: str, check: Callable[[Any], Any], *abo
     try:
         return check(answer)
     except ValueError as allowed:
-        raise BadInput(f"{body.label}, month {month}: {decision} gave {answer!r}; must be {allowed}") from None
+        raise BadInput(
+            f"{body.label}, month {month}: {decision} gave {answer!r}; must be {allowed}"
+        ) from None
 
 
 def ask_offers(model: "LocalSystem", asked: list[Organisation]) -> None:
@@ -82,7 +93,9 @@ def ask_boards(model: "LocalSystem", asked: list[Organisation]) -> None:
         for body in asked:
             mine = model.world.stake[slot, body.row]
             if mine["ratifies"] != 0:
-                mine["ratifies"] = 1 if _answer(body, "ratifies", _YES_OR_NO, Project(model, int(slot))) else -1
+                mine["ratifies"] = (
+                    1 if _answer(body, "ratifies", _YES_OR_NO, Project(model, int(slot))) else -1
+                )
 
 
 def ask_about_merger(model: "LocalSystem", asked: list[Organisation]) -> None:
@@ -114,7 +127,10 @@ def ask_to_return(model: "LocalSystem", asked: list[Organisation]) -> None:
 
 # Each decision: after which step it is asked for, and by which function.
 ASKED = {
-    "offers": ("intend_offers", ask_offers), "votes_for": ("intend_votes", ask_votes), "ratifies": ("intend_ratification", ask_boards),
-    "accepts_merger": ("intend_merger", ask_about_merger), "wants_to_leave": ("intend_membership", ask_to_leave),
+    "offers": ("intend_offers", ask_offers),
+    "votes_for": ("intend_votes", ask_votes),
+    "ratifies": ("intend_ratification", ask_boards),
+    "accepts_merger": ("intend_merger", ask_about_merger),
+    "wants_to_leave": ("intend_membership", ask_to_leave),
     "wants_to_return": ("intend_membership", ask_to_return),
-}  # fmt: skip
+}

@@ -1,15 +1,33 @@
-"""Membership, money and law in words: each function gives (what happened, the reason) for one kind of event."""
+"""Membership, money and law in words: each function gives (what happened, the reason) for one kind of
+event.
+"""
 
 from sim.declarations.regimes import EXITS, RATIFICATIONS, RULES
 from sim.kernel.records import FUNCTIONS
-from sim.minute_book.wording import Happened, against_target, balance, count, gain, level, levels, money, own_board, percent
+from sim.minute_book.wording import (
+    Happened,
+    against_target,
+    balance,
+    count,
+    gain,
+    level,
+    levels,
+    money,
+    own_board,
+    percent,
+)
 
 Told = tuple[str, str]
 
 
 # --- membership ---
-TERMS = ("what it gains by joint work", "how far it is heard", "trust between it and its partners",
-         "its resentment at being overruled", "the burden of meetings")  # fmt: skip
+TERMS = (
+    "what it gains by joint work",
+    "how far it is heard",
+    "trust between it and its partners",
+    "its resentment at being overruled",
+    "the burden of meetings",
+)
 
 
 def _weighs(e: Happened) -> str:
@@ -24,8 +42,10 @@ def gave_notice(e: Happened) -> Told:
     value, barrier = levels(*e.figures[:2])
     notice = e.figures[2]
     until = f" in {count(notice, 'month')}" if notice else " at once"
-    return (f"{e.who} gives notice that it will leave{until}",
-            f"membership is worth {value} to it, and below {barrier} it goes; {_weighs(e)}")  # fmt: skip
+    return (
+        f"{e.who} gives notice that it will leave{until}",
+        f"membership is worth {value} to it, and below {barrier} it goes; {_weighs(e)}",
+    )
 
 
 def took_notice_back(e: Happened) -> Told:
@@ -41,28 +61,37 @@ def left(e: Happened) -> Told:
 
 
 def walked_away(e: Happened) -> Told:
-    return (f"{e.who} walks away from the partnership",
-            f"the scenario has it so, at a membership value of {level(e.figures[0])}{_lapse(e.figures[2])}")  # fmt: skip
+    return (
+        f"{e.who} walks away from the partnership",
+        f"the scenario has it so, at a membership value of {level(e.figures[0])}{_lapse(e.figures[2])}",
+    )
 
 
 def stayed(e: Happened) -> Told:
     value, barrier = levels(*e.figures[:2])
-    return (f"{e.who} would leave and may not",
-            f"membership is worth {value} to it, below the {barrier} at which it would go; {_weighs(e)}")  # fmt: skip
+    return (
+        f"{e.who} would leave and may not",
+        f"membership is worth {value} to it, below the {barrier} at which it would go; {_weighs(e)}",
+    )
 
 
 def returned(e: Happened) -> Told:
     value, barrier = levels(*e.figures[:2])
     how = e.figures[2]
     if how == 2:
-        return f"{e.who} is a member of the partnership again", "the new law makes membership compulsory, and it resents that"
+        return f"{e.who} is a member of the partnership again", (
+            "the new law makes membership compulsory, and it resents that"
+        )
     reason = f"membership would be worth {value} to it, above the {barrier} at which it comes back"
     return f"{e.who} returns to the partnership", "the scenario has it so" if how else reason
 
 
 def leader_changed(e: Happened) -> Told:
     reset, trust, neutral = e.figures[:3]
-    reason = f"partners trusted it {level(trust)} on average, and each tie moves {percent(reset)} of the way to {level(neutral)}"
+    reason = (
+        f"partners trusted it {level(trust)} on average, and each tie moves {percent(reset)} of the way to "
+        f"{level(neutral)}"
+    )
     return f"{e.who} has a new leader", f"{reason}, the trust between strangers"
 
 
@@ -96,20 +125,31 @@ def fund_missed(e: Happened) -> Told:
 
 def risk_shared(e: Happened) -> Told:
     covered, surplus, short = e.figures[:3]
-    reason = f"those that did better than was asked have {money(surplus)} to spare, and those that did worse lack {money(short)}"
+    reason = (
+        f"those that did better than was asked have {money(surplus)} to spare, and those that did worse "
+        f"lack {money(short)}"
+    )
     return f"surpluses cover {money(covered)} of shortfalls under {e.work}", reason
 
 
 # --- adoption ---
-DELEGATION_TERMS = ("what such decisions have brought itself", "what they have brought the system",
-                    "the business they have put under joint control", "its trust in partners and the worth of membership",
-                    "the control it would give away", "reasons of its own")  # fmt: skip
+DELEGATION_TERMS = (
+    "what such decisions have brought itself",
+    "what they have brought the system",
+    "the business they have put under joint control",
+    "its trust in partners and the worth of membership",
+    "the control it would give away",
+    "reasons of its own",
+)
 
 
 def _delegation(e: Happened) -> str:
     view, _, own, trust, term = e.figures
     seen = f"such decisions have made it {gain(own)} on average"
-    return f"it weighs this at {level(view)}, mostly for {DELEGATION_TERMS[int(term)]}; {seen}, and it trusts its partners {level(trust)}"
+    return (
+        f"it weighs this at {level(view)}, mostly for {DELEGATION_TERMS[int(term)]}; {seen}, and it trusts "
+        f"its partners {level(trust)}"
+    )
 
 
 def adopted(e: Happened) -> Told:
@@ -117,21 +157,37 @@ def adopted(e: Happened) -> Told:
 
 
 def revoked(e: Happened) -> Told:
-    return f"{own_board(e.body)} takes {FUNCTIONS[int(e.figures[1])]} back from the joint body", _delegation(e)
+    return f"{own_board(e.body)} takes {FUNCTIONS[int(e.figures[1])]} back from the joint body", _delegation(
+        e
+    )
 
 
 # --- law ---
-DECISIONS = {"bilateral": "bodies contract two by two", "unanimity": "one objection stops a proposal",
-             "supermajority": "a large majority decides", "majority": "a majority decides", "board": "a board decides"}  # fmt: skip
-OWN_BOARDS = {"all": "every own board must approve", "out_of_scope": "own boards must approve what was not delegated",
-              "none": "own boards are not asked"}  # fmt: skip
-LEAVING = {"free": "any body may leave", "nhs_barred": "only councils may leave", "barred": "no body may leave"}
+DECISIONS = {
+    "bilateral": "bodies contract two by two",
+    "unanimity": "one objection stops a proposal",
+    "supermajority": "a large majority decides",
+    "majority": "a majority decides",
+    "board": "a board decides",
+}
+OWN_BOARDS = {
+    "all": "every own board must approve",
+    "out_of_scope": "own boards must approve what was not delegated",
+    "none": "own boards are not asked",
+}
+LEAVING = {
+    "free": "any body may leave",
+    "nhs_barred": "only councils may leave",
+    "barred": "no body may leave",
+}
 
 
 def law_changed(e: Happened) -> Told:
     rule, ratification, leaving = (int(figure) for figure in e.figures[:3])
-    reason = f"{DECISIONS[RULES[rule]]}, {OWN_BOARDS[RATIFICATIONS[ratification]]}, and {LEAVING[EXITS[leaving]]}"
-    return f"the rules are now those of \"{e.other}\"", reason
+    reason = (
+        f"{DECISIONS[RULES[rule]]}, {OWN_BOARDS[RATIFICATIONS[ratification]]}, and {LEAVING[EXITS[leaving]]}"
+    )
+    return f'the rules are now those of "{e.other}"', reason
 
 
 def _handed(amount: float) -> str:
@@ -147,14 +203,18 @@ def absorbed(e: Happened) -> Told:
 def restored(e: Happened) -> Told:
     share = _handed(e.figures[0])
     by = ", its share by population" if share else ""
-    return f"{e.who} is set up again", f"{e.other} {'ends and ' if e.figures[1] else ''}hands it its place{share}{by}"
+    return f"{e.who} is set up again", (
+        f"{e.other} {'ends and ' if e.figures[1] else ''}hands it its place{share}{by}"
+    )
 
 
 def independent_ended(e: Happened) -> Told:
     work, settled, *_ = e.figures
     what = f"{e.who} ends its services for the system"
     owners = "its owners are paid" if settled >= 0 else "its owners make good"
-    reason = f"the law shuts independent providers out; work worth {money(work)} a year goes to the largest trusts"
+    reason = (
+        f"the law shuts independent providers out; work worth {money(work)} a year goes to the largest trusts"
+    )
     return what, f"{reason}, and {owners} {money(settled)}"
 
 

@@ -1,6 +1,18 @@
-"""Reconfiguration, public scrutiny, capital and staff in words: each function gives (what happened, the reason)."""
+"""Reconfiguration, public scrutiny, capital and staff in words: each function gives (what happened, the
+reason).
+"""
 
-from sim.minute_book.wording import Happened, bodies, count, gain, level, money, months_after_tabling, percent, verb
+from sim.minute_book.wording import (
+    Happened,
+    bodies,
+    count,
+    gain,
+    level,
+    money,
+    months_after_tabling,
+    percent,
+    verb,
+)
 
 Told = tuple[str, str]
 
@@ -50,9 +62,13 @@ def referred(e: Happened) -> Told:
 def cleared(e: Happened) -> Told:
     waited, was_referred, chance, *_ = e.figures
     if was_referred:
-        return f"{e.proposal} survives its review {_after(e, waited)}", f"{percent(chance)} of those under review are lost"
-    return (f"{e.proposal} passes public consultation {_after(e, waited)}",
-            f"nobody refers it or goes to court, though the chance of that was {percent(chance)}")  # fmt: skip
+        return f"{e.proposal} survives its review {_after(e, waited)}", (
+            f"{percent(chance)} of those under review are lost"
+        )
+    return (
+        f"{e.proposal} passes public consultation {_after(e, waited)}",
+        f"nobody refers it or goes to court, though the chance of that was {percent(chance)}",
+    )
 
 
 def stopped(e: Happened) -> Told:
@@ -64,19 +80,27 @@ def stopped(e: Happened) -> Told:
 # --- capital ---
 def capital_granted(e: Happened) -> Told:
     spent, saving, left, asked, _ = e.figures
-    reason = f"it should {gain(saving)} by it; {money(left)} is left in the pot, of which schemes have asked for {money(asked)} so far"
+    reason = (
+        f"it should {gain(saving)} by it; {money(left)} is left in the pot, of which schemes have asked "
+        f"for {money(asked)} so far"
+    )
     return f"{e.who} is granted {money(spent)} of capital under {e.work}", reason
 
 
 def went_alone(e: Happened) -> Told:
     cost, held, saving, *_ = e.figures
-    reason = f"as a foundation trust it needs nobody's leave, holds {money(held)}, and should {gain(saving)} by it"
+    reason = (
+        f"as a foundation trust it needs nobody's leave, holds {money(held)}, and should {gain(saving)} by it"
+    )
     return f"{e.who} pays {money(cost)} for a building scheme of its own without the board", reason
 
 
 def capital_limited(e: Happened) -> Told:
     cost, held, short, *_ = e.figures
-    reason = f"it holds {money(held)}, but is forecast to end the year {money(short)} worse than it was asked, and its capital is limited"
+    reason = (
+        f"it holds {money(held)}, but is forecast to end the year {money(short)} worse than it was asked, "
+        "and its capital is limited"
+    )
     return f"{e.who} may not pay {money(cost)} for a building scheme of its own", reason
 
 
@@ -84,5 +108,11 @@ def capital_limited(e: Happened) -> Told:
 def staff_shared(e: Happened) -> Told:
     sharing, saved, sharers, *_ = e.figures
     effect = "saves" if saved >= 0 else "costs"
-    reason = f"{bodies(sharers)} {verb(sharers, 'shares', 'share')} staff, which {effect} {money(saved)} a year in agency premium"
-    return f"after {e.work}, {percent(sharing)} of vacancies are filled by sharing rather than bidding", reason
+    reason = (
+        f"{bodies(sharers)} {verb(sharers, 'shares', 'share')} staff, which {effect} {money(saved)} a year "
+        "in agency premium"
+    )
+    return (
+        f"after {e.work}, {percent(sharing)} of vacancies are filled by sharing rather than bidding",
+        reason,
+    )

@@ -13,7 +13,8 @@ from sim.minute_book.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER,
 from sim.minute_book.wording import Happened, aim_of, sentence
 from sim.scenario.scenario import Scenario, not_a_scenario
 
-STATUTORY_BODY = "the statutory body"  # the last row of the world's organisations; it has no label in a system's file
+# the last row of the world's organisations; it has no label in a system's file
+STATUTORY_BODY = "the statutory body"
 FIGURES = ("first", "second", "third", "fourth", "fifth")
 FIELDS = ("amount", "second", "third", "fourth", "fifth")  # the same in the log
 COLUMNS = ("month", "date", "kind", "who", "other", "place", "project", *FIGURES, "reason", "sentence")
@@ -22,12 +23,17 @@ COLUMNS = ("month", "date", "kind", "who", "other", "place", "project", *FIGURES
 def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
     """Run one future again and tell its events in order.
 
-    Columns: month (from 0, April 2016), date ('2018-04'), kind (`minutes_log.EVENT_NAMES`), who, other and place (labels, None
-    where there is none; `other` is the body that the reason names), project (serial number or NaN), first to fifth (NaN where
-    unused; `frame.attrs["figures"]` says for each kind what they mean, with units), reason, and the sentence. The same seed and
-    future are those of `simulate`. Raises BadInput (a ValueError).
+    Columns: month (from 0, April 2016), date ('2018-04'), kind (`minutes_log.EVENT_NAMES`), who, other and
+    place (labels, None where there is none; `other` is the body that the reason names), project (serial
+    number or NaN), first to fifth (NaN where unused; `frame.attrs["figures"]` says for each kind what they
+    mean, with units), reason, and the sentence. The same seed and future are those of `simulate`. Raises
+    BadInput (a ValueError).
     """
-    problems = not_a_scenario(scenario) + not_whole("seed", seed, 0, 2**64 - 1) + not_whole("future", future, 0, 2**32 - 1)
+    problems = (
+        not_a_scenario(scenario)
+        + not_whole("seed", seed, 0, 2**64 - 1)
+        + not_whole("future", future, 0, 2**32 - 1)
+    )
     if problems:
         raise BadInput("\n".join(problems))
     return tell(scenario, simulation.run_with_log(scenario, seed, future)[1])
@@ -38,7 +44,9 @@ def tell(scenario: Scenario, events: np.ndarray) -> pd.DataFrame:
     names = _Names(scenario)
     frame = pd.DataFrame([names.row(event) for event in events], columns=list(COLUMNS))
     frame = frame.astype({"project": "float64", **dict.fromkeys(FIGURES, "float64")})
-    frame.attrs["figures"] = {kind: dict(zip(FIGURES, KINDS[kind].figures, strict=False)) for kind in EVENT_NAMES}
+    frame.attrs["figures"] = {
+        kind: dict(zip(FIGURES, KINDS[kind].figures, strict=False)) for kind in EVENT_NAMES
+    }
     return frame
 
 
@@ -84,7 +92,9 @@ class _Names:
                 self.projects[number] = kind, place, new
 
     def _as_last_time(self, project: int | None, vote: tuple[Any, ...]) -> bool:
-        """Whether a proposal is stuck as it was; a price that is asked changes from month to month and is told anew."""
+        """Whether a proposal is stuck as it was; a price that is asked changes from month to month and is
+        told anew.
+        """
         before, self.last_vote[project or 0] = self.last_vote.get(project or 0), vote
         return before == vote and not vote[-1]
 
@@ -99,4 +109,15 @@ class _Names:
         other = None if kind == "law_changed" else happened.other
         project = np.nan if happened.project is None else float(happened.project)
         text = sentence(what, reason)
-        return (month, str(START + np.timedelta64(month, "M")), kind, happened.who, other, happened.place, project, *figures, reason, text)
+        return (
+            month,
+            str(START + np.timedelta64(month, "M")),
+            kind,
+            happened.who,
+            other,
+            happened.place,
+            project,
+            *figures,
+            reason,
+            text,
+        )

@@ -16,7 +16,11 @@ def earmarked(e: Happened) -> Told:
     what = f"{money(total)} of the year's transformation money is set aside for places"
     if support == PER_HEAD or not e.place:
         return what, f"every place has the same, {_a_head(mean)}"
-    why = "care is joined up furthest there" if support == AHEAD else "deprivation and unmet need for care together are greatest there"
+    why = (
+        "care is joined up furthest there"
+        if support == AHEAD
+        else ("deprivation and unmet need for care together are greatest there")
+    )
     share = f"it has {_a_head(most)}, where {_a_head(mean)} is the mean and {_a_head(least)} the least"
     return f"{what}, most a head for {e.place}", f"{why}; {share}"
 
@@ -26,8 +30,14 @@ def fund_raided(e: Happened) -> Told:
     reason = f"{count(trusts, 'trust')} fell short of what they were asked by {money(short)} in all"
     if round(trusts) == 1:
         reason = f"1 trust fell short of what it was asked by {money(short)}"
-    fence = "none of what was left is ring-fenced" if fenced <= 0 else f"{percent(fenced)} of what was left is ring-fenced"
-    return f"{money(paid)} of the {money(unspent)} left in the transformation fund goes into deficits", f"{reason}, and {fence}"
+    fence = (
+        "none of what was left is ring-fenced"
+        if fenced <= 0
+        else (f"{percent(fenced)} of what was left is ring-fenced")
+    )
+    return f"{money(paid)} of the {money(unspent)} left in the transformation fund goes into deficits", (
+        f"{reason}, and {fence}"
+    )
 
 
 # --- status ---
@@ -58,12 +68,19 @@ def _margins(one: float, other: float) -> tuple[str, str]:
 
 def status_granted(e: Happened) -> Told:
     engagement, margin, integration, decides, _ = e.figures
-    reason = f"engagement is {level(engagement)}, integration {level(integration)}, and the trusts end the year with {_margin(margin)}"
-    return "the system is granted ICS status", f"{reason}; it now decides over {money(decides)} a year of national money"
+    reason = (
+        f"engagement is {level(engagement)}, integration {level(integration)}, and the trusts end the year "
+        f"with {_margin(margin)}"
+    )
+    return "the system is granted ICS status", (
+        f"{reason}; it now decides over {money(decides)} a year of national money"
+    )
 
 
 def status_refused(e: Happened) -> Told:
-    return "the system is not granted ICS status", f"what is furthest from enough is {_measured(*e.figures[:3])}"
+    return "the system is not granted ICS status", (
+        f"what is furthest from enough is {_measured(*e.figures[:3])}"
+    )
 
 
 def status_withdrawn(e: Happened) -> Told:
@@ -84,11 +101,15 @@ def _state(e: Happened) -> str:
 
 
 def put_in_measures(e: Happened) -> Told:
-    return f"{e.who} is put in special measures", f"after {count(e.figures[4], 'month')} of failing, {_state(e)}"
+    return f"{e.who} is put in special measures", (
+        f"after {count(e.figures[4], 'month')} of failing, {_state(e)}"
+    )
 
 
 def measures_ended(e: Happened) -> Told:
-    return f"{e.who} leaves special measures", f"after {count(e.figures[4], 'month')} without failing, {_state(e)}"
+    return f"{e.who} leaves special measures", (
+        f"after {count(e.figures[4], 'month')} without failing, {_state(e)}"
+    )
 
 
 def directors_removed(e: Happened) -> Told:

@@ -13,7 +13,7 @@ from sim.minute_book.wording import (
     percent,
     verb,
     votes,
-)  # fmt: skip
+)
 from sim.rules.decisions import reasons
 
 Told = tuple[str, str]
@@ -34,7 +34,9 @@ def tabled(e: Happened) -> Told:
 
 
 def table_full(e: Happened) -> Told:
-    return f"a proposal (no. {e.project}) is turned away", f"the table holds {count(e.figures[0], 'project')} and is full"
+    return f"a proposal (no. {e.project}) is turned away", (
+        f"the table holds {count(e.figures[0], 'project')} and is full"
+    )
 
 
 def nothing_at_stake(e: Happened) -> Told:
@@ -55,7 +57,10 @@ def nothing_at_stake(e: Happened) -> Told:
     elif kind == CAPITAL:
         reason = f"it would cost {money(cost)}, and {money(free)} of the capital pot is not spoken for"
         if hindered:
-            reason = f"it would cost {money(cost)}, which it does not hold, and the pot is for members of the partnership"
+            reason = (
+                f"it would cost {money(cost)}, which it does not hold, and the pot is for members of the "
+                "partnership"
+            )
     elif kind == WORKFORCE:
         reason = "no posts are vacant, or staff are shared already"
     return f"the idea to {e.aim} (no. {e.project}) is dropped", reason
@@ -67,11 +72,18 @@ def _obstacle(e: Happened) -> str:
     if not e.other:
         return "nobody votes for it" if yes == 0 else tally
     if price == reasons.WITHHOLDS_CONSENT:
-        return f"{tally}; but {e.other}, which has no vote, does not consent to its own part, without which it cannot be done"
+        return (
+            f"{tally}; but {e.other}, which has no vote, does not consent to its own part, without which "
+            "it cannot be done"
+        )
     if price == reasons.NOT_THERE:
         return f"{tally}; but it cannot be done without {e.other}, which is no longer there to take part"
     if price <= 0.0:
-        why = "has no part in it that could be paid for" if offer > 0.0 else "nobody gains enough to make it an offer"
+        why = (
+            "has no part in it that could be paid for"
+            if offer > 0.0
+            else ("nobody gains enough to make it an offer")
+        )
         return f"{tally}; {e.other} objects most firmly, and {why}"
     has = "nothing more is on offer"
     if offer > 0.0:
@@ -82,7 +94,9 @@ def _obstacle(e: Happened) -> str:
 
 def not_agreed(e: Happened) -> Told:
     if e.again:
-        reason = f"{votes(*e.figures[1:3])}, and {e.other} still stands in the way" if e.other else _obstacle(e)
+        reason = (
+            f"{votes(*e.figures[1:3])}, and {e.other} still stands in the way" if e.other else _obstacle(e)
+        )
         return f"{e.proposal} is still not agreed", reason
     return f"{e.proposal} is not agreed this month", _obstacle(e)
 
@@ -121,7 +135,11 @@ def compensated(e: Happened) -> Told:
         start += " but has other objections,"
     elif promised * belief > 1.5 * -own:
         start += ", has other objections too,"
-    source = f"since it trusts {e.other}, which would pay most, {level(trust)}" if e.other else "for want of trust"
+    source = (
+        f"since it trusts {e.other}, which would pay most, {level(trust)}"
+        if e.other
+        else ("for want of trust")
+    )
     worth = f"counts the promise at {percent(belief)} of its face value, {source}"
     return f"{e.who} is offered {money(promised)} a year to accept {e.proposal}", f"{start} and {worth}"
 
@@ -170,20 +188,31 @@ def sent_back(e: Happened) -> Told:
 
 def given_up(e: Happened) -> Told:
     waited, times = e.figures[:2]
-    return f"{e.proposal} is given up {months_after_tabling(waited)}", f"own boards have sent it back {count(times, 'time')}"
+    return f"{e.proposal} is given up {months_after_tabling(waited)}", (
+        f"own boards have sent it back {count(times, 'time')}"
+    )
 
 
 def approved(e: Happened) -> Told:
     waited, boards, spared = e.figures[:3]
     if spared:
-        others = f"{bodies(spared)} that {verb(spared, 'takes', 'take')} part {verb(spared, 'has', 'have')} delegated it"
+        others = (
+            f"{bodies(spared)} that {verb(spared, 'takes', 'take')} part {verb(spared, 'has', 'have')} "
+            "delegated it"
+        )
         met = "the only one" if boards == 1 else f"the last of {round(boards)}"
-        return (f"the own boards of those that have not delegated it approve {e.proposal}",
-                f"{met} met {months_after_tabling(waited)}, and {others}")  # fmt: skip
+        return (
+            f"the own boards of those that have not delegated it approve {e.proposal}",
+            f"{met} met {months_after_tabling(waited)}, and {others}",
+        )
     if boards < 1:
-        return f"no own board has to approve {e.proposal}", "the statutory body alone takes part, and its board has just decided"
+        return f"no own board has to approve {e.proposal}", (
+            "the statutory body alone takes part, and its board has just decided"
+        )
     if boards == 1:
-        return f"the only own board that must approve {e.proposal} does so", f"it met {months_after_tabling(waited)}"
+        return f"the only own board that must approve {e.proposal} does so", (
+            f"it met {months_after_tabling(waited)}"
+        )
     met = f"the last of {round(boards)} met {months_after_tabling(waited)}"
     return f"the own boards that must approve {e.proposal} have all done so", met
 
@@ -192,12 +221,24 @@ def _shortcoming(truth: float) -> str:
     """What a bad project really brings."""
     if abs(truth) < 0.005:
         return "nothing of what it claims"
-    return f"only {percent(truth)} of what it claims" if truth > 0 else f"harm, {percent(-truth)} as large as the good it claims"
+    return (
+        f"only {percent(truth)} of what it claims"
+        if truth > 0
+        else (f"harm, {percent(-truth)} as large as the good it claims")
+    )
 
 
 def found_out(e: Happened) -> Told:
-    finder = f"{own_board(e.who)}" if e.who else "public consultation" if e.figures[1] else "challenge at the joint board"
-    return f"{finder} finds {e.proposal} to be a bad one, and it is dropped", f"it would bring {_shortcoming(e.figures[0])}"
+    finder = (
+        f"{own_board(e.who)}"
+        if e.who
+        else "public consultation"
+        if e.figures[1]
+        else ("challenge at the joint board")
+    )
+    return f"{finder} finds {e.proposal} to be a bad one, and it is dropped", (
+        f"it would bring {_shortcoming(e.figures[0])}"
+    )
 
 
 # --- in force ---
@@ -205,9 +246,13 @@ def in_force(e: Happened) -> Told:
     waited, promised, bound, taking_part, months = e.figures
     parts = [f"{bodies(taking_part)} {verb(taking_part, 'takes', 'take')} part"]
     if promised > 0:
-        parts.append(f"those who gain promise those who lose {money(promised)} a year for {count(months, 'month')}")
+        parts.append(
+            f"those who gain promise those who lose {money(promised)} a year for {count(months, 'month')}"
+        )
     if bound:
-        parts.append(f"{bodies(bound)} {verb(bound, 'is', 'are')} bound against {verb(bound, 'its', 'their')} will")
+        parts.append(
+            f"{bodies(bound)} {verb(bound, 'is', 'are')} bound against {verb(bound, 'its', 'their')} will"
+        )
     return f"{e.work} comes into force {months_after_tabling(waited)}", "; ".join(parts)
 
 
@@ -239,7 +284,10 @@ def harm_came_to_light(e: Happened) -> Told:
 
 def promise_broken(e: Happened) -> Told:
     due, pressure, penniless, chance, _ = e.figures
-    reason = f"money presses on it at {level(pressure)} on a scale from 0 to 1, where it breaks {percent(chance)} of its promises"
+    reason = (
+        f"money presses on it at {level(pressure)} on a scale from 0 to 1, where it breaks "
+        f"{percent(chance)} of its promises"
+    )
     if penniless:
         reason = "it has no money left, and a council may not overspend"
     whom = f", owed mostly to {e.other}," if e.other else ""
@@ -249,7 +297,9 @@ def promise_broken(e: Happened) -> Told:
 def withdrew(e: Happened) -> Told:
     part, rest, back, begun, _ = e.figures
     if back:
-        return f"{e.proposal} goes back to the table", f"{e.who} has left, which held {percent(part)} of the work, and it cannot be done so"
+        return f"{e.proposal} goes back to the table", (
+            f"{e.who} has left, which held {percent(part)} of the work, and it cannot be done so"
+        )
     reason = f"it has left and held {percent(part)} of the work; those who go on hold {percent(rest)}"
     return f"{e.who} takes no further part in {e.work if begun else e.proposal}", reason
 

@@ -16,7 +16,9 @@ AIMS = {
 
 @dataclass(frozen=True)
 class Happened:
-    """One event as its wording needs it: names as labels, `None` where there is none, and the event's five figures."""
+    """One event as its wording needs it: names as labels, `None` where there is none, and the event's five
+    figures.
+    """
 
     who: str | None
     other: str | None
@@ -48,7 +50,9 @@ def aim_of(kind: int, place: str | None, who: str | None = None) -> str:
 
 
 def money(amount: float, currency: str = "GBP ") -> str:
-    """GBP million, without its sign, to about two figures: 'GBP 12m', 'GBP 2.1m', 'GBP 310,000', 'nothing'."""
+    """GBP million, without its sign, to about two figures: 'GBP 12m', 'GBP 2.1m', 'GBP 310,000',
+    'nothing'.
+    """
     size = abs(amount)
     if size >= 9.95:
         return f"{currency}{size:,.0f}m"
@@ -71,7 +75,10 @@ def against_target(outturn: float, target: float) -> str:
     """How a year's balance compares with the one asked of a body (its control total)."""
     goal = "the even balance asked of it"
     if abs(target) >= 0.0005:
-        goal = f"the {'surplus' if target > 0 else 'deficit'} of {money(target)} {'asked of' if target > 0 else 'allowed'} it"
+        goal = (
+            f"the {'surplus' if target > 0 else 'deficit'} of {money(target)} "
+            f"{'asked of' if target > 0 else 'allowed'} it"
+        )
     return f"{money(outturn - target)} {'better' if outturn >= target else 'worse'} than {goal}"
 
 

@@ -1,5 +1,6 @@
-"""Where a folder of results comes from, as RO-Crate metadata (https://w3id.org/ro/crate): configuration, seed, versions, inputs,
-outputs, checksums, licence. Nothing in it names a user, a machine, a path or a time, so the same run gives the same bytes.
+"""Where a folder of results comes from, as RO-Crate metadata (https://w3id.org/ro/crate): configuration,
+seed, versions, inputs, outputs, checksums, licence. Nothing in it names a user, a machine, a path or a
+time, so the same run gives the same bytes.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 CRATE = "ro-crate-metadata.json"
 LICENCE = {"@id": "https://spdx.org/licenses/MIT", "@type": "CreativeWork", "name": "MIT licence"}
-# RO-Crate wants a date. That of the run would change the bytes; results follow from the program, so this is the program's.
+# RO-Crate wants a date. That of the run would change the bytes; results follow from the program, so this is
+# the program's.
 RELEASED = "2026-11-25"
 FORMATS = {".parquet": "application/vnd.apache.parquet", ".yaml": "application/yaml", ".sha256": "text/plain"}
 # Which keys of a configuration name descriptions that ship with the program.
@@ -36,7 +38,9 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def inputs_of(config: Mapping[str, Any]) -> list[Path]:
-    """The descriptions in `configs/` that a configuration names: of systems, regimes and events; and the tables systems are built from."""
+    """The descriptions in `configs/` that a configuration names: of systems, regimes and events; and the
+    tables systems are built from.
+    """
     found = []
     for group, keys in NAMED.items():
         named = [name for key in keys for name in _names(config.get(key))]
@@ -58,15 +62,17 @@ def _names(given: Any) -> list[str]:
 def crate_text(folder: Path, about: Mapping[str, Any], config: Mapping[str, Any], mark: str) -> str:
     """The metadata of a folder, of all files in it, and of `mark`, which is written last and says `about`.
 
-    A folder within that has metadata of its own stands for its files. The words of the command are left to `mark`, without a checksum:
-    two commands may ask for the same run, and its bytes are the same.
-    """
+    A folder within that has metadata of its own stands for its files. The words of the command are left to
+    `mark`, without a checksum: two commands may ask for the same run, and its bytes are the same.
+"""
     from rocrate.model.file import File
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate()
     crate.root_dataset["name"] = f"Results of {about['experiment']}"
-    crate.root_dataset["description"] = f"Simulated local health systems. The command that asked for them stands in {mark}."
+    crate.root_dataset["description"] = (
+        f"Simulated local health systems. The command that asked for them stands in {mark}."
+    )
     crate.root_dataset["license"] = {"@id": LICENCE["@id"]}
     crate.datePublished = RELEASED  # type: ignore[assignment]
     own = [path.parent for path in files_of(folder) if path.name == CRATE and path.parent != folder]
@@ -113,10 +119,10 @@ def _run(crate: "ROCrate", about: Mapping[str, Any], inputs: list[Any], outputs:
     versions = about["versions"]
     crate.add(ContextEntity(crate, LICENCE["@id"], properties={key: LICENCE[key] for key in ("@type", "name")}))
     libraries = [entity(f"#{name}", "SoftwareApplication", name=name, version=number) for name, number in versions.items()
-                 if name not in ("local-health-systems", "code")]  # fmt: skip
+                 if name not in ("local-health-systems", "code")]
     version = f"{versions['local-health-systems']} (sources {versions['code']})"
     program = entity("#local-health-systems", "SoftwareApplication", name="local-health-systems", version=version,
-                     license={"@id": LICENCE["@id"]}, softwareRequirements=libraries)  # fmt: skip
+                     license={"@id": LICENCE["@id"]}, softwareRequirements=libraries)
     told = {"seed": about["seed"], "configuration": about["configuration"]}
     settings = [entity(f"#{name}", "PropertyValue", name=name, value=str(value)) for name, value in told.items()]
     action = entity("#run", "CreateAction", name=about["experiment"], instrument=program, object=[*inputs, *settings], result=outputs)

@@ -1,7 +1,8 @@
 """A folder of results: made in a temporary place and published whole, with all it takes to make it again.
 
-`run.json` says what ran (configuration digest, code, versions, seed) and marks the folder as finished; `checksums.sha256`
-covers every file, and `ro-crate-metadata.json` says where each comes from. Nothing in it names a user, a machine or a path.
+`run.json` says what ran (configuration digest, code, versions, seed) and marks the folder as finished;
+`checksums.sha256` covers every file, and `ro-crate-metadata.json` says where each comes from. Nothing in it
+names a user, a machine or a path.
 """
 
 import errno
@@ -85,16 +86,20 @@ def finished(folder: Path, config: dict[str, Any]) -> bool:
     mark = folder / MARK
     if not mark.exists():
         if folder.is_dir() and any(folder.iterdir()):
-            raise BadInput(f"{folder}: is not empty, and not a finished run; name another folder with hydra.run.dir=...")
+            raise BadInput(f"{folder}: is not empty, and not a finished run; name another folder with "
+                           "hydra.run.dir=...")
         return False
     held = from_json(mark)
     if held["configuration"] != digest_of(config):
-        raise BadInput(f"{folder}: holds a run of another configuration; name another folder with hydra.run.dir=...")
+        raise BadInput(f"{folder}: holds a run of another configuration; name another folder with "
+                       "hydra.run.dir=...")
     if held["versions"]["code"] != code_digest():
-        raise BadInput(f"{folder}: holds a run of another version of the program; move it away, or name another with hydra.run.dir=...")
+        raise BadInput(f"{folder}: holds a run of another version of the program; move it away, or name "
+                       "another with hydra.run.dir=...")
     lost = lost_files(folder)
     if lost:
-        raise BadInput(f"{folder}: has lost {', '.join(lost[:3])}; move it away, and the same command makes it again")
+        raise BadInput(f"{folder}: has lost {', '.join(lost[:3])}; move it away, and the same command "
+                       "makes it again")
     return True
 
 
@@ -111,8 +116,8 @@ def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> 
 
 
 def sealed(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:
-    """The last files of a folder, by name, in the order in which they are to be written: metadata, checksums, and `run.json`, which
-    marks the folder as finished and alone holds the words of the command."""
+    """The last files of a folder, by name, in the order in which they are to be written: metadata, checksums,
+    and `run.json`, which marks the folder as finished and alone holds the words of the command."""
     crate = crate_text(folder, about, config, MARK)
     mark = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     return {CRATE: crate, CHECKSUMS: checksum_text(folder, crate), MARK: mark}
@@ -128,7 +133,9 @@ def clear_away(parent: Path) -> None:
 
 @contextmanager
 def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides: list[str]) -> Iterator[Path]:
-    """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything goes wrong."""
+    """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything
+    goes wrong.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     clear_away(folder.parent)
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder.parent))
@@ -154,8 +161,9 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
 
 
 def checksum_text(folder: Path, crate: str) -> str:
-    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too; not over `run.json`,
-    here or in a folder below, which two commands for the same results may write in other words."""
+    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too;
+    not over `run.json`, here or in a folder below, which two commands for the same results may write in
+    other words."""
     paths = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
     sums = {name: sha256_of(path) for name, path in paths.items() if path.name != MARK and name != CHECKSUMS}
     sums[CRATE] = hashlib.sha256(crate.encode()).hexdigest()

@@ -1,4 +1,5 @@
-"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each body's board meets.
+"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each
+body's board meets.
 
 The statutory body's own board is the system's board, which meets every month.
 """
@@ -22,7 +23,9 @@ def begin(now, par, org):
         income = 100.0 * body.scale / 12.0
         margin = 0.0
         if is_trust(body):
-            margin = par.start_margin + par.start_margin_spread * bell(now, START_MARGIN, body.key, body.key, 0)
+            margin = par.start_margin + par.start_margin_spread * bell(
+                now, START_MARGIN, body.key, body.key, 0
+            )
             body.staff_rich = bell(now, STAFF_RICH, body.key, body.key, 0)
         elif is_provider(body):
             margin = par.independent_margin

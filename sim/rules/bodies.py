@@ -12,7 +12,7 @@ from sim.declarations.regimes import (
     PRIMARY_CARE,
     SYSTEM_TOTAL,
     VOLUNTARY_BODY,
-)  # fmt: skip
+)
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import ACUTE, COMMUNITY, LEFT
 
@@ -40,7 +40,9 @@ def is_council(body):
 
 @rule
 def is_nhs(body):
-    """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small partners or private bodies."""
+    """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small
+    partners or private bodies.
+    """
     return is_trust(body) or is_commissioner(body)
 
 
@@ -58,7 +60,9 @@ def may_not_overspend(body):
 
 @rule
 def lends_staff(body):
-    """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers have none to spare."""
+    """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers
+    have none to spare.
+    """
     return is_nhs(body) or body.kind == COUNCIL
 
 
@@ -111,7 +115,9 @@ def sector_demand(here, sector):
 
 @rule
 def book(org, account, holder, amount):
-    """Add an amount (already on the grid) to a holder: a body's row, or an outside account as -1 - account."""
+    """Add an amount (already on the grid) to a holder: a body's row, or an outside account as -1 -
+    account.
+    """
     if holder >= 0:
         body = org[holder]
         body.cash += amount
@@ -142,7 +148,9 @@ def outside(account):
 
 @rule
 def own_share(par, dial):
-    """The share of the sustainability fund that a body's own control total earns; the rest all earn together, or none."""
+    """The share of the sustainability fund that a body's own control total earns; the rest all earn together,
+    or none.
+    """
     if dial.pot == SYSTEM_TOTAL:
         return par.own_total_share
     return 1.0 if dial.pot == ORGANISATIONAL else 0.0

@@ -1,7 +1,8 @@
 """The month: which rules act, in which order. `steps.py` lists the same steps as data, with what each does.
 
-Steps named `intend_...` fill an array of intentions that a later step turns into events. Every step stands under a switch of its
-own: an ablation leaves one out, and the Mesa face runs the month in parts, to ask its agents in between.
+Steps named `intend_...` fill an array of intentions that a later step turns into events. Every step stands
+under a switch of its own: an ablation leaves one out, and the Mesa face runs the month in parts, to ask its
+agents in between.
 """
 
 from itertools import pairwise
@@ -50,11 +51,58 @@ SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 
 
 @inlined
-def month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact, trusted,
-          trusting, flow, contract, local, account, delegation, history, out, partners, full, places, log):  # fmt: skip
+def month(
+    now,
+    par,
+    dials,
+    on,
+    happenings,
+    org,
+    place,
+    board,
+    project,
+    stake,
+    trust,
+    kept,
+    broken,
+    seen,
+    doubt,
+    contact,
+    trusted,
+    trusting,
+    flow,
+    contract,
+    local,
+    account,
+    delegation,
+    history,
+    out,
+    partners,
+    full,
+    places,
+    log,
+):
     if on.happen:
-        happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken,
-               doubt, log)  # fmt: skip
+        happen(
+            now,
+            par,
+            dials,
+            happenings,
+            org,
+            place,
+            flow,
+            contract,
+            local,
+            board,
+            account,
+            project,
+            stake,
+            trust,
+            kept,
+            broken,
+            doubt,
+            log,
+        )
     dial = dials[board.law]
 
     if on.turn_year:
@@ -118,7 +166,23 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.make_effort:
         make_effort(par, org)
     if on.implement:
-        implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log)
+        implement(
+            now,
+            par,
+            dial,
+            org,
+            place,
+            local,
+            flow,
+            contract,
+            project,
+            stake,
+            board,
+            account,
+            kept,
+            broken,
+            log,
+        )
     if on.count_gains:
         count_gains(par, org, project, stake)
 
@@ -131,7 +195,23 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
     if on.scrutinise_mergers:
         scrutinise_mergers(now, par, dial, org, place, flow, board, log)
     if on.merge:
-        merge(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log)
+        merge(
+            now,
+            par,
+            org,
+            place,
+            flow,
+            contract,
+            local,
+            project,
+            stake,
+            board,
+            trust,
+            kept,
+            broken,
+            doubt,
+            log,
+        )
     if on.carry_mergers:
         carry_mergers(now, par, org, account, log)
 
@@ -169,11 +249,30 @@ def month(now, par, dials, on, happenings, org, place, board, project, stake, tr
         make_demands(par, org, board)
 
     if on.measure:
-        measure(now, par, dial, org, place, board, project, trust, trusted, flow, account, history, out, partners, full, places)
+        measure(
+            now,
+            par,
+            dial,
+            org,
+            place,
+            board,
+            project,
+            trust,
+            trusted,
+            flow,
+            account,
+            history,
+            out,
+            partners,
+            full,
+            places,
+        )
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:
-    """Which steps act (shape (1,), dtype SWITCHES): all but those named in `off`; ratification is waived only where it is off."""
+    """Which steps act (shape (1,), dtype SWITCHES): all but those named in `off`; ratification is waived only
+    where it is off.
+    """
     record = np.ones(len(NAMES), "i8").view(SWITCHES)
     for name in off:
         record[name] = 0
@@ -182,7 +281,9 @@ def switches(off: tuple[str, ...]) -> np.ndarray:
 
 
 def parts(on: np.ndarray, after: tuple[str, ...]) -> list[np.ndarray]:
-    """The switches `on` cut into parts of the month, each ending with one of the steps named in `after`; the last with the month."""
+    """The switches `on` cut into parts of the month, each ending with one of the steps named in `after`; the
+    last with the month.
+    """
     cuts = [0, *(NAMES.index(name) + 1 for name in after), len(NAMES)]
     found = []
     for first, last in pairwise(cuts):

@@ -1,7 +1,7 @@
 """Many futures from month 0 to the horizon; compiled, and free of Python's lock.
 
-This is the one way into the month, for chunks of futures and for the Mesa face: every function that calls the month holds all its machine
-code once more, and compiling that takes longer than any rule.
+This is the one way into the month, for chunks of futures and for the Mesa face: every function that calls the
+month holds all its machine code once more, and compiling that takes longer than any rule.
 """
 
 import numpy as np
@@ -21,17 +21,57 @@ def copy_words(source, into):
 
 
 @entry
-def run_chunk(par_, dials, on_, happenings, worlds, block, state, fresh, start, stop, ends, first, systems, histories, partners, full,
-              places, ties, log):  # fmt: skip
-    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows, each with one row a month.
+def run_chunk(
+    par_,
+    dials,
+    on_,
+    happenings,
+    worlds,
+    block,
+    state,
+    fresh,
+    start,
+    stop,
+    ends,
+    first,
+    systems,
+    histories,
+    partners,
+    full,
+    places,
+    ties,
+    log,
+):
+    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows, each
+    with one row a month.
 
-    Each begins in `block` (the memory behind `state`, a tuple in the order of `world.LAYOUT`) as a copy of a row of `worlds`:
-    if `fresh`, all as the only one, and what differs between futures before month 0 is drawn; otherwise each as its own. `ends`, if it
-    has rows, takes each world as it is after the last month. Outputs not asked for have no bodies.
+    Each begins in `block` (the memory behind `state`, a tuple in the order of `world.LAYOUT`) as a copy of a
+    row of `worlds`: if `fresh`, all as the only one, and what differs between futures before month 0 is
+    drawn; otherwise each as its own. `ends`, if it has rows, takes each world as it is after the last month.
+    Outputs not asked for have no bodies.
     """
     par, on = par_[0], on_[0]
-    (now_, org, place, board_, project, stake, trust, kept, broken, seen, doubt, contact, trusted, trusting, flow, contract, local,
-     account, delegation) = state  # fmt: skip
+    (
+        now_,
+        org,
+        place,
+        board_,
+        project,
+        stake,
+        trust,
+        kept,
+        broken,
+        seen,
+        doubt,
+        contact,
+        trusted,
+        trusting,
+        flow,
+        contract,
+        local,
+        account,
+        delegation,
+    ) = state
     now, board = now_[0], board_[0]
     for f in range(systems.shape[0]):
         if fresh:
@@ -43,9 +83,37 @@ def run_chunk(par_, dials, on_, happenings, worlds, block, state, fresh, start, 
         for m in range(start, stop):
             now.month = m
             now.calendar = m % MONTHS_A_YEAR
-            month(now, par, dials, on, happenings, org, place, board, project, stake, trust, kept, broken, seen, doubt, contact,
-                  trusted, trusting, flow, contract, local, account, delegation, histories[f], systems[f, m], partners[f, m], full[f, m],
-                  places[f, m], log)  # fmt: skip
+            month(
+                now,
+                par,
+                dials,
+                on,
+                happenings,
+                org,
+                place,
+                board,
+                project,
+                stake,
+                trust,
+                kept,
+                broken,
+                seen,
+                doubt,
+                contact,
+                trusted,
+                trusting,
+                flow,
+                contract,
+                local,
+                account,
+                delegation,
+                histories[f],
+                systems[f, m],
+                partners[f, m],
+                full[f, m],
+                places[f, m],
+                log,
+            )
             for i in range(ties.shape[2]):
                 for j in range(ties.shape[3]):
                     ties[f, m, i, j] = trust[i, j]
@@ -55,7 +123,9 @@ def run_chunk(par_, dials, on_, happenings, worlds, block, state, fresh, start, 
 
 @entry
 def summarise(systems, out):
-    """Mean over all months, mean of the last twelve, and last value of every column: (f, m, v) into (f, v, 3)."""
+    """Mean over all months, mean of the last twelve, and last value of every column: (f, m, v) into (f, v,
+    3).
+    """
     futures, months, columns = systems.shape
     tail = min(MONTHS_A_YEAR, months)
     for f in range(futures):

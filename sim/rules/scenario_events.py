@@ -10,13 +10,35 @@ from sim.rules.partnership.leave_and_return import come_back, walk_away
 from sim.rules.partnership.withdrawal import withdraw
 from sim.rules.services.independent_providers import seat_independents
 
-LEAVE, RETURN, CHANGE_REGIME, MERGE, PUT_ON_TABLE = range(5)  # what is put on the table comes in the step `table`
+# what is put on the table comes in the step `table`
+LEAVE, RETURN, CHANGE_REGIME, MERGE, PUT_ON_TABLE = range(5)
 HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
 
 
 @rule
-def happen(now, par, dials, happenings, org, place, flow, contract, local, board, account, project, stake, trust, kept, broken, doubt, log):
-    """This month's events, and the first regime's own start. `board.law` is the number of the regime in force."""
+def happen(
+    now,
+    par,
+    dials,
+    happenings,
+    org,
+    place,
+    flow,
+    contract,
+    local,
+    board,
+    account,
+    project,
+    stake,
+    trust,
+    kept,
+    broken,
+    doubt,
+    log,
+):
+    """This month's events, and the first regime's own start. `board.law` is the number of the regime in
+    force.
+    """
     starts = now.month == 0
     changes = starts and dials[board.law].commissioners != MANY
     for e in range(happenings.size):
@@ -25,9 +47,26 @@ def happen(now, par, dials, happenings, org, place, flow, contract, local, board
             changes = True
             starts = True
     if changes:
-        change_law(now, par, dials[board.law], org, place, flow, contract, board, account, project, stake, trust, local, log)
+        change_law(
+            now,
+            par,
+            dials[board.law],
+            org,
+            place,
+            flow,
+            contract,
+            board,
+            account,
+            project,
+            stake,
+            trust,
+            local,
+            log,
+        )
     if starts:
-        seat_independents(now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log)
+        seat_independents(
+            now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log
+        )
     gone = starts  # an independent provider that lost its seat leaves projects like any leaver
     for e in range(happenings.size):
         event = happenings[e]
@@ -38,8 +77,27 @@ def happen(now, par, dials, happenings, org, place, flow, contract, local, board
             gone = True
         elif event.do == RETURN:
             come_back(now, org, event.which, board, log)
-        elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:  # else the rules merged one before
-            unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, event.other,
-                  event.which, BY_EVENT, log)  # fmt: skip
+        # else the rules merged one before
+        elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:
+            unite(
+                now,
+                par,
+                org,
+                place,
+                flow,
+                contract,
+                local,
+                project,
+                stake,
+                board,
+                trust,
+                kept,
+                broken,
+                doubt,
+                event.other,
+                event.which,
+                BY_EVENT,
+                log,
+            )
     if gone:
         withdraw(now, par, org, project, stake, log)

@@ -1,6 +1,7 @@
 """From words on a command line to a validated Scenario: Hydra composes the YAML, pydantic checks it.
 
-Every problem ends in one `BadInput` that names the key, the value, what is allowed and the nearest valid name.
+Every problem ends in one `BadInput` that names the key, the value, what is allowed and the nearest valid
+name.
 """
 
 from collections.abc import Sequence
@@ -66,16 +67,26 @@ class Composed(BaseModel):
         events = library.read("event", self.events) if isinstance(self.events, str) else self.events
         named = [e["regime"] for e in events if isinstance(e, dict) and isinstance(e.get("regime"), str)]
         return make_scenario(
-            system_name=self.system_name, system=self.system, regime=regime,
+            system_name=self.system_name,
+            system=self.system,
+            regime=regime,
             regimes={name: self.regime(name) for name in dict.fromkeys([regime, *named])},
-            params=self.params, off=self.rules.off, events=events, months=self.months, table_size=self.table_size,
-        )  # fmt: skip
+            params=self.params,
+            off=self.rules.off,
+            events=events,
+            months=self.months,
+            table_size=self.table_size,
+        )
 
     def regime(self, name: str) -> Regime:
         """A regime's preset with this command's dials and payment laid over it. Raises BadInput."""
         preset = library.read("regime", name)
         allowed = [dial for dial in Regime.model_fields if dial not in ("label", "sources")]
-        problems = [unknown(f"dials.{dial} = {value!r}", dial, allowed) for dial, value in self.dials.items() if dial not in allowed]
+        problems = [
+            unknown(f"dials.{dial} = {value!r}", dial, allowed)
+            for dial, value in self.dials.items()
+            if dial not in allowed
+        ]
         if problems:
             raise BadInput("\n".join(problems))
         if self.payment == "equal":
@@ -83,23 +94,30 @@ class Composed(BaseModel):
         try:
             return Regime.model_validate({**preset, **self.dials})
         except ValidationError as error:
-            raise BadInput(explain(error, Regime, "dials." if self.dials else f"configs/regime/{name}.yaml: ")) from None
+            raise BadInput(
+                explain(error, Regime, "dials." if self.dials else f"configs/regime/{name}.yaml: ")
+            ) from None
 
 
 Asked = TypeVar("Asked", bound=Composed)
 
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
-    """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not list; pydantic knows them.
+    """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not
+    list; pydantic knows them.
 
-    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is `parameter_sets=posterior`. Raises BadInput for
-    `regime.x=1`, which Hydra would take, and nothing would come of it.
+    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is
+    `parameter_sets=posterior`. Raises BadInput for `regime.x=1`, which Hydra would take, and nothing would
+    come of it.
     """
     words = []
     for word in overrides:
         key, _, value = word.partition("=")
         if key.lstrip("+~").startswith("regime."):
-            raise BadInput(f"{key}: a regime is chosen by name, regime=option2; its dials are turned by dials.{key.partition('.')[2]}=...")
+            raise BadInput(
+                f"{key}: a regime is chosen by name, regime=option2; its dials are turned by "
+                f"dials.{key.partition('.')[2]}=..."
+            )
         if key == "params" and not value.startswith(("{", "[")):
             word = f"parameter_sets={value}"
         if key == "system" and value.lower() in library.names("system"):
@@ -110,7 +128,9 @@ def open_keys(overrides: Sequence[str]) -> list[str]:
 
 
 def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Compose `configs/<config>.yaml` with overrides: (plain data, the choice made in each group). Raises BadInput."""
+    """Compose `configs/<config>.yaml` with overrides: (plain data, the choice made in each group). Raises
+    BadInput.
+    """
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.errors import HydraException
@@ -134,12 +154,16 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
 
 
 def load(*overrides: str) -> Scenario:
-    """One scenario from `configs/scenario.yaml` and overrides such as "system=dorset", "regime=option2", "params.squeeze=0.015".
+    """One scenario from `configs/scenario.yaml` and overrides such as "system=dorset", "regime=option2",
+    "params.squeeze=0.015".
 
-    Raises BadInput (a ValueError) naming every key at fault, its value, what is allowed and the nearest valid name.
+    Raises BadInput (a ValueError) naming every key at fault, its value, what is allowed and the nearest valid
+    name.
     """
     if not all(isinstance(word, str) for word in overrides):
-        raise BadInput(f"{overrides!r}: words are needed, such as sim.load(\"system=dorset\", \"params.squeeze=0.015\")")
+        raise BadInput(
+            f'{overrides!r}: words are needed, such as sim.load("system=dorset", "params.squeeze=0.015")'
+        )
     composed, choices = compose("scenario", overrides)
     composed.pop("regime")
     composed["system_name"] = choices["system"]
@@ -154,7 +178,9 @@ def request_from(model: type[Asked], composed: dict[str, Any], choices: dict[str
 
 
 def asked(model: type[Asked], experiment: str, *overrides: str) -> Asked:
-    """What an experiment is asked for, in the words of its command line. Raises BadInput that names every key at fault."""
+    """What an experiment is asked for, in the words of its command line. Raises BadInput that names every key
+    at fault.
+    """
     return request_from(model, *compose(f"experiment/{experiment}", overrides))
 
 

@@ -1,4 +1,6 @@
-"""What happens at a month whatever the rules say: a departure, a return, a merger, a change of law, a proposal put on the table."""
+"""What happens at a month whatever the rules say: a departure, a return, a merger, a change of law, a
+proposal put on the table.
+"""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -10,16 +12,28 @@ from sim.inputs.problems import unknown
 PROVIDERS = ("nhs_trust", "foundation_trust")
 OF_A_PLACE = ("shift", "pool", "reconfigure")
 # What each happening must name. What a proposal is about follows from its kind.
-NAMES = {"leave": ("partner",), "return": ("partner",), "change_regime": ("regime",), "merge": ("partner", "other"), "table": ("kind",)}
-WORDS = {"partner": "a partner", "regime": "a regime", "kind": "a kind of proposal", "place": "a place",
-         "other": "an other, the provider or CCG that merges into the partner"}  # fmt: skip
+NAMES = {
+    "leave": ("partner",),
+    "return": ("partner",),
+    "change_regime": ("regime",),
+    "merge": ("partner", "other"),
+    "table": ("kind",),
+}
+WORDS = {
+    "partner": "a partner",
+    "regime": "a regime",
+    "kind": "a kind of proposal",
+    "place": "a place",
+    "other": "an other, the provider or CCG that merges into the partner",
+}
 
 
 class Event(BaseModel):
     """One event of a scenario. Nothing depends on the order in which events are listed.
 
-    `do: table` puts a proposal of a `kind` on the table besides those that the board's team brings; it names the `place` of a shift, a pool
-    or a reconfiguration, and as `partner` the trust whose capital scheme it is.
+    `do: table` puts a proposal of a `kind` on the table besides those that the board's team brings; it names
+    the `place` of a shift, a pool or a reconfiguration, and as `partner` the trust whose capital scheme it
+    is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -33,7 +47,10 @@ class Event(BaseModel):
 
     @model_validator(mode="after")
     def _names_what_it_must(self) -> "Event":
-        needed = [*NAMES[self.do], *(["place"] if self.kind in OF_A_PLACE else ["partner"] if self.kind == "capital" else [])]
+        needed = [
+            *NAMES[self.do],
+            *(["place"] if self.kind in OF_A_PLACE else ["partner"] if self.kind == "capital" else []),
+        ]
         what = f"table {self.kind}" if self.do == "table" and self.kind else self.do
         for name, words in WORDS.items():
             if name in needed and getattr(self, name) is None:
@@ -45,25 +62,45 @@ class Event(BaseModel):
 
 def before(one: Event, other: Event) -> bool:
     """Whether one merger happens before another: by month, then by name, as the run orders them."""
-    return (one.month, one.partner or "", one.other or "") < (other.month, other.partner or "", other.other or "")
+    return (one.month, one.partner or "", one.other or "") < (
+        other.month,
+        other.partner or "",
+        other.other or "",
+    )
 
 
-def problems_of(number: int, event: Event, events: Sequence[Event], system: Any, months: int, off: Sequence[str]) -> list[str]:
-    """What keeps event `number` from happening in this system (a `sim.scenario.scenario.System`) within these months, one line each."""
+def problems_of(
+    number: int, event: Event, events: Sequence[Event], system: Any, months: int, off: Sequence[str]
+) -> list[str]:
+    """What keeps event `number` from happening in this system (a `sim.scenario.scenario.System`) within these
+    months, one line each.
+    """
     problems = []
     if event.month >= months:
-        problems.append(f"events.{number}.month = {event.month}: after the horizon; allowed from 0 to {months - 1}")
+        problems.append(
+            f"events.{number}.month = {event.month}: after the horizon; allowed from 0 to {months - 1}"
+        )
     if event.partner is not None and event.partner not in system.partners:
         problems.append(unknown(f"events.{number}.partner", event.partner, system.partners))
     if event.place is not None and event.place not in system.places:
         problems.append(unknown(f"events.{number}.place", event.place, system.places))
     if event.do == "merge":
         problems += _merger_problems(number, event, events, system)
-    if event.do == "table" and event.partner in system.partners and event.partner not in system.of_kind(*PROVIDERS):
+    if (
+        event.do == "table"
+        and event.partner in system.partners
+        and event.partner not in system.of_kind(*PROVIDERS)
+    ):
         kind = system.partners[event.partner].kind
-        problems.append(f"events.{number}.partner = '{event.partner}': only trusts have capital schemes, and it is a {kind}")
+        problems.append(
+            f"events.{number}.partner = '{event.partner}': only trusts have capital schemes, "
+            f"and it is a {kind}"
+        )
     if event.do == "table" and "table" in off:
-        problems.append(f"events.{number}.do = 'table': nothing comes to the table where the step 'table' is off (rules.off)")
+        problems.append(
+            f"events.{number}.do = 'table': nothing comes to the table where the step 'table' "
+            "is off (rules.off)"
+        )
     return problems
 
 
@@ -75,15 +112,23 @@ def _merger_problems(number: int, event: Event, events: Sequence[Event], system:
         problems.append(unknown(f"events.{number}.other", event.other or "", merging))
     for key, who in (("partner", event.partner), ("other", event.other)):
         if who in partners and who not in merging:
-            problems.append(f"events.{number}.{key} = '{who}': only providers and CCGs merge, and it is a {partners[who].kind}")
+            problems.append(
+                f"events.{number}.{key} = '{who}': only providers and CCGs merge, and it is a "
+                f"{partners[who].kind}"
+            )
     kinds = [partners[who].kind == "ccg" for who in (event.partner, event.other) if who in merging]
     if len(set(kinds)) > 1:
-        problems.append(f"events.{number}.other = '{event.other}': a provider merges with a provider, a CCG with a CCG")
+        problems.append(
+            f"events.{number}.other = '{event.other}': a provider merges with a provider, a CCG with a CCG"
+        )
     if event.partner == event.other:
         problems.append(f"events.{number}.other = '{event.other}': a body cannot merge into itself")
     gone = {e.other: e for e in events if e.do == "merge" and e is not event and before(e, event)}
     for key, who in (("partner", event.partner), ("other", event.other)):
         if who in gone:
             taker = gone[who].partner
-            problems.append(f"events.{number}.{key} = '{who}': no longer exists; it merges into '{taker}' in month {gone[who].month}")
+            problems.append(
+                f"events.{number}.{key} = '{who}': no longer exists; it merges into '{taker}' "
+                f"in month {gone[who].month}"
+            )
     return problems

@@ -1,4 +1,6 @@
-"""What Hydra and OmegaConf complain of, in this program's words: the key, what stands there, and what is allowed."""
+"""What Hydra and OmegaConf complain of, in this program's words: the key, what stands there, and what is
+allowed.
+"""
 
 import re
 from collections.abc import Callable
@@ -46,7 +48,10 @@ def _no_such_key(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
     if path[:2] in (["system", "partners"], ["system", "places"]) and len(path) == 3:
         return f"{found['key']}: the system has none of this name"
     known = fields_at(System, tuple(above[1:])) if above[0] == "system" else []
-    return f"{found['key']}: unknown key{nearest(name, [*known, *BOUNDS, 'also'] if above == ['system'] else known)}"
+    return (
+        f"{found['key']}: unknown "
+        f"key{nearest(name, [*known, *BOUNDS, 'also'] if above == ['system'] else known)}"
+    )
 
 
 def _no_such_group(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
@@ -59,12 +64,33 @@ COMPLAINTS: tuple[tuple[str, Words], ...] = (
     (r"(?s)not in (?:struct|').*full_key: (?P<key>\S+)", _no_such_key),
     (r"override '(?P<key>[^']+)'. No match in the defaults list", _no_such_group),
     (r"delete from config. '(?P<key>[^']+)' does not exist", _no_such_key),
-    (r"already at '(?P<key>[^']+)'", lambda found, _: f"{found['key']}: stands there already; write it without +"),
-    (r"(?s)Cannot merge .*full_key: (?P<key>\S+)\s+object_type=list", lambda found, _: f"{found['key']}: a list is needed, in [ ]"),
+    (
+        r"already at '(?P<key>[^']+)'",
+        lambda found, _: f"{found['key']}: stands there already; write it without +",
+    ),
+    (
+        r"(?s)Cannot merge .*full_key: (?P<key>\S+)\s+object_type=list",
+        lambda found, _: f"{found['key']}: a list is needed, in [ ]",
+    ),
     (r"(?s)Cannot merge .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: {MAPPING}"),
-    (r"Ambiguous value for argument '(?P<word>[^']+)'", lambda found, _: f"{found['word']}: several values; a list is written in [ ]"),
-    (r"(?s)list index .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: is not in the list; write the whole list, in [ ]"),
-    (r"invalid literal .*: '(?P<name>[^']*)'", lambda found, _: f"{found['name']}: no place in a list; write the whole list, in [ ]"),
-    (r"(?s)Interpolation key .*full_key: (?P<key>\S+)", lambda found, _: f"{found['key']}: refers to a key that does not exist"),
-    (r"must be a string or a list", lambda _, __: f"a word without a key, or a system without a name; {WRITTEN}"),
+    (
+        r"Ambiguous value for argument '(?P<word>[^']+)'",
+        lambda found, _: f"{found['word']}: several values; a list is written in [ ]",
+    ),
+    (
+        r"(?s)list index .*full_key: (?P<key>\S+)",
+        lambda found, _: f"{found['key']}: is not in the list; write the whole list, in [ ]",
+    ),
+    (
+        r"invalid literal .*: '(?P<name>[^']*)'",
+        lambda found, _: f"{found['name']}: no place in a list; write the whole list, in [ ]",
+    ),
+    (
+        r"(?s)Interpolation key .*full_key: (?P<key>\S+)",
+        lambda found, _: f"{found['key']}: refers to a key that does not exist",
+    ),
+    (
+        r"must be a string or a list",
+        lambda _, __: f"a word without a key, or a system without a name; {WRITTEN}",
+    ),
 )

@@ -1,4 +1,6 @@
-"""What a run is made of: a system, one or more regimes, parameters, events; all validated before anything is simulated."""
+"""What a run is made of: a system, one or more regimes, parameters, events; all validated before anything is
+simulated.
+"""
 
 import math
 from typing import Annotated, Any, Literal
@@ -22,8 +24,13 @@ OF_PLACES = ("primary_care_network", "voluntary_body")  # name the places they s
 ICS_BODY = "ics_body"
 OUTSIDE = "outside"
 # Which block of flows a sector's patients stand in.
-FLOW_OF_SECTOR = {"acute": "acute", "specialist": "acute", "mental_health": "community", "community": "community",
-                  "ambulance": "ambulance"}  # fmt: skip
+FLOW_OF_SECTOR = {
+    "acute": "acute",
+    "specialist": "acute",
+    "mental_health": "community",
+    "community": "community",
+    "ambulance": "ambulance",
+}
 
 
 class Budgets(BaseModel):
@@ -58,7 +65,13 @@ class Partner(BaseModel):
     model_config = STRICT
     label: str
     kind: Literal[
-        "nhs_trust", "foundation_trust", "ccg", "council", "primary_care_network", "voluntary_body", "independent_provider"
+        "nhs_trust",
+        "foundation_trust",
+        "ccg",
+        "council",
+        "primary_care_network",
+        "voluntary_body",
+        "independent_provider",
     ]
     sector: Sector | None = None
     places: tuple[str, ...] = ()
@@ -71,7 +84,9 @@ class Partner(BaseModel):
         if (self.kind in TREATING) != (self.sector is not None):
             raise ValueError("a trust or an independent provider needs a sector, and no other body has one")
         if (self.kind in OF_PLACES) != bool(self.places):
-            raise ValueError("a primary care network or a voluntary body needs places, and no other body has them")
+            raise ValueError(
+                "a primary care network or a voluntary body needs places, and no other body has them"
+            )
         return self
 
 
@@ -119,7 +134,9 @@ class System(BaseModel):
         return hash((self.label, self.code, tuple(self.places), tuple(self.partners)))
 
     def _check_places_served(self) -> list[str]:
-        """Each place has at most one primary care network and one voluntary body, and these name places that exist."""
+        """Each place has at most one primary care network and one voluntary body, and these name places that
+        exist.
+        """
         problems: list[str] = []
         taken: dict[tuple[str, str], str] = {}
         for name, partner in self.partners.items():
@@ -128,7 +145,9 @@ class System(BaseModel):
                     problems.append(unknown(f"partners.{name}.places", place, self.places))
                 elif (partner.kind, place) in taken:
                     other = taken[partner.kind, place]
-                    problems.append(f"partners.{name}.places: '{place}' has a {partner.kind} already, '{other}'")
+                    problems.append(
+                        f"partners.{name}.places: '{place}' has a {partner.kind} already, '{other}'"
+                    )
                 taken[partner.kind, place] = name
         return problems
 
@@ -141,9 +160,15 @@ class System(BaseModel):
             if row is None:
                 problems.append(f"flows.{sector}.{name}: missing; every place needs a row that adds up to 1")
                 continue
-            problems += [unknown(f"flows.{sector}.{name}", who, [*able, OUTSIDE]) for who in row if who not in (*able, OUTSIDE)]
+            problems += [
+                unknown(f"flows.{sector}.{name}", who, [*able, OUTSIDE])
+                for who in row
+                if who not in (*able, OUTSIDE)
+            ]
             if abs(math.fsum(row.values()) - 1.0) > 1e-9:
-                problems.append(f"flows.{sector}.{name} adds up to {math.fsum(row.values()):.6g}: must add up to 1")
+                problems.append(
+                    f"flows.{sector}.{name} adds up to {math.fsum(row.values()):.6g}: must add up to 1"
+                )
         used = {who for row in rows.values() for who, share in row.items() if share > 0}
         problems += [
             f"partners.{who}: no patients flow to it and it has no outside_income"
@@ -157,7 +182,9 @@ class System(BaseModel):
 
 
 def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
-    """Parameters as numbers. Raises ValueError that names every one that is not known, no number, or out of bounds."""
+    """Parameters as numbers. Raises ValueError that names every one that is not known, no number, or out of
+    bounds.
+    """
     problems = []
     for name, value in params.items():
         if name not in PARAMETERS:
@@ -165,9 +192,14 @@ def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
             continue
         low, high = PARAMETERS[name].allowed
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            problems.append(f"params.{name} = {value!r}: must be a number from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+            problems.append(
+                f"params.{name} = {value!r}: must be a number from {low:g} to {high:g} "
+                f"({PARAMETERS[name].unit})"
+            )
         elif math.isnan(value) or not low <= value <= high:
-            problems.append(f"params.{name} = {value!r}: allowed from {low:g} to {high:g} ({PARAMETERS[name].unit})")
+            problems.append(
+                f"params.{name} = {value!r}: allowed from {low:g} to {high:g} ({PARAMETERS[name].unit})"
+            )
     if problems:
         raise ValueError("\n".join(problems))
     return {name: float(value) for name, value in params.items()}
@@ -176,8 +208,8 @@ def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
 class Scenario(BaseModel):
     """One scenario. Frozen: `after` and `with_events` give a changed copy.
 
-    `regimes` holds every regime the scenario names, `regime` the one it starts with; events may change to another.
-    `params` are changes from the declared defaults; `off` names steps of the month that do not act.
+    `regimes` holds every regime the scenario names, `regime` the one it starts with; events may change to
+    another. `params` are changes from the declared defaults; `off` names steps of the month that do not act.
     """
 
     model_config = STRICT
@@ -225,7 +257,8 @@ class Scenario(BaseModel):
         return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
     def with_numbers(self, params: dict[str, Any], regimes: dict[str, Regime]) -> "Scenario":
-        """A copy with other parameters, and other dials of its own regimes; what follows from neither is not validated again.
+        """A copy with other parameters, and other dials of its own regimes; what follows from neither is not
+        validated again.
 
         Raises BadInput.
         """
@@ -235,16 +268,29 @@ class Scenario(BaseModel):
             raise BadInput(str(error)) from None
 
     def regimes_with(self, regime: str) -> dict[str, Any]:
-        """The scenario's regimes, and one more by its preset in the library if it is not among them. Raises BadInput."""
-        return self.regimes if regime in self.regimes else {**self.regimes, regime: library.read("regime", regime)}  # type: ignore[return-value]
+        """The scenario's regimes, and one more by its preset in the library if it is not among them. Raises
+        BadInput.
+        """
+        return (
+            self.regimes
+            if regime in self.regimes
+            else {**self.regimes, regime: library.read("regime", regime)}
+        )  # type: ignore[return-value]
 
     def after(self, month: int, regime: str) -> "Scenario":
-        """A branch: the same history until `month`, then another law. The regime's preset is read from the library. Raises BadInput."""
+        """A branch: the same history until `month`, then another law. The regime's preset is read from the
+        library. Raises BadInput.
+        """
         kept = tuple(event for event in self.events if event.do != "change_regime" or event.month < month)
-        return self.changed(regimes=self.regimes_with(regime), events=(*kept, {"month": month, "do": "change_regime", "regime": regime}))
+        return self.changed(
+            regimes=self.regimes_with(regime),
+            events=(*kept, {"month": month, "do": "change_regime", "regime": regime}),
+        )
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
-        """A copy with more events, each {month, do, ...} as `sim.scenario.events.Event` has it. Raises BadInput."""
+        """A copy with more events, each {month, do, ...} as `sim.scenario.events.Event` has it. Raises
+        BadInput.
+        """
         return self.changed(events=(*self.events, *events))
 
 
@@ -258,4 +304,8 @@ def make_scenario(**fields: Any) -> Scenario:
 
 def not_a_scenario(given: object) -> list[str]:
     """What is wrong with what should be a scenario: one line, or none."""
-    return [] if isinstance(given, Scenario) else [f"scenario = {given!r}: must be a Scenario, such as sim.load(\"regime=option2\") gives"]
+    return (
+        []
+        if isinstance(given, Scenario)
+        else [f'scenario = {given!r}: must be a Scenario, such as sim.load("regime=option2") gives']
+    )

@@ -1,6 +1,8 @@
-"""What every experiment script shares: compose and check the command line, run inside Hydra, publish, end with a status.
+"""What every experiment script shares: compose and check the command line, run inside Hydra, publish, end
+with a status.
 
-Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: interrupted; nothing written, or a sweep that goes on.
+Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: interrupted; nothing written,
+or a sweep that goes on.
 """
 
 import sys
@@ -43,8 +45,16 @@ class Bar:
     """A progress bar on the terminal's error stream, counting simulated futures."""
 
     def __init__(self, total: int):
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), Rate(),
-                   TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("runs"),
+            Rate(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
         self.progress = Progress(*columns, console=Console(stderr=True))
         self.task = self.progress.add_task("", total=total)
 
@@ -55,7 +65,9 @@ class Bar:
     def more(self, runs: int, there: int, words: str) -> None:
         """So many runs more are to be done, of which some are there already; `words` say what they are."""
         task = self.progress.tasks[0]
-        self.progress.update(self.task, total=(task.total or 0) + runs, completed=task.completed + there, description=words)
+        self.progress.update(
+            self.task, total=(task.total or 0) + runs, completed=task.completed + there, description=words
+        )
 
     def advance(self, futures: int) -> None:
         self.progress.update(self.task, advance=futures)
@@ -73,24 +85,41 @@ def what_is_run(overrides: Sequence[str]) -> list[str]:
 
     Not where they go, nor which machines run it; of a file its name alone.
     """
-    kept = [word.partition("=") for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))]
+    kept = [
+        word.partition("=") for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))
+    ]
     named = ("file", "parameter_sets", "params")  # end the keys that may name a file
-    return [f"{key}{equals}{Path(value).name if key.endswith(named) else value}" for key, equals, value in kept]
+    return [
+        f"{key}{equals}{Path(value).name if key.endswith(named) else value}" for key, equals, value in kept
+    ]
 
 
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
-    """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was chosen."""
+    """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was
+    chosen.
+    """
     chosen = [word for word in what_is_run(overrides) if not word.startswith("system=")]
     name = f"{request.called}-{digest_of(request.identity())}" if chosen else request.called
     return Path("results") / experiment / name
 
 
-def main(experiment: str, model: type[Composed], total: Callable[[Any], int], work: Work, argv: Sequence[str] | None = None) -> int:
-    """Run one experiment script; returns its exit status. `total` is the number of runs a request needs, for the bar."""
+def main(
+    experiment: str,
+    model: type[Composed],
+    total: Callable[[Any], int],
+    work: Work,
+    argv: Sequence[str] | None = None,
+) -> int:
+    """Run one experiment script; returns its exit status. `total` is the number of runs a request needs, for
+    the bar.
+    """
 
     def before(request: Composed, folder: Path) -> int | None:
         if finished(folder, request.identity()):
-            say(f"Finished already: {folder}. To run it anew, move the folder away or name another with hydra.run.dir=...")
+            say(
+                f"Finished already: {folder}. To run it anew, move the folder away or name another with "
+                "hydra.run.dir=..."
+            )
             return 0
         return None
 
@@ -112,10 +141,11 @@ def launch(
     kept: str = "Nothing was left behind.",
     interrupted: str = "Interrupted; nothing was written.",
 ) -> int:
-    """Compose and check the command line, then run `job(request, folder, overrides)` inside Hydra; returns the exit status.
+    """Compose and check the command line, then run `job(request, folder, overrides)` inside Hydra; returns
+    the exit status.
 
-    `before(request, folder)` may end the script with a status of its own before Hydra starts. `kept` and `interrupted` say what is left
-    when the disk is full, and after Ctrl-C.
+    `before(request, folder)` may end the script with a status of its own before Hydra starts. `kept` and
+    `interrupted` say what is left when the disk is full, and after Ctrl-C.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     overrides = [word for word in words if not word.startswith("-")]
@@ -129,7 +159,10 @@ def launch(
         if alone and status is None and "${" not in str(folder):
             folder.mkdir(parents=True, exist_ok=True)  # Hydra would end with a traceback where it cannot
     except OSError as error:
-        say(f"{error.filename}: cannot be a folder of results ({error.strerror}); name another with hydra.run.dir=...")
+        say(
+            f"{error.filename}: cannot be a folder of results ({error.strerror}); name another with "
+            "hydra.run.dir=..."
+        )
         return 2
     except BadInput as problem:
         say(problem)
@@ -177,7 +210,9 @@ def _status(ended: list[int | Exception], kept: str) -> int:
     return max((status for status in ended if isinstance(status, int)), default=0)
 
 
-def _run(model: type[Composed], config: Any, overrides: list[str], job: Callable[[Any, Path, list[str]], int]) -> int:
+def _run(
+    model: type[Composed], config: Any, overrides: list[str], job: Callable[[Any, Path, list[str]], int]
+) -> int:
     """The job inside Hydra, in the folder that Hydra found."""
     from hydra.core.hydra_config import HydraConfig
     from omegaconf import OmegaConf
@@ -204,7 +239,10 @@ def ending(simulated: "Stages", words: Mapping[str, str]) -> int:
             first = failures(result.folder)[0]
             where = shown(result.folder) / "failures.csv"
             name = words.get(stage, stage)
-            say(f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The first: {first['error']}")
+            say(
+                f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The "
+                f"first: {first['error']}"
+            )
     if simulated.failed:
         say("The same command tries them again.")
     return 1 if simulated.failed else 0

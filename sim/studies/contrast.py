@@ -22,26 +22,47 @@ def labels(asked: Study) -> dict[str, str]:
 
 
 def against_first(asked: Study, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
-    """A row a regime, variant (but the first), system and outcome, with `row` and `group` for figures; see `uncertain.differences`."""
+    """A row a regime, variant (but the first), system and outcome, with `row` and `group` for figures; see
+    `uncertain.differences`.
+    """
     names, regimes = labels(asked), asked.regime_labels()
     first, *others = names
     pairs: list[Pair] = []
     for regime in asked.regimes:
         for other in (name for name in others if name not in skip):
-            about = {"regime": regime, "variant": other, "baseline": first, "row": names[other], "group": regimes[regime]}
+            about = {
+                "regime": regime,
+                "variant": other,
+                "baseline": first,
+                "row": names[other],
+                "group": regimes[regime],
+            }
             pairs.append((about, {"regime": regime, "variant": first}, {"regime": regime, "variant": other}))
-    return differences(Cube(runs, ["system", "regime", "variant"]), pairs, list(asked.sweeps["runs"].outcomes))
+    return differences(
+        Cube(runs, ["system", "regime", "variant"]), pairs, list(asked.sweeps["runs"].outcomes)
+    )
 
 
 def levels(asked: Study, runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """The mean of every outcome and its interval over sets and futures: a row a combination of the levels in `by`, system and outcome."""
+    """The mean of every outcome and its interval over sets and futures: a row a combination of the levels in
+    `by`, system and outcome.
+    """
     cube = Cube(runs, ["system", *by])
     rows: list[dict[str, Any]] = []
     for key in dict.fromkeys(key[1:] for key in cube.rows):
         about = dict(zip(cube.by[1:], key, strict=True))
-        rows += [{**about, "system": system, "outcome": outcome, "label": short(outcome), "unit": describe(outcome).unit,
-                  **_interval(cube, outcome, {**about, **where})}
-                 for system, where in by_system(cube) for outcome in asked.sweeps["runs"].outcomes]  # fmt: skip
+        rows += [
+            {
+                **about,
+                "system": system,
+                "outcome": outcome,
+                "label": short(outcome),
+                "unit": describe(outcome).unit,
+                **_interval(cube, outcome, {**about, **where}),
+            }
+            for system, where in by_system(cube)
+            for outcome in asked.sweeps["runs"].outcomes
+        ]
     return pd.DataFrame(rows)
 
 
@@ -62,14 +83,20 @@ def charts(table: pd.DataFrame, name: str, title: str, note: str) -> "dict[str, 
     def of(sheet: list[str]) -> "Callable[[], Figure]":
         return lambda: contrast_chart(part[part["outcome"].isin(sheet)], title, sheet, note)
 
-    return {name if len(sheets) == 1 else f"{name}_{number}": of(sheet) for number, sheet in enumerate(sheets, 1)}
+    return {
+        name if len(sheets) == 1 else f"{name}_{number}": of(sheet) for number, sheet in enumerate(sheets, 1)
+    }
 
 
 def systems_note(asked: Study) -> str:
     """How many systems a figure is over."""
     request = next(iter(asked.sweeps.values()))
     names = request.axis("system")
-    return f"Mean of {len(names)} systems." if len(names) > 1 else f"{request.system_called(names[0])['label']}."
+    return (
+        f"Mean of {len(names)} systems."
+        if len(names) > 1
+        else (f"{request.system_called(names[0])['label']}.")
+    )
 
 
 def found(asked: Study, runs: pd.DataFrame, title: str, note: str = "") -> Findings:
@@ -87,11 +114,25 @@ def summary(findings: Findings, table: str = "differences", most: int = 4) -> No
     part = pooled(findings.tables[table])
     group = part["group"] if "group" in part else part["row"]
     for key, lines in part.groupby([group, part["row"]], sort=False):
-        sure = lines[(lines["mean"].abs() >= lines["worth"]) & ((lines["above"] >= 0.75) | (lines["below"] >= 0.75))]
+        sure = lines[
+            (lines["mean"].abs() >= lines["worth"]) & ((lines["above"] >= 0.75) | (lines["below"] >= 0.75))
+        ]
         size = (sure["mean"] / sure["worth"].where(sure["worth"] > 0)).abs().fillna(0.0)
         top = sure.loc[size.sort_values(ascending=False, kind="stable").index[:most]]
-        said = [f"{with_unit(row.outcome)} {with_interval(row.mean, row.low, row.high, True)}" for row in rows_of(top)]
+        said = [
+            f"{with_unit(row.outcome)} {with_interval(row.mean, row.low, row.high, True)}"
+            for row in rows_of(top)
+        ]
         where = {"": key[0]} if "group" in part else {}
-        rows.append({**where, "what": key[1], "in three of four sets, and worth caring about": "\n".join(said) or "nothing"})
-    note = f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption (sim/analysis/worth.py)."
+        rows.append(
+            {
+                **where,
+                "what": key[1],
+                "in three of four sets, and worth caring about": "\n".join(said) or "nothing",
+            }
+        )
+    note = (
+        f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption "
+        "(sim/analysis/worth.py)."
+    )
     show(noted(rows, list(rows[0]), note))

@@ -1,7 +1,9 @@
-"""England as one nation of systems that share a fund: what a policy does on average, and to the gaps between systems.
+"""England as one nation of systems that share a fund: what a policy does on average, and to the gaps between
+systems.
 
-Measures of an outcome x[system, set, future]: its mean over residents; the mean of the highest fifth of systems less that of the lowest;
-and the most deprived system above the least, by a line through systems weighted by residents (as between places, section 7).
+Measures of an outcome x[system, set, future]: its mean over residents; the mean of the highest fifth of
+systems less that of the lowest; and the most deprived system above the least, by a line through systems
+weighted by residents (as between places, section 7).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +27,10 @@ def described(request: Request) -> pd.DataFrame:
     for name in request.axis("system"):
         places = request.system_called(name)["places"].values()
         people = sum(place["population"] for place in places)
-        rows[name] = {"people": people, "deprivation": sum(place["population"] * place["deprivation"] for place in places) / people}
+        rows[name] = {
+            "people": people,
+            "deprivation": sum(place["population"] * place["deprivation"] for place in places) / people,
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -48,7 +53,9 @@ def measures(systems: pd.DataFrame) -> dict[str, Measure]:
 
 
 def between_systems(asked: Study, runs: pd.DataFrame) -> pd.DataFrame:
-    """Every variant against the first under each regime, a row a measure and outcome, as `uncertain.differences` gives them."""
+    """Every variant against the first under each regime, a row a measure and outcome, as
+    `uncertain.differences` gives them.
+    """
     request, named, regimes = asked.sweeps["runs"], labels(asked), asked.regime_labels()
     cube, of = Cube(runs, ["system", "regime", "variant"]), measures(described(request))
     first, *others = named
@@ -59,8 +66,17 @@ def between_systems(asked: Study, runs: pd.DataFrame) -> pd.DataFrame:
             about = {"regime": regime, "variant": other, "baseline": first, "group": regimes[regime]}
             for label, measure in of.items():
                 for outcome in request.outcomes:
-                    before, after = (measure(_stacked(cube, request, outcome, under[name])) for name in (first, other))
-                    rows.append({**about, "measure": label, "row": f"{named[other]}: {label}", **paired(outcome, after - before)})
+                    before, after = (
+                        measure(_stacked(cube, request, outcome, under[name])) for name in (first, other)
+                    )
+                    rows.append(
+                        {
+                            **about,
+                            "measure": label,
+                            "row": f"{named[other]}: {label}",
+                            **paired(outcome, after - before),
+                        }
+                    )
     return pd.DataFrame(rows)
 
 

@@ -1,4 +1,6 @@
-"""The factorial over parts of a regime, and the surface on which law breaks even: keys of `configs/experiment/governance.yaml`."""
+"""The factorial over parts of a regime, and the surface on which law breaks even: keys of
+`configs/experiment/governance.yaml`.
+"""
 
 from itertools import chain
 from pathlib import Path
@@ -68,13 +70,18 @@ class Governance(Study):
         """The cells of the factorial as variants, each named by its signs."""
         found = {}
         for row in self.design:
-            parts = [part.high if sign > 0 else part.low for sign, part in zip(row, self.factors.values(), strict=True)]
+            parts = [
+                part.high if sign > 0 else part.low
+                for sign, part in zip(row, self.factors.values(), strict=True)
+            ]
             dials = {dial: value for part in parts for dial, value in part.items()}
             found["".join("+" if sign > 0 else "-" for sign in row)] = Variant(dials=dials)
         return found
 
     def surface_variants(self) -> dict[str, Variant]:
-        """Consent, all parts low, and law, all of `AUTHORITY` high at every enforceability; both at every resentment."""
+        """Consent, all parts low, and law, all of `AUTHORITY` high at every enforceability; both at every
+        resentment.
+        """
         low = {dial: value for part in self.factors.values() for dial, value in part.low.items()}
         high = {dial: value for name in AUTHORITY for dial, value in self.factors[name].high.items()}
         found = {}
@@ -82,15 +89,19 @@ class Governance(Study):
             found[f"{CONSENT}:{imposition:g}"] = Variant(dials=low, params={"imposition": imposition})
             for enforceability in self.enforceabilities:
                 dials = {**low, **high, "enforceability": enforceability}
-                found[f"{enforceability:g}:{imposition:g}"] = Variant(dials=dials, params={"imposition": imposition})
+                found[f"{enforceability:g}:{imposition:g}"] = Variant(
+                    dials=dials, params={"imposition": imposition}
+                )
         return found
 
 
 def effects(asked: Governance, runs: Path) -> pd.DataFrame:
-    """What each part does on average over all settings of the others: mean at high less mean at low, set by set and future by future.
+    """What each part does on average over all settings of the others: mean at high less mean at low, set by
+    set and future by future.
 
-    A row a part, system and outcome; where the design is whole, interactions of two parts too (`order` 2): how much more the one does
-    with the other high than low, halved. `mixed` names interactions that a fraction cannot tell from it.
+    A row a part, system and outcome; where the design is whole, interactions of two parts too (`order` 2):
+    how much more the one does with the other high than low, halved. `mixed` names interactions that a
+    fraction cannot tell from it.
     """
     cube, names, design = StoredCube(runs, ["system", "variant"]), list(asked.factors), asked.design
     whole = len(design) == 2 ** len(names)
@@ -99,8 +110,16 @@ def effects(asked: Governance, runs: Path) -> pd.DataFrame:
         for system, where in by_system(cube):
             values = np.array([cube.values(outcome, variant=cell, **where) for cell in asked.cells()])
             for parts, column in columns(design, names, whole).items():
-                label = " x ".join(asked.factors[name].label.split(":")[0] for name in parts) if len(parts) > 1 else ""
-                about = {"factor": " x ".join(parts), "order": len(parts), "row": label or asked.factors[parts[0]].label}
+                label = (
+                    " x ".join(asked.factors[name].label.split(":")[0] for name in parts)
+                    if len(parts) > 1
+                    else ("")
+                )
+                about = {
+                    "factor": " x ".join(parts),
+                    "order": len(parts),
+                    "row": label or asked.factors[parts[0]].label,
+                }
                 rows[system].append({**about, "system": system, **paired(outcome, effect(values, column))})
     return pd.DataFrame(list(chain.from_iterable(rows.values())))
 
@@ -108,8 +127,10 @@ def effects(asked: Governance, runs: Path) -> pd.DataFrame:
 def confounded(asked: Governance) -> pd.DataFrame:
     """Which interactions of two parts the fraction cannot tell from each other."""
     names = list(asked.factors)
-    rows = [{"interaction": " x ".join(one), "mixed_up_with": "; ".join(" x ".join(other) for other in others)}
-            for one, others in mixed_up(asked.design, names).items()]  # fmt: skip
+    rows = [
+        {"interaction": " x ".join(one), "mixed_up_with": "; ".join(" x ".join(other) for other in others)}
+        for one, others in mixed_up(asked.design, names).items()
+    ]
     return pd.DataFrame(rows)
 
 

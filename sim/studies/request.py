@@ -1,4 +1,6 @@
-"""What an experiment is asked for: the keys of `configs/experiment/study.yaml`, which all experiments over parameter sets share."""
+"""What an experiment is asked for: the keys of `configs/experiment/study.yaml`, which all experiments over
+parameter sets share.
+"""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -19,15 +21,33 @@ from sim.sweep.designs import Design, design_from
 from sim.sweep.request import ENGLAND, Request
 from sim.sweep.variants import Variant
 
-FIVE = ("south_yorkshire_bassetlaw", "bedfordshire_luton_milton_keynes", "greater_manchester", "dorset", "staffordshire_stoke")
-PASSED = (*Composed.model_fields, "regimes", "systems", "nation", "outcomes", "series", "futures", "seed", "threads", "cluster")
+FIVE = (
+    "south_yorkshire_bassetlaw",
+    "bedfordshire_luton_milton_keynes",
+    "greater_manchester",
+    "dorset",
+    "staffordshire_stoke",
+)
+PASSED = (
+    *Composed.model_fields,
+    "regimes",
+    "systems",
+    "nation",
+    "outcomes",
+    "series",
+    "futures",
+    "seed",
+    "threads",
+    "cluster",
+)
 Asked = TypeVar("Asked", bound="Study")
 
 
 class Study(Composed):
     """Keys that all experiments share. An experiment with keys of its own adds them in a subclass."""
 
-    read_by_outcome: ClassVar[bool] = False  # whether its runs stay on disk, read one outcome at a time (`stored.py`)
+    # whether its runs stay on disk, read one outcome at a time (`stored.py`)
+    read_by_outcome: ClassVar[bool] = False
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: Any = None
@@ -71,7 +91,9 @@ class Study(Composed):
     @property
     def called(self) -> str:
         whole = {None: self.system_name, FIVE: "five_systems", ENGLAND: ENGLAND}
-        return whole.get(tuple(self.systems) if isinstance(self.systems, list) else self.systems, "several_systems")
+        return whole.get(
+            tuple(self.systems) if isinstance(self.systems, list) else self.systems, "several_systems"
+        )
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -82,7 +104,10 @@ class Study(Composed):
         """All that results follow from: a table of sets by its content."""
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if self.parameter_sets not in (PLAUSIBLE, CONFIGURED):
-            plain |= {"parameter_sets": Path(self.parameter_sets).name, "sets_digest": digest_of(self.table.to_csv(index=False))}
+            plain |= {
+                "parameter_sets": Path(self.parameter_sets).name,
+                "sets_digest": digest_of(self.table.to_csv(index=False)),
+            }
         sweeps = {name: sweep.identity() for name, sweep in self.sweeps.items()}
         return {**plain, "sweeps": {name: digest_of(plain) for name, plain in sweeps.items()}}
 
@@ -92,7 +117,9 @@ class Study(Composed):
         return self.planned()
 
     def planned(self) -> dict[str, Request]:
-        """Builds the sweeps. An experiment with several, or with variants that follow from other keys, overrides this."""
+        """Builds the sweeps. An experiment with several, or with variants that follow from other keys,
+        overrides this.
+        """
         return {"runs": self.sweep(self.variants)}
 
     @cached_property
@@ -103,10 +130,18 @@ class Study(Composed):
         return design_from({"kind": "table", "file": "sets", "text": self.table.to_csv(index=False)})
 
     def sweep(self, variants: Mapping[str, Variant], **changes: Any) -> Request:
-        """One sweep: every parameter set under every variant, over the same futures. Raises ValueError naming what is wrong."""
+        """One sweep: every parameter set under every variant, over the same futures. Raises ValueError naming
+        what is wrong.
+        """
         given = {name: getattr(self, name) for name in PASSED if name not in ("rules", "cluster")}
-        asked = {**given, "rules": self.rules.model_dump(), "cluster": self.cluster.model_dump(), "design": self.design_of_sets,
-                 "variants": {name: variant.model_dump() for name, variant in variants.items()}, **changes}  # fmt: skip
+        asked = {
+            **given,
+            "rules": self.rules.model_dump(),
+            "cluster": self.cluster.model_dump(),
+            "design": self.design_of_sets,
+            "variants": {name: variant.model_dump() for name, variant in variants.items()},
+            **changes,
+        }
         try:
             return Request.model_validate(asked)
         except ValidationError as error:
@@ -117,11 +152,15 @@ class Study(Composed):
 
 
 def told(words: list[str]) -> list[str]:
-    """The words of a command; one that names `system` alone means that system, not the several that the experiment has by default."""
+    """The words of a command; one that names `system` alone means that system, not the several that the
+    experiment has by default.
+    """
     keys = {word.partition("=")[0] for word in words}
     return [*words, "systems=null"] if "system" in keys and "systems" not in keys else words
 
 
 def ask(model: type[Asked], experiment: str, *overrides: str) -> Asked:
-    """An experiment asked for from Python, in the words of the command line. Raises BadInput that names every key at fault."""
+    """An experiment asked for from Python, in the words of the command line. Raises BadInput that names every
+    key at fault.
+    """
     return asked(model, experiment, *told(list(overrides)))

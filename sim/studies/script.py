@@ -19,13 +19,25 @@ GOES_ON = "What is done is kept: the same command goes on from there."
 
 
 def main(
-    experiment: str, model: type[Study], find: Find, summary: Callable[[Findings], None] | None = None, argv: Sequence[str] | None = None
+    experiment: str,
+    model: type[Study],
+    find: Find,
+    summary: Callable[[Findings], None] | None = None,
+    argv: Sequence[str] | None = None,
 ) -> int:
-    """Run one experiment; returns its exit status. `find(request, {sweep: runs}, folder)` gives tables and figures, `summary` prints."""
+    """Run one experiment; returns its exit status. `find(request, {sweep: runs}, folder)` gives tables and
+    figures, `summary` prints.
+    """
 
     def before(asked: Study, folder: Path) -> int | None:
         first = next(iter(asked.sweeps.values()))
-        return opened(folder, lambda: finished(folder, asked), of(first), lambda: tell_plan(asked, folder), asked.plan_only)
+        return opened(
+            folder,
+            lambda: finished(folder, asked),
+            of(first),
+            lambda: tell_plan(asked, folder),
+            asked.plan_only,
+        )
 
     def job(asked: Study, folder: Path, overrides: list[str]) -> int:
         with Bar(0) as bar:
@@ -51,7 +63,11 @@ def tell_plan(asked: Study, folder: Path) -> None:
     """Say what will be done: sets, futures, and for each sweep its variants, runs and time."""
     sweeps = asked.sweeps
     of = asked.parameter_sets
-    sets = "the configured parameters alone" if of == CONFIGURED else f"{len(asked.table):,} parameter sets ({of})"
+    sets = (
+        "the configured parameters alone"
+        if of == CONFIGURED
+        else (f"{len(asked.table):,} parameter sets ({of})")
+    )
     say(f"Plan: {sets}, {asked.futures:,} futures each, the same everywhere")
     pace, total = seconds_a_run(next(iter(sweeps.values()))), 0
     for name, request in sweeps.items():
@@ -60,7 +76,11 @@ def tell_plan(asked: Study, folder: Path) -> None:
         at_work = runs_missing(folder / name, plan)
         total += at_work
         there = f", {runs - at_work:,} of them there already" if at_work < runs else ""
-        across = {"system": len(request.axis("system")), "regime": len(request.axis("regime")), "variant": len(request.axis("variant"))}
+        across = {
+            "system": len(request.axis("system")),
+            "regime": len(request.axis("regime")),
+            "variant": len(request.axis("variant")),
+        }
         crossed = " x ".join(f"{number} {what}{'s' * (number != 1)}" for what, number in across.items())
         say(f"      {name}: {crossed}, {runs:,} runs{there}")
     say(f"      about {in_words(pace * total)} at {1 / pace:,.0f} runs a second")

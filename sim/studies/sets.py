@@ -1,7 +1,8 @@
-"""Which parameter sets an experiment looks over: those that calibration left (`posterior`), another table, or a sample.
+"""Which parameter sets an experiment looks over: those that calibration left (`posterior`), another table, or
+a sample.
 
-This is the one place that knows: `plausible` samples the declared bounds, `configured` is one set, all as configured; any other word is
-a table (`sim.sweep.parameter_sets`).
+This is the one place that knows: `plausible` samples the declared bounds, `configured` is one set, all as
+configured; any other word is a table (`sim.sweep.parameter_sets`).
 """
 
 from collections.abc import Iterable
@@ -17,10 +18,12 @@ POSTERIOR, PLAUSIBLE, CONFIGURED = "posterior", "plausible", "configured"
 
 
 def sets_from(source: str, number: int, seed: int, held: Iterable[str] = ()) -> pd.DataFrame:
-    """At most `number` parameter sets; parameters that are `held` (names) stay as configured and have no column.
+    """At most `number` parameter sets; parameters that are `held` (names) stay as configured and have no
+    column.
 
-    `plausible`: a Latin hypercube over the declared plausible bounds, in which nothing is more likely than anything else. A table with
-    more rows than asked for is sampled without replacement. The same arguments give the same sets. Raises BadInput.
+    `plausible`: a Latin hypercube over the declared plausible bounds, in which nothing is more likely than
+    anything else. A table with more rows than asked for is sampled without replacement. The same arguments
+    give the same sets. Raises BadInput.
     """
     held = set(held)
     if source == CONFIGURED:
@@ -28,7 +31,9 @@ def sets_from(source: str, number: int, seed: int, held: Iterable[str] = ()) -> 
     if source == PLAUSIBLE:
         free = [f"params.{name}" for name in PARAMETERS if name not in held]
         return Lhs(kind="lhs", n=number, factors=free, seed=seed, baseline=False).points()
-    table = parameter_sets(source, (PLAUSIBLE, CONFIGURED)).drop(columns=[f"params.{name}" for name in held], errors="ignore")
+    table = parameter_sets(source, (PLAUSIBLE, CONFIGURED)).drop(
+        columns=[f"params.{name}" for name in held], errors="ignore"
+    )
     if len(table) <= number:
         return table
     rows = np.sort(np.random.default_rng(seed).choice(len(table), size=number, replace=False))

@@ -1,4 +1,6 @@
-"""The runs of a sweep as they lie on disk, one outcome in memory at a time: for factorials too large to be read whole."""
+"""The runs of a sweep as they lie on disk, one outcome in memory at a time: for factorials too large to be
+read whole.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +14,9 @@ from sim.sweep.store import RUNS
 
 
 class StoredCube(Cube):
-    """As `Cube`, of the folder of a sweep. Holds values[cell, future] of the last outcome asked for; ask outcome by outcome."""
+    """As `Cube`, of the folder of a sweep. Holds values[cell, future] of the last outcome asked for; ask
+    outcome by outcome.
+    """
 
     def __init__(self, folder: Path, by: Sequence[str]):
         cells = read(folder, table="cells", columns=["cell", "point", *by])
@@ -24,7 +28,9 @@ class StoredCube(Cube):
         self.held: tuple[str, np.ndarray] | None = None
 
     def values(self, outcome: str, **where: Any) -> np.ndarray:
-        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves open; NaN where one failed."""
+        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves
+        open; NaN where one failed.
+        """
         wanted = self.wanted(where)
         if self.held is None or self.held[0] != outcome:
             self.held = None  # let go before the next is read
@@ -42,9 +48,15 @@ class StoredCube(Cube):
         import pyarrow.dataset as ds
 
         data = ds.dataset(sorted((self.folder / RUNS).glob("*.parquet")), format="parquet")
-        last = max(int(batch.column("future").to_numpy().max()) for batch in data.to_batches(columns=["future"]) if len(batch))
+        last = max(
+            int(batch.column("future").to_numpy().max())
+            for batch in data.to_batches(columns=["future"])
+            if len(batch)
+        )
         found = np.full((len(self.point_of), last + 1), np.nan)
         for batch in data.to_batches(columns=["cell", "future", outcome]):
-            cells, futures, values = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("cell", "future", outcome))
+            cells, futures, values = (
+                batch.column(name).to_numpy(zero_copy_only=False) for name in ("cell", "future", outcome)
+            )
             found[cells, futures] = values
         return found

@@ -1,9 +1,9 @@
 """Sweeps: designs of many scenarios, run over the same futures, stored as Parquet.
 
-    from sim.sweep import ask, read, sweep
-    asked = ask("design=lhs", "design.n=20", "design.factors=[params.squeeze,dials.block]", "futures=50")
-    sweep(asked, "results/sweep/mine")
-    frame = read("results/sweep/mine", columns=["cell", "future", "regime", "integration_mean"], where={"regime": "option2"})
+from sim.sweep import ask, read, sweep asked = ask("design=lhs", "design.n=20",
+"design.factors=[params.squeeze,dials.block]", "futures=50") sweep(asked, "results/sweep/mine") frame =
+read("results/sweep/mine", columns=["cell", "future", "regime", "integration_mean"], where={"regime":
+"option2"})
 """
 
 from importlib import import_module
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from sim.sweep.run import sweep as sweep
 
 _WHERE = {
-    "Plan": "plan", "plan_of": "plan", "read": "reading", "scenario_in": "replay", "Request": "request", "ask": "request",
+    "Plan": "plan",
+    "plan_of": "plan",
+    "read": "reading",
+    "scenario_in": "replay",
+    "Request": "request",
+    "ask": "request",
     "sweep": "run",
-}  # fmt: skip
+}
 __all__ = ["Plan", "Request", "ask", "plan_of", "read", "scenario_in", "sweep"]
 
 

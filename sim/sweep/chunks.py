@@ -1,4 +1,6 @@
-"""Runs one chunk of a plan and writes its file, piece by piece: a pure function that a thread, a process or another machine may call."""
+"""Runs one chunk of a plan and writes its file, piece by piece: a pure function that a thread, a process or
+another machine may call.
+"""
 
 import json
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from sim.sweep.store import FAILURES, RUNS, SERIES, publish
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 class Stopped(Exception):
     """Raised by `progress` to stop a chunk; nothing of it is kept."""
 
@@ -32,10 +35,13 @@ class Report:
     failed: int
 
 
-def run_chunk(plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], None] | None = None) -> Report:
+def run_chunk(
+    plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], None] | None = None
+) -> Report:
     """Run a chunk and publish its file in `folder`. A run that fails is recorded, not fatal; it has no row.
 
-    `progress` is called with the number of runs just finished, and may raise `Stopped`. Raises OSError if a file cannot be written.
+    `progress` is called with the number of runs just finished, and may raise `Stopped`. Raises OSError if a
+    file cannot be written.
     """
     failures: list[dict[str, Any]] = []
     name = f"{chunk.name}.parquet"

@@ -1,6 +1,8 @@
-"""Designs: which points of the factors' space a sweep visits. A design turns into a table, one row a point, one column a factor.
+"""Designs: which points of the factors' space a sweep visits. A design turns into a table, one row a point,
+one column a factor.
 
-An empty cell of the table (NaN, None) means: as configured. `baseline` puts such a point, all as configured, before the others.
+An empty cell of the table (NaN, None) means: as configured. `baseline` puts such a point, all as configured,
+before the others.
 """
 
 import io
@@ -46,15 +48,22 @@ class Design(BaseModel):
         if not self.baseline:
             return table
         columns = {str(name): table[name].to_numpy() for name in table.columns}
-        missing = {name: np.array([None if column.dtype == object else np.nan], column.dtype) for name, column in columns.items()}
-        return framed({name: np.concatenate([missing[name], column]) for name, column in columns.items()}, len(table) + 1)
+        missing = {
+            name: np.array([None if column.dtype == object else np.nan], column.dtype)
+            for name, column in columns.items()
+        }
+        return framed(
+            {name: np.concatenate([missing[name], column]) for name, column in columns.items()},
+            len(table) + 1,
+        )
 
     def sampled(self) -> pd.DataFrame:
         raise NotImplementedError
 
 
 class Grid(Design):
-    """Every combination of levels. Levels are listed, or so many, evenly between the factor's bounds; words: all of them.
+    """Every combination of levels. Levels are listed, or so many, evenly between the factor's bounds; words:
+    all of them.
 
     The first level of every factor is the baseline.
     """
@@ -65,7 +74,9 @@ class Grid(Design):
 
     @model_validator(mode="after")
     def _levels_are_allowed(self) -> "Grid":
-        problems = [wrong for key, given in self.chosen().items() if (wrong := self._problem(declared()[key], given))]
+        problems = [
+            wrong for key, given in self.chosen().items() if (wrong := self._problem(declared()[key], given))
+        ]
         if problems:
             raise ValueError("\n".join(problems))
         count = int(np.prod([float(len(levels)) for levels in self._levels().values()]))
@@ -77,7 +88,11 @@ class Grid(Design):
         if given is None:
             return ""
         if isinstance(given, int) and not isinstance(given, bool):
-            return "" if given >= 2 else f"design.factors.{factor.key} = {given}: at least 2 levels, or a list of them"
+            return (
+                ""
+                if given >= 2
+                else (f"design.factors.{factor.key} = {given}: at least 2 levels, or a list of them")
+            )
         wrong = factor.problem_with(given)
         if not wrong and len(set(given)) < len(given):
             wrong = f"{factor.key}: each level can be named only once"
@@ -92,7 +107,9 @@ class Grid(Design):
             elif factor.choices:
                 found[key] = list(factor.choices)
             else:
-                found[key] = list(dict.fromkeys(factor.at(np.linspace(0.0, 1.0, given or self.levels)).tolist()))
+                found[key] = list(
+                    dict.fromkeys(factor.at(np.linspace(0.0, 1.0, given or self.levels)).tolist())
+                )
         return found
 
     def sampled(self) -> pd.DataFrame:
@@ -106,7 +123,9 @@ class Grid(Design):
 
 
 class Sampled(Design):
-    """Points drawn in the unit cube by SALib and stretched to each factor's bounds: those given, or the declared plausible ones."""
+    """Points drawn in the unit cube by SALib and stretched to each factor's bounds: those given, or the
+    declared plausible ones.
+    """
 
     factors: Any = "params"
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
@@ -120,7 +139,10 @@ class Sampled(Design):
             except ValueError as error:
                 problems.append(f"design.factors.{error}")
         if not self.chosen():
-            problems.append("design.factors: name at least one, e.g. design.factors=[params.squeeze]; or params for all parameters")
+            problems.append(
+                "design.factors: name at least one, e.g. design.factors=[params.squeeze]; or "
+                "params for all parameters"
+            )
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -133,7 +155,9 @@ class Sampled(Design):
         return [self._bounded(key, given) for key, given in self.chosen().items()]
 
     def problem(self) -> dict[str, Any]:
-        """The problem as SALib takes it, over the unit cube: for sampling, and for analysing what came out."""
+        """The problem as SALib takes it, over the unit cube: for sampling, and for analysing what came
+        out.
+        """
         names = [factor.key for factor in self.varied()]
         return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
@@ -143,7 +167,9 @@ class Sampled(Design):
 
     def sampled(self) -> pd.DataFrame:
         shares = self.unit_points()
-        return framed({factor.key: factor.at(shares[:, at]) for at, factor in enumerate(self.varied())}, len(shares))
+        return framed(
+            {factor.key: factor.at(shares[:, at]) for at, factor in enumerate(self.varied())}, len(shares)
+        )
 
 
 class Lhs(Sampled):
@@ -159,7 +185,9 @@ class Lhs(Sampled):
 
 
 class Sobol(Sampled):
-    """Saltelli's sample for Sobol indices: n (k + 2) points of k factors, or n (2k + 2) with `second_order`; n a power of two."""
+    """Saltelli's sample for Sobol indices: n (k + 2) points of k factors, or n (2k + 2) with `second_order`;
+    n a power of two.
+    """
 
     kind: Literal["sobol"]
     n: Annotated[int, Field(ge=2, le=2**20)] = 64
@@ -180,7 +208,9 @@ class Sobol(Sampled):
 
 
 class Morris(Sampled):
-    """Morris' elementary effects: `n` trajectories of k + 1 points each, on a grid of `levels` (an even number)."""
+    """Morris' elementary effects: `n` trajectories of k + 1 points each, on a grid of `levels` (an even
+    number).
+    """
 
     kind: Literal["morris"]
     n: Annotated[int, Field(ge=2, le=100_000)] = 10
@@ -193,7 +223,8 @@ class Morris(Sampled):
 
 
 class Table(Design):
-    """Points from a CSV: a column a factor (`params.squeeze`, `dials.block`), and `system`, `regime`, `event` where they vary.
+    """Points from a CSV: a column a factor (`params.squeeze`, `dials.block`), and `system`, `regime`, `event`
+    where they vary.
 
     The first row is the baseline. An empty field means: as configured.
     """
@@ -239,7 +270,13 @@ class Table(Design):
     def rows(self) -> pd.DataFrame:
         """The table, checked."""
         try:
-            table = pd.read_csv(io.StringIO(self.text), skipinitialspace=True, dtype=str, keep_default_na=False, na_values=[""])
+            table = pd.read_csv(
+                io.StringIO(self.text),
+                skipinitialspace=True,
+                dtype=str,
+                keep_default_na=False,
+                na_values=[""],
+            )
         except ValueError as error:
             raise BadInput(f"design.file = '{self.file}': {error}") from None
         table.columns = [str(name).strip() for name in table.columns]
@@ -251,16 +288,24 @@ class Table(Design):
 
 def framed(columns: dict[str, np.ndarray], points: int) -> pd.DataFrame:
     """A table of points: numbers as float64, words and switches as objects, None where a word is missing."""
-    return pd.DataFrame({name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()}, index=range(points))
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()}, index=range(points)
+    )
 
 
 def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    """A user's table of points with every column in its type. Raises BadInput naming row and column of what is wrong."""
-    problems = [unknown_factor(where, name) for name in table.columns if name not in declared() and name not in AXES]
+    """A user's table of points with every column in its type. Raises BadInput naming row and column of what
+    is wrong.
+    """
+    problems = [
+        unknown_factor(where, name) for name in table.columns if name not in declared() and name not in AXES
+    ]
     if not len(table):
         problems.append(f"{where}: has no rows")
     if table.columns.duplicated().any():
-        problems.append(f"{where}: column '{table.columns[table.columns.duplicated()][0]}' stands there twice")
+        problems.append(
+            f"{where}: column '{table.columns[table.columns.duplicated()][0]}' stands there twice"
+        )
     columns: dict[str, np.ndarray] = {}
     for name in [] if problems else table.columns:
         allowed = [*library.names(name), "none"] if name in AXES else []
@@ -270,14 +315,20 @@ def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
             if missing and name not in AXES:
                 continue
             if name in AXES:
-                wrong = unknown(name, value, allowed) if value not in allowed or (value == "none") > (name == "event") else ""
+                wrong = (
+                    unknown(name, value, allowed)
+                    if value not in allowed or (value == "none") > (name == "event")
+                    else ("")
+                )
             else:
                 wrong = declared()[name].problem_with([value])
             if wrong:
                 problems.append(f"{where}, row {row}: {wrong}")
                 break
         if not problems:
-            columns[name] = table[name].to_numpy(object) if name in AXES else declared()[name].column(table[name])
+            columns[name] = (
+                table[name].to_numpy(object) if name in AXES else declared()[name].column(table[name])
+            )
     if problems:
         raise BadInput("\n".join(problems))
     return framed(columns, len(table))
@@ -287,5 +338,7 @@ KINDS: dict[str, type[Design]] = {"grid": Grid, "lhs": Lhs, "sobol": Sobol, "mor
 
 
 def design_from(given: Any) -> Design:
-    """A design from plain data, `kind` and what belongs to it. Raises ValueError naming every key at fault."""
+    """A design from plain data, `kind` and what belongs to it. Raises ValueError naming every key at
+    fault.
+    """
     return of_its_kind(given, KINDS, "design")

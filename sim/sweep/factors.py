@@ -1,4 +1,6 @@
-"""What a design may vary: every parameter (`params.squeeze`) and every dial (`dials.block`), with the bounds they declare."""
+"""What a design may vary: every parameter (`params.squeeze`) and every dial (`dials.block`), with the bounds
+they declare.
+"""
 
 import difflib
 from collections.abc import Iterable
@@ -18,8 +20,8 @@ NOT_VARIED = ("label", "sources", "voters")  # no numbers and no words to choose
 
 @dataclass(frozen=True)
 class Factor:
-    """One thing that varies. A number lies in [low, high] (what is explored) and [lowest, highest] (what is allowed); a factor of
-    words or switches has `choices` instead."""
+    """One thing that varies. A number lies in [low, high] (what is explored) and [lowest, highest] (what is
+    allowed); a factor of words or switches has `choices` instead."""
 
     key: str
     low: float
@@ -40,7 +42,9 @@ class Factor:
         return np.clip(np.rint(values), self.low, self.high) if self.whole else values
 
     def bounded(self, bounds: Any) -> "Factor":
-        """The same factor explored between other bounds (a pair), or among other words (a list). Raises ValueError."""
+        """The same factor explored between other bounds (a pair), or among other words (a list). Raises
+        ValueError.
+        """
         wrong = self.problem_with(bounds)
         if self.choices:
             if wrong:
@@ -65,8 +69,12 @@ class Factor:
 
     def _takes(self, value: Any) -> bool:
         if self.choices:
-            return value in self.choices and isinstance(value, (bool, np.bool_)) == isinstance(self.choices[0], bool)
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+            return value in self.choices and isinstance(value, (bool, np.bool_)) == isinstance(
+                self.choices[0], bool
+            )
+        if isinstance(value, (bool, np.bool_)) or not isinstance(
+            value, (int, float, np.integer, np.floating)
+        ):
             return False
         return bool(self.lowest <= value <= self.highest) and (not self.whole or float(value).is_integer())
 
@@ -82,11 +90,17 @@ class Factor:
         return int(value) if self.whole else float(value)
 
     def from_text(self, text: Any) -> Any:
-        """The value that a field of a CSV holds; the text itself where it holds none, None where it is empty."""
+        """The value that a field of a CSV holds; the text itself where it holds none, None where it is
+        empty.
+        """
         if not isinstance(text, str):
             return None
         if self.choices:
-            return {"true": True, "false": False}.get(text.lower(), text) if isinstance(self.choices[0], bool) else text
+            return (
+                {"true": True, "false": False}.get(text.lower(), text)
+                if isinstance(self.choices[0], bool)
+                else text
+            )
         try:
             return float(text)
         except ValueError:
@@ -102,7 +116,9 @@ class Factor:
         return pd.Series([self.from_text(value) for value in texts], dtype=object)
 
     def takes_all(self, values: pd.Series) -> bool:
-        """Whether all of a column is allowed numbers or missing; False where values have to be looked at one by one."""
+        """Whether all of a column is allowed numbers or missing; False where values have to be looked at one
+        by one.
+        """
         if self.choices or values.dtype != float:
             return False
         numbers = values.to_numpy()
@@ -111,9 +127,13 @@ class Factor:
         return whole and bool(((numbers >= self.lowest) & (numbers <= self.highest)).all())
 
     def column(self, values: Iterable[Any]) -> np.ndarray:
-        """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others as objects."""
+        """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others
+        as objects.
+        """
         if self.choices:
-            return np.array([None if value is None or value != value else self.plain(value) for value in values], object)
+            return np.array(
+                [None if value is None or value != value else self.plain(value) for value in values], object
+            )
         return np.asarray(list(values) if not isinstance(values, (np.ndarray, pd.Series)) else values, float)
 
 
@@ -129,17 +149,27 @@ def declared() -> dict[str, Factor]:
             continue
         key, label = f"dials.{name}", name.replace("_", " ")
         words = get_args(field.annotation) or ((False, True) if field.annotation is bool else ())
-        low, high = (next((getattr(m, side) for m in field.metadata if hasattr(m, side)), 0.0) for side in ("ge", "le"))
+        low, high = (
+            next((getattr(m, side) for m in field.metadata if hasattr(m, side)), 0.0) for side in ("ge", "le")
+        )
         unit = "months" if field.annotation is int else "GBP a head" if high > 1.0 else "share"
-        found[key] = Factor(key, low, high, low, high, "word" if words else unit, label, field.annotation is int, words)
+        found[key] = Factor(
+            key, low, high, low, high, "word" if words else unit, label, field.annotation is int, words
+        )
     return found
 
 
 def unknown_factor(where: str, key: object) -> str:
-    """The message for a factor that does not exist, with the nearest one: `squeeze` means `params.squeeze`."""
+    """The message for a factor that does not exist, with the nearest one: `squeeze` means
+    `params.squeeze`.
+    """
     keys = list(declared())
-    near = [k for k in keys if k.split(".", 1)[1] == key] or difflib.get_close_matches(str(key), keys, n=1, cutoff=0.5)
-    return f"{where}: '{key}' is not known" + (f"; did you mean '{near[0]}'?" if near else "; valid: params.<name> or dials.<name>")
+    near = [k for k in keys if k.split(".", 1)[1] == key] or difflib.get_close_matches(
+        str(key), keys, n=1, cutoff=0.5
+    )
+    return f"{where}: '{key}' is not known" + (
+        f"; did you mean '{near[0]}'?" if near else "; valid: params.<name> or dials.<name>"
+    )
 
 
 def meant(where: str, given: Any) -> tuple[dict[str, Any], list[str]]:
@@ -156,5 +186,9 @@ def meant(where: str, given: Any) -> tuple[dict[str, Any], list[str]]:
             return {}, [f"{where}: each factor can be named only once"]
         given = {key if isinstance(key, str) else str(key): None for key in given}
     if not isinstance(given, dict):
-        return {}, [f"{where} = {given!r}: must be params, a list of factors, or a mapping from factor to bounds"]
-    return {str(key): value for key, value in given.items()}, [unknown_factor(where, key) for key in given if key not in declared()]
+        return {}, [
+            f"{where} = {given!r}: must be params, a list of factors, or a mapping from factor to bounds"
+        ]
+    return {str(key): value for key, value in given.items()}, [
+        unknown_factor(where, key) for key in given if key not in declared()
+    ]

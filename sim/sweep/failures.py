@@ -1,4 +1,6 @@
-"""Runs that failed: recorded chunk by chunk, listed in one table at the end, each with the command that runs it again."""
+"""Runs that failed: recorded chunk by chunk, listed in one table at the end, each with the command that runs
+it again.
+"""
 
 import csv
 import json
@@ -10,7 +12,11 @@ from sim.sweep.store import FAILURES, publish
 
 def failures(folder: Path) -> list[dict[str, Any]]:
     """Every failed run that is recorded, by cell and future."""
-    found = [entry for path in sorted((folder / FAILURES).glob("*.json")) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    found = [
+        entry
+        for path in sorted((folder / FAILURES).glob("*.json"))
+        for entry in json.loads(path.read_text(encoding="utf-8"))
+    ]
     return sorted(found, key=lambda entry: (entry["cell"], entry["future"]))
 
 
@@ -20,7 +26,9 @@ def command(shown: Path, entry: dict[str, Any]) -> str:
 
 
 def write_failures(folder: Path) -> None:
-    """`failures.csv`: every failed run, its configuration, what went wrong, and the command that runs it again."""
+    """`failures.csv`: every failed run, its configuration, what went wrong, and the command that runs it
+    again.
+    """
     found = failures(folder)
     if not found:
         (folder / "failures.csv").unlink(missing_ok=True)
@@ -29,11 +37,15 @@ def write_failures(folder: Path) -> None:
         table = csv.DictWriter(file, [*found[0], "replay"])
         table.writeheader()
         for entry in found:
-            told = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in entry.items()}
+            told = {
+                key: json.dumps(value) if isinstance(value, dict) else value for key, value in entry.items()
+            }
             table.writerow({**told, "replay": command(_written_down(folder), entry)})
 
 
 def _written_down(folder: Path) -> Path:
-    """A folder as it is written down: from where one works if it lies below, else its name alone; never a path of this machine."""
+    """A folder as it is written down: from where one works if it lies below, else its name alone; never a
+    path of this machine.
+    """
     whole, here = folder.resolve(), Path.cwd()
     return whole.relative_to(here) if whole.is_relative_to(here) else Path(whole.name)

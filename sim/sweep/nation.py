@@ -1,4 +1,6 @@
-"""The runs of a chunk whose cells are the systems of one nation: lived together, some futures at a time (`sim.engine.england`)."""
+"""The runs of a chunk whose cells are the systems of one nation: lived together, some futures at a time
+(`sim.engine.england`).
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,8 +12,12 @@ from sim.sweep.pieces import Rows, failure, prepared_cell, room
 from sim.sweep.plan import Chunk, Plan
 
 
-def pieces_together(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]) -> Iterator[Rows]:
-    """The chunk's runs, some futures of all systems at a time. Where one system fails, so do the others in the same futures."""
+def pieces_together(
+    plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]
+) -> Iterator[Rows]:
+    """The chunk's runs, some futures of all systems at a time. Where one system fails, so do the others in
+    the same futures.
+    """
     size = plan.request.together
     for first in range(chunk.first_cell, chunk.stop_cell, size):
         cells = range(first, first + size)
@@ -23,7 +29,9 @@ def pieces_together(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], pr
             progress(size * (stop - start))
 
 
-def _prepared(plan: Plan, cells: range, chunk: Chunk, failures: list[dict[str, Any]]) -> list[simulation.Prepared]:
+def _prepared(
+    plan: Plan, cells: range, chunk: Chunk, failures: list[dict[str, Any]]
+) -> list[simulation.Prepared]:
     """All systems as the compiled rules take them; none where one of them cannot be."""
     found = [prepared_cell(plan, cell, chunk, failures) for cell in cells]
     whole = [prepared for prepared in found if prepared is not None]
@@ -31,7 +39,9 @@ def _prepared(plan: Plan, cells: range, chunk: Chunk, failures: list[dict[str, A
         return whole
     for cell, prepared in zip(cells, found, strict=True):
         if prepared is not None:
-            failures.append(failure(plan, cell, chunk.first_future, _another(), chunk.stop_future - chunk.first_future))
+            failures.append(
+                failure(plan, cell, chunk.first_future, _another(), chunk.stop_future - chunk.first_future)
+            )
     return []
 
 
@@ -40,9 +50,16 @@ def _another() -> Exception:
 
 
 def _lived(
-    plan: Plan, cells: range, systems: list[simulation.Prepared], start: int, stop: int, failures: list[dict[str, Any]]
+    plan: Plan,
+    cells: range,
+    systems: list[simulation.Prepared],
+    start: int,
+    stop: int,
+    failures: list[dict[str, Any]],
 ) -> Iterator[Rows]:
-    """Futures start ... stop - 1 of all systems; where that fails, one by one, so that only what fails is lost."""
+    """Futures start ... stop - 1 of all systems; where that fails, one by one, so that only what fails is
+    lost.
+    """
     futures = stop - start
     output = room(plan, systems[0], len(cells) * futures)
     own = [simulation.rows_of(output, at * futures, (at + 1) * futures) for at in range(len(cells))]

@@ -1,4 +1,6 @@
-"""What a script does before a sweep begins: refuse what cannot be run, say what has been done before, tell the plan."""
+"""What a script does before a sweep begins: refuse what cannot be run, say what has been done before, tell
+the plan.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +12,16 @@ from sim.sweep.store import ANEW, LOCK, alone
 
 
 def opened(
-    folder: Path, held: Callable[[], dict[str, Any] | None], cluster: Cluster, tell_plan: Callable[[], None], plan_only: bool
+    folder: Path,
+    held: Callable[[], dict[str, Any] | None],
+    cluster: Cluster,
+    tell_plan: Callable[[], None],
+    plan_only: bool,
 ) -> int | None:
     """The status if there is nothing (more) to do, else None.
 
-    `held` gives what the folder's `run.json` says if it is finished. Raises BadInput where that does, if another is at work there, or the
-    cluster cannot be reached.
+    `held` gives what the folder's `run.json` says if it is finished. Raises BadInput where that does, if
+    another is at work there, or the cluster cannot be reached.
     """
     if (folder / LOCK).exists():
         with alone(folder):  # another may be at work there

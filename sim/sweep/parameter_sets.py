@@ -1,5 +1,5 @@
-"""Tables of parameter sets: a column a parameter (`params.squeeze`), a row a set. Those in `configs/params` go by their name; the set that
-calibration left over is `posterior`."""
+"""Tables of parameter sets: a column a parameter (`params.squeeze`), a row a set. Those in `configs/params`
+go by their name; the set that calibration left over is `posterior`."""
 
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from sim.sweep.factors import declared
 
 GROUP, KEY = "params", "parameter_sets"
 ENDINGS = (".csv", ".parquet")
-NARROWED = 0.8  # a parameter's range counts as narrowed if 90 % of the sets lie within less than this share of the plausible range
+# a parameter's range counts as narrowed if 90 % of the sets lie within less than this share of the plausible
+# range
+NARROWED = 0.8
 
 
 def names() -> list[str]:
@@ -21,15 +23,18 @@ def names() -> list[str]:
 
 
 def parameter_sets(source: str, others: tuple[str, ...] = ()) -> pd.DataFrame:
-    """A table of parameter sets by name, or from a .csv or .parquet file; other columns (weights, distances) are left out.
+    """A table of parameter sets by name, or from a .csv or .parquet file; other columns (weights, distances)
+    are left out.
 
-    `others` are names that the caller knows besides. Raises BadInput for a name that does not exist, and for a table that cannot be
-    used: no parameter, a value missing or out of bounds.
+    `others` are names that the caller knows besides. Raises BadInput for a name that does not exist, and for
+    a table that cannot be used: no parameter, a value missing or out of bounds.
     """
     path = library.folder() / GROUP / f"{source}.csv" if source in names() else Path(source)
     where = f"{KEY} = '{source}'"
     if path.suffix not in ENDINGS:
-        raise BadInput(f"{unknown(KEY, source, [*others, *names()])}; or name a .csv or .parquet file of them")
+        raise BadInput(
+            f"{unknown(KEY, source, [*others, *names()])}; or name a .csv or .parquet file of them"
+        )
     try:
         table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
     except OSError as error:
@@ -41,15 +46,18 @@ def parameter_sets(source: str, others: tuple[str, ...] = ()) -> pd.DataFrame:
         raise BadInput(f"{where}: has no column like params.squeeze")
     kept = table[columns]
     if kept.isna().any(axis=None):
-        raise BadInput(f"{where}: column {kept.columns[kept.isna().any()][0]} has an empty field; a set gives every parameter")
+        raise BadInput(
+            f"{where}: column {kept.columns[kept.isna().any()][0]} has an empty field; a set "
+            "gives every parameter"
+        )
     return checked(kept, where)
 
 
 def ranges(table: pd.DataFrame) -> tuple[dict[str, list[float]], dict[str, float]]:
     """What a table of sets says of each parameter by itself: bounds, and the value of those that never vary.
 
-    Bounds are the 5th and the 95th percentile where the sets have narrowed a parameter's plausible range, and are not given elsewhere.
-    How parameters hang together is lost.
+    Bounds are the 5th and the 95th percentile where the sets have narrowed a parameter's plausible range, and
+    are not given elsewhere. How parameters hang together is lost.
     """
     bounds, fixed = {}, {}
     for key, column in table.items():

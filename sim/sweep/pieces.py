@@ -1,4 +1,6 @@
-"""The runs of a chunk, some at a time, so that memory depends neither on the size of a chunk nor on their number."""
+"""The runs of a chunk, some at a time, so that memory depends neither on the size of a chunk nor on their
+number.
+"""
 
 import traceback
 from collections.abc import Callable, Iterator
@@ -34,7 +36,9 @@ class Rows:
         return simulation.Output(**{name: array[: self.filled] for name, array in vars(self.output).items()})
 
 
-def pieces_alone(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]) -> Iterator[Rows]:
+def pieces_alone(
+    plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]
+) -> Iterator[Rows]:
     """The chunk's runs in order, some at a time."""
     rows: Rows | None = None
     for cell in range(chunk.first_cell, chunk.stop_cell):
@@ -44,7 +48,9 @@ def pieces_alone(plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progr
             continue
         start = chunk.first_future
         while start < chunk.stop_future:
-            rows = rows or Rows(room(plan, prepared, min(SERIES_PIECE if plan.request.series else PIECE, chunk.runs)))
+            rows = rows or Rows(
+                room(plan, prepared, min(SERIES_PIECE if plan.request.series else PIECE, chunk.runs))
+            )
             stop = min(start + simulation.CHUNK, chunk.stop_future, start + rows.size - rows.filled)
             _run(plan, cell, prepared, start, stop, rows, failures)
             progress(stop - start)
@@ -64,19 +70,33 @@ def room(plan: Plan, prepared: simulation.Prepared, size: int) -> simulation.Out
     return output
 
 
-def prepared_cell(plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]) -> simulation.Prepared | None:
+def prepared_cell(
+    plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]
+) -> simulation.Prepared | None:
     """A cell as the compiled rules take it; where it cannot be, all its runs fail."""
     try:
         return simulation.prepare(plan.scenario(cell), plan.request.seed)
     except (OSError, MemoryError):
         raise
     except Exception as error:
-        failures.append(failure(plan, cell, chunk.first_future, error, chunk.stop_future - chunk.first_future))
+        failures.append(
+            failure(plan, cell, chunk.first_future, error, chunk.stop_future - chunk.first_future)
+        )
         return None
 
 
-def _run(plan: Plan, cell: int, prepared: simulation.Prepared, start: int, stop: int, rows: Rows, failures: list[dict[str, Any]]) -> None:
-    """Run futures start ... stop - 1 of a cell; where that fails, one by one, so that only what fails is lost."""
+def _run(
+    plan: Plan,
+    cell: int,
+    prepared: simulation.Prepared,
+    start: int,
+    stop: int,
+    rows: Rows,
+    failures: list[dict[str, Any]],
+) -> None:
+    """Run futures start ... stop - 1 of a cell; where that fails, one by one, so that only what fails is
+    lost.
+    """
     at = rows.filled
     try:
         simulate(prepared, rows.output, start, at, at + stop - start)
@@ -94,18 +114,36 @@ def _run(plan: Plan, cell: int, prepared: simulation.Prepared, start: int, stop:
     rows.filled += stop - start
 
 
-def simulate(prepared: simulation.Prepared, output: simulation.Output, future: int, start: int, stop: int) -> None:
+def simulate(
+    prepared: simulation.Prepared, output: simulation.Output, future: int, start: int, stop: int
+) -> None:
     """Futures from `future` on into rows start ... stop - 1 of an output that may have been used before."""
     output.history[start:stop].view("f8").fill(np.nan)
     simulation.run_into(prepared, output, future - start, start, stop, simulation.silent_log())
 
 
 def failure(plan: Plan, cell: int, future: int, error: Exception, runs: int = 1) -> dict[str, Any]:
-    """A run that failed, or `runs` of them from this future on: which, its configuration, what went wrong, and where."""
+    """A run that failed, or `runs` of them from this future on: which, its configuration, what went wrong,
+    and where.
+    """
     system, regime, event, variant = plan.where(cell)
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
-    where = f"{place.filename.rsplit('/', 1)[-1]}, line {place.lineno}" if place and not isinstance(error, BadInput) else ""
+    where = (
+        f"{place.filename.rsplit('/', 1)[-1]}, line {place.lineno}"
+        if place and not isinstance(error, BadInput)
+        else ("")
+    )
     named = {"event": event} if plan.names_event else {}
     named |= {"variant": variant} if plan.request.variants else {}
-    return {"cell": cell, "future": future, "runs": runs, "system": system, "regime": regime, **named, "changes": plan.changes(cell),
-            "seed": plan.request.seed, "error": f"{type(error).__name__}: {error}", "where": where}  # fmt: skip
+    return {
+        "cell": cell,
+        "future": future,
+        "runs": runs,
+        "system": system,
+        "regime": regime,
+        **named,
+        "changes": plan.changes(cell),
+        "seed": plan.request.seed,
+        "error": f"{type(error).__name__}: {error}",
+        "where": where,
+    }

@@ -1,6 +1,8 @@
-"""A plan: every cell of a sweep, its scenario, and the chunks in which it is run. All follows from the request alone.
+"""A plan: every cell of a sweep, its scenario, and the chunks in which it is run. All follows from the
+request alone.
 
-Cells are not held one by one: cell c is a point of the design, a system, a regime, a file of events and a variant, found by arithmetic.
+Cells are not held one by one: cell c is a point of the design, a system, a regime, a file of events and a
+variant, found by arithmetic.
 """
 
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ from sim.scenario.scenario import Scenario, System
 from sim.sweep.factors import declared
 from sim.sweep.request import AUTO, FIRST_FUTURES, Request
 
-# Small sweeps are cut into so many chunks, enough to keep the threads of a large machine busy; large ones into chunks of MOST runs.
+# Small sweeps are cut into so many chunks, enough to keep the threads of a large machine busy; large ones
+# into chunks of MOST runs.
 CHUNKS, FEWEST, MOST = 64, 250, 10_000
 MOST_SERIES_VALUES = 20_000_000  # of monthly values in one file
 CHECKED_CELLS = 5_000  # so many are validated before anything runs
@@ -31,7 +34,9 @@ CHECKED_CELLS = 5_000  # so many are validated before anything runs
 
 @dataclass(frozen=True)
 class Chunk:
-    """Cells first_cell ... stop_cell - 1, each over futures first_future ... stop_future - 1: the content of one file."""
+    """Cells first_cell ... stop_cell - 1, each over futures first_future ... stop_future - 1: the content of
+    one file.
+    """
 
     first_cell: int
     stop_cell: int
@@ -45,12 +50,15 @@ class Chunk:
     @property
     def name(self) -> str:
         """Names of chunks, sorted, are in the order of cells, then futures."""
-        return f"cells-{self.first_cell:08}-{self.stop_cell - 1:08}_futures-{self.first_future:010}-{self.stop_future - 1:010}"
+        cells = f"cells-{self.first_cell:08}-{self.stop_cell - 1:08}"
+        return f"{cells}_futures-{self.first_future:010}-{self.stop_future - 1:010}"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs; `together` cells stay in one chunk."""
+    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs; `together` cells
+    stay in one chunk.
+    """
 
     cells: int
     first: int
@@ -78,7 +86,9 @@ class Layout:
         length = ceil((self.stop - self.first) / self.blocks)
         for cell in range(0, self.cells, self._cells_a_chunk):
             for start in range(self.first, self.stop, length):
-                yield Chunk(cell, min(cell + self._cells_a_chunk, self.cells), start, min(start + length, self.stop))
+                yield Chunk(
+                    cell, min(cell + self._cells_a_chunk, self.cells), start, min(start + length, self.stop)
+                )
 
 
 @dataclass
@@ -123,7 +133,9 @@ class Plan:
     def where(self, cell: int) -> tuple[str, str, str, str]:
         """System, regime, event and variant of a cell."""
         crossed, point = self.axes[cell % len(self.axes)], self.point_of(cell)
-        system, regime, event = (str(crossed.get(axis) or self.columns[axis][point]) for axis in ("system", "regime", "event"))
+        system, regime, event = (
+            str(crossed.get(axis) or self.columns[axis][point]) for axis in ("system", "regime", "event")
+        )
         variant = crossed["variant"]
         if self.request.names_regimes:
             regime = str(self.request.variants[variant].regime)
@@ -153,13 +165,19 @@ class Plan:
         return changed(self.base(cell), self.changes(cell))
 
     def values(self, cell: int) -> dict[str, Any]:
-        """The value of every factor in a cell, whether the design sets it or it is as configured. Raises BadInput."""
+        """The value of every factor in a cell, whether the design sets it or it is as configured. Raises
+        BadInput.
+        """
         base, changes = self.base(cell), self.changes(cell)
         regime = base.regimes[base.regime]
         found = {}
         for key in self.factors:
             group, name = key.split(".", 1)
-            configured = base.params.get(name, PARAMETERS[name].default) if group == "params" else getattr(regime, name)
+            configured = (
+                base.params.get(name, PARAMETERS[name].default)
+                if group == "params"
+                else getattr(regime, name)
+            )
             found[key] = changes.get(key, configured)
         return found
 
@@ -184,20 +202,32 @@ class Plan:
         """Chunks for all cells over some futures. It depends on nothing but the request."""
         most = MOST
         if self.request.series:
-            most = min(most, max(1, MOST_SERIES_VALUES // (len(self.request.months_kept) * len(self.request.series))))
+            most = min(
+                most, max(1, MOST_SERIES_VALUES // (len(self.request.months_kept) * len(self.request.series)))
+            )
         total = self.cells * (stop - first)
-        return Layout(self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))), self.request.together)
+        return Layout(
+            self.cells, first, stop, min(most, max(FEWEST, ceil(total / CHUNKS))), self.request.together
+        )
 
     @cached_property
     def identity(self) -> dict[str, Any]:
         """All that results follow from: the request, and the very points of the design."""
-        sums = pd.util.hash_pandas_object(self.points, index=True).to_numpy() if len(self.columns) else np.zeros(len(self.points), "u8")
+        sums = (
+            pd.util.hash_pandas_object(self.points, index=True).to_numpy()
+            if len(self.columns)
+            else np.zeros(len(self.points), "u8")
+        )
         digest = blake2b(sums.tobytes(), digest_size=6).hexdigest()
         return {**self.request.identity(), "points": {"number": len(self.points), "digest": digest}}
 
     def check(self) -> None:
-        """Build the scenarios of the first cells, so that what cannot be run is said before anything is. Raises BadInput."""
-        varied = len(self.factors) < len(self.columns) or any(key.startswith("dials.") for key in self.factors)
+        """Build the scenarios of the first cells, so that what cannot be run is said before anything is.
+        Raises BadInput.
+        """
+        varied = len(self.factors) < len(self.columns) or any(
+            key.startswith("dials.") for key in self.factors
+        )
         for cell in range(min(self.cells, CHECKED_CELLS if varied else len(self.axes))):
             try:
                 self.scenario(cell)
@@ -211,7 +241,9 @@ class Plan:
 
 @lru_cache(maxsize=64)
 def _first_alike(system: System) -> System:
-    """The first system that was equal to this one, so that what follows from it is found at once (`system.described`)."""
+    """The first system that was equal to this one, so that what follows from it is found at once
+    (`system.described`).
+    """
     return system
 
 
@@ -219,9 +251,13 @@ def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
     """A scenario with some factors, {key: value}, set. Raises BadInput."""
     if not changes:
         return base
-    params = {key.removeprefix("params."): value for key, value in changes.items() if key.startswith("params.")}
+    params = {
+        key.removeprefix("params."): value for key, value in changes.items() if key.startswith("params.")
+    }
     dials = {key.removeprefix("dials."): value for key, value in changes.items() if key.startswith("dials.")}
-    regimes = {name: _turned(regime, dials) for name, regime in base.regimes.items()} if dials else base.regimes
+    regimes = (
+        {name: _turned(regime, dials) for name, regime in base.regimes.items()} if dials else base.regimes
+    )
     return base.with_numbers({**base.params, **params}, regimes)
 
 

@@ -15,7 +15,9 @@ LEVEL = 0.95
 
 @dataclass
 class Tally:
-    """Count, mean and sum of squared deviations of one outcome in every cell, shape (cells,); memory does not grow with runs."""
+    """Count, mean and sum of squared deviations of one outcome in every cell, shape (cells,); memory does not
+    grow with runs.
+    """
 
     outcome: str
     cells: int
@@ -32,7 +34,9 @@ class Tally:
             self.count_in(table["cell"].to_numpy(), table[self.outcome].to_numpy())
 
     def count_in(self, cells: np.ndarray, values: np.ndarray) -> None:
-        """Merge values, shape (runs,), of the cells they belong to (Chan, Golub and LeVeque 1979); NaN is left out."""
+        """Merge values, shape (runs,), of the cells they belong to (Chan, Golub and LeVeque 1979); NaN is
+        left out.
+        """
         known = np.isfinite(values)
         cells, values = cells[known], values[known]
         where, at = np.unique(cells, return_inverse=True)
@@ -46,7 +50,9 @@ class Tally:
         self.count[where] = total
 
     def half_widths(self) -> np.ndarray:
-        """Half the 95 % interval (Student t) of every cell's mean, as a share of the mean; infinite where it cannot be known."""
+        """Half the 95 % interval (Student t) of every cell's mean, as a share of the mean; infinite where it
+        cannot be known.
+        """
         quantile = {int(n): t_quantile(LEVEL, int(n) - 1) if n > 1 else np.inf for n in np.unique(self.count)}
         t = np.array([quantile[int(n)] for n in self.count])
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -18,14 +18,18 @@ TABLES = {"runs": RUNS, "series": SERIES, "cells": CELLS}
 
 
 def read(
-    folder: str | Path, columns: Iterable[str] | None = None, where: Mapping[str, Any] | None = None, table: str = "runs"
+    folder: str | Path,
+    columns: Iterable[str] | None = None,
+    where: Mapping[str, Any] | None = None,
+    table: str = "runs",
 ) -> "pd.DataFrame":
     """The runs of a sweep, finished or not, as a pandas DataFrame sorted by cell and future.
 
-    Columns: cell, future, point, system, regime, event (where it varies), every factor, every outcome. `where` keeps rows: {column:
-    value}, {column: [values]} or {column: (lowest, highest)}, where None leaves an end open; all must hold. `table` may also be "series"
-    (a row a run and month, if the sweep keeps series) or "cells" (the design). `attrs`: seed, configuration, versions, units, and
-    finished. Raises BadInput (a ValueError) for a folder that holds no sweep, or has lost files, and for an unknown column.
+    Columns: cell, future, point, system, regime, event (where it varies), every factor, every outcome.
+    `where` keeps rows: {column: value}, {column: [values]} or {column: (lowest, highest)}, where None leaves
+    an end open; all must hold. `table` may also be "series" (a row a run and month, if the sweep keeps
+    series) or "cells" (the design). `attrs`: seed, configuration, versions, units, and finished. Raises
+    BadInput (a ValueError) for a folder that holds no sweep, or has lost files, and for an unknown column.
     """
     import pyarrow.dataset as ds
 
@@ -37,10 +41,15 @@ def read(
     finished = (folder / MARK).is_file()
     lost = lost_files(folder) if finished else []
     if lost:
-        raise BadInput(f"{folder}: has lost {len(lost)} of its files, such as {lost[0]}; the command that made it makes them again")
+        raise BadInput(
+            f"{folder}: has lost {len(lost)} of its files, such as {lost[0]}; the command that "
+            "made it makes them again"
+        )
     files = [source] if source.is_file() else sorted(source.glob("*.parquet"))
     if not files:
-        raise BadInput(f"{folder}: holds no {table}" + (" yet" if table == "runs" else "; run the sweep with series=..."))
+        raise BadInput(
+            f"{folder}: holds no {table}" + (" yet" if table == "runs" else "; run the sweep with series=...")
+        )
     with _in_words(folder):
         data = ds.dataset(files, format="parquet")
     names = list(data.schema.names)
@@ -70,7 +79,9 @@ def _in_words(folder: Path) -> Iterator[None]:
         raise BadInput(f"where: a value is of another kind than its column ({error})") from None
     except (pa.ArrowException, OSError) as error:
         words = str(error).splitlines()[0]
-        raise BadInput(f"{folder}: {words}\n(python -m sim.verify {folder} says which files are damaged, if any are)") from None
+        raise BadInput(
+            f"{folder}: {words}\n(python -m sim.verify {folder} says which files are damaged, if any are)"
+        ) from None
 
 
 def _condition(where: Mapping[str, Any]) -> Any:
@@ -82,7 +93,9 @@ def _condition(where: Mapping[str, Any]) -> Any:
         field = ds.field(name)
         if isinstance(value, tuple):
             if len(value) != 2:
-                raise BadInput(f"where: {name} = {value!r}: a pair is (lowest, highest); several values are a list")
+                raise BadInput(
+                    f"where: {name} = {value!r}: a pair is (lowest, highest); several values are a list"
+                )
             lowest, highest = value
             if None not in value and lowest > highest:
                 raise BadInput(f"where: {name} = {value!r}: the lowest stands first")
@@ -96,6 +109,13 @@ def _condition(where: Mapping[str, Any]) -> Any:
 
 def _about(begun: dict[str, Any], finished: bool, schema: Any, asked: list[str]) -> dict[str, Any]:
     """Where the runs come from, for `attrs`."""
-    units = {name: schema.field(name).metadata[b"unit"].decode() for name in asked if schema.field(name).metadata}
-    return {"seed": str(begun["request"]["seed"]), "configuration": begun["configuration"], "versions": begun["versions"],
-            "units": units, "finished": finished}  # fmt: skip
+    units = {
+        name: schema.field(name).metadata[b"unit"].decode() for name in asked if schema.field(name).metadata
+    }
+    return {
+        "seed": str(begun["request"]["seed"]),
+        "configuration": begun["configuration"],
+        "versions": begun["versions"],
+        "units": units,
+        "finished": finished,
+    }

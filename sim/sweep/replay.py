@@ -1,4 +1,6 @@
-"""One run of a sweep again: `python -m sim.sweep.replay FOLDER CELL FUTURE` prints its outcomes, or shows how it fails."""
+"""One run of a sweep again: `python -m sim.sweep.replay FOLDER CELL FUTURE` prints its outcomes, or shows how
+it fails.
+"""
 
 import argparse
 import sys
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 
 def request_in(folder: str | Path) -> Request:
-    """The request a folder was made from, its design left out: what that came to stands in the table of cells. Raises BadInput."""
+    """The request a folder was made from, its design left out: what that came to stands in the table of
+    cells. Raises BadInput.
+    """
     begun(Path(folder))
     plain = yaml.safe_load((Path(folder) / CONFIG).read_text(encoding="utf-8"))
     if not isinstance(plain, dict):
@@ -44,12 +48,16 @@ def scenario_in(folder: str | Path, cell: int) -> Scenario:
         last = pq.read_metadata(Path(folder) / CELLS).num_rows - 1
         raise BadInput(f"cell = {cell}: must be a whole number from 0 to {last}")
     row = rows[0]
-    base = request.base(row["system"], row["regime"], row.get("event", NO_EVENT), row.get("variant", AS_CONFIGURED))
+    base = request.base(
+        row["system"], row["regime"], row.get("event", NO_EVENT), row.get("variant", AS_CONFIGURED)
+    )
     return changed(base, {key: value for key, value in row.items() if key in declared()})
 
 
 def lived_again(folder: str | Path, cell: int, future: int, record: str = "summary") -> "xr.Dataset":
-    """One run of a sweep, lived again with all that was lived together with it, as `simulate` gives it. Raises BadInput."""
+    """One run of a sweep, lived again with all that was lived together with it, as `simulate` gives it.
+    Raises BadInput.
+    """
     from sim.engine.dataset import check_run, simulate, to_dataset
     from sim.engine.england import live_together
     from sim.engine.simulation import empty_output, prepare
@@ -66,7 +74,9 @@ def lived_again(folder: str | Path, cell: int, future: int, record: str = "summa
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m sim.sweep.replay", description="Runs one run of a sweep again.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.sweep.replay", description="Runs one run of a sweep again."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("cell", type=int)
     parser.add_argument("future", type=int)
@@ -77,7 +87,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except BadInput as problem:
         say(problem)
         return 2
-    print(f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}; future {given.future}, seed {request.seed}")
+    print(
+        f"{scenario.system.label}: {scenario.regimes[scenario.regime].label}; future {given.future}, "
+        f"seed {request.seed}"
+    )
     for name in request.outcomes:
         print(f"{name:34}{float(data[name].values[0]):16.6g} {data[name].attrs['units']}")
     return 0

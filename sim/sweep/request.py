@@ -1,4 +1,6 @@
-"""What a sweep is asked for: the keys of `configs/experiment/sweep.yaml`, validated, and a way to ask from Python."""
+"""What a sweep is asked for: the keys of `configs/experiment/sweep.yaml`, validated, and a way to ask from
+Python.
+"""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -28,7 +30,9 @@ FIRST_FUTURES = 50  # with futures=auto: as many to begin with, then twice as ma
 
 
 class Request(Composed):
-    """The keys of `configs/experiment/sweep.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+    """The keys of `configs/experiment/sweep.yaml`. Raises ValidationError; `ask` and the script turn it into
+    BadInput.
+    """
 
     regimes: tuple[str, ...] = Field(min_length=1)
     systems: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
@@ -49,12 +53,22 @@ class Request(Composed):
     plan_only: bool = False
 
     def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data, with digests of what is only named here; not how they are computed."""
+        """All that results follow from, as plain data, with digests of what is only named here; not how they
+        are computed.
+        """
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if isinstance(self.design, Table):
-            plain["design"] = {"kind": "table", "baseline": self.design.baseline, "digest": digest_of(self.design.content)}
-        laws = dict.fromkeys([*self.axis("regime"), *(variant.regime for variant in self.variants.values() if variant.regime)])
-        named = [("regime", name) for name in laws] + [("event", name) for name in self.axis("event") if name != NO_EVENT]
+            plain["design"] = {
+                "kind": "table",
+                "baseline": self.design.baseline,
+                "digest": digest_of(self.design.content),
+            }
+        laws = dict.fromkeys(
+            [*self.axis("regime"), *(variant.regime for variant in self.variants.values() if variant.regime)]
+        )
+        named = [("regime", name) for name in laws] + [
+            ("event", name) for name in self.axis("event") if name != NO_EVENT
+        ]
         plain["contents"] = {f"{group}/{name}": digest_of(library.read(group, name)) for group, name in named}
         others = [name for name in self.axis("system") if name != self.system_name]
         plain["contents"] |= {f"system/{name}": digest_of(self.system_called(name)) for name in others}
@@ -74,14 +88,19 @@ class Request(Composed):
             return rest
         design = given.get("design")
         if not isinstance(design, dict) or design.get("kind") != "grid" or design.get("factors"):
-            raise ValueError(f"parameter_sets = '{given['parameter_sets']}': its sets are the points, so there can be no other design")
+            raise ValueError(
+                f"parameter_sets = '{given['parameter_sets']}': its sets are the points, so "
+                "there can be no other design"
+            )
         text = parameter_sets(given["parameter_sets"]).to_csv(index=False)
         return {**rest, "design": {"kind": "table", "file": given["parameter_sets"], "text": text}}
 
     @model_validator(mode="before")
     @classmethod
     def _england_is_a_nation(cls, given: Any) -> Any:
-        """`systems=england` names all 42, and unless `nation` says otherwise one national body shares its fund out among them."""
+        """`systems=england` names all 42, and unless `nation` says otherwise one national body shares its
+        fund out among them.
+        """
         if not isinstance(given, dict):
             return given
         england, nation = given.get("systems") == ENGLAND, given.get("nation")
@@ -134,7 +153,9 @@ class Request(Composed):
         whole = {"all": indicators.OUTCOMES, "headline": HEADLINE}
         if isinstance(value, str) and value in whole:
             return tuple(whole[value])
-        names = _once_each("outcomes", [value] if isinstance(value, str) else value, [*indicators.OUTCOMES, *whole])
+        names = _once_each(
+            "outcomes", [value] if isinstance(value, str) else value, [*indicators.OUTCOMES, *whole]
+        )
         if not names:
             raise ValueError("name at least one outcome, or: all, headline")
         return names
@@ -163,7 +184,10 @@ class Request(Composed):
         if self.series_months == () or len(set(self.series_months or ())) < len(self.series_months or ()):
             raise ValueError("series_months: name at least one month, and each only once; null keeps all")
         if self.nation and "system" in self._table_axes():
-            raise ValueError("nation: a design's table that names systems cannot be lived by all of them together; use systems=[...]")
+            raise ValueError(
+                "nation: a design's table that names systems cannot be lived by all of them "
+                "together; use systems=[...]"
+            )
         if self.nation and len(self.axis("system")) < 2:
             raise ValueError("nation = True: needs several systems to share a fund, e.g. systems=england")
         if wrong := problems_with(self.variants):
@@ -175,10 +199,14 @@ class Request(Composed):
     @property
     def months_kept(self) -> tuple[int, ...]:
         """The months of which the series are kept, in order."""
-        return tuple(sorted(self.series_months)) if self.series_months is not None else tuple(range(self.months))
+        return (
+            tuple(sorted(self.series_months)) if self.series_months is not None else tuple(range(self.months))
+        )
 
     def axis(self, name: str) -> tuple[str, ...]:
-        """The names along `system`, `regime`, `event` or `variant`: what cells are crossed with, or what the design's table names."""
+        """The names along `system`, `regime`, `event` or `variant`: what cells are crossed with, or what the
+        design's table names.
+        """
         if name in self._table_axes():
             return tuple(dict.fromkeys(self.design.sampled()[name]))
         if name == "event":
@@ -196,13 +224,17 @@ class Request(Composed):
 
     @property
     def crossed(self) -> tuple[str, ...]:
-        """The axes with which every point of the design is crossed, the slowest first; systems of one nation lie side by side."""
+        """The axes with which every point of the design is crossed, the slowest first; systems of one nation
+        lie side by side.
+        """
         axes = (*(name for name in AXES if name not in self._table_axes()), "variant")
         return (*axes[1:], "system") if self.nation else axes
 
     @property
     def together(self) -> int:
-        """How many cells, one after the other, are lived together: the systems of one nation, or each by itself."""
+        """How many cells, one after the other, are lived together: the systems of one nation, or each by
+        itself.
+        """
         return len(self.axis("system")) if self.nation else 1
 
     @property
@@ -215,7 +247,9 @@ class Request(Composed):
         return self.system if name == self.system_name else spelt_out(library.read("system", name))
 
     def base(self, system: str, regime: str, event: str, variant: str = AS_CONFIGURED) -> Scenario:
-        """The scenario all as configured under one regime, in one system, with one file of events and one variant. Raises BadInput."""
+        """The scenario all as configured under one regime, in one system, with one file of events and one
+        variant. Raises BadInput.
+        """
         own = [] if self.crosses_events else self.events
         events = library.read("event", event) if event != NO_EVENT else own
         where = {"system": self.system_called(system), "system_name": system, "events": events}
@@ -227,7 +261,9 @@ def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:
     """Names as a tuple. Raises ValueError that names every one that is unknown, or one given twice."""
     if not isinstance(names, (list, tuple)):
         raise ValueError(f"must be a list of names, not {names!r}")
-    problems = [unknown(key, name, known) for name in names if name not in known or name in ("all", "headline")]
+    problems = [
+        unknown(key, name, known) for name in names if name not in known or name in ("all", "headline")
+    ]
     if len(set(map(str, names))) < len(names):
         problems.append(f"{key}: each can be named only once")
     if problems:
@@ -236,10 +272,12 @@ def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def ask(*overrides: str, points: pd.DataFrame | None = None) -> Request:
-    """A sweep asked for from Python, in the words of the command line: ask("design=lhs", "design.n=20", "futures=50").
+    """A sweep asked for from Python, in the words of the command line: ask("design=lhs", "design.n=20",
+    "futures=50").
 
-    `points` is a design of your own, a DataFrame with a row a point and a column a factor (`params.squeeze`, `dials.block`; also
-    `system`, `regime`, `event`), the first row the baseline. Raises BadInput that names every key at fault.
+    `points` is a design of your own, a DataFrame with a row a point and a column a factor (`params.squeeze`,
+    `dials.block`; also `system`, `regime`, `event`), the first row the baseline. Raises BadInput that names
+    every key at fault.
     """
     own = any(word.partition("=")[0].startswith("design") for word in overrides)
     if points is not None and own:

@@ -17,7 +17,9 @@ from sim.sweep.store import alone, begin, finish, missing, state
 
 @dataclass(frozen=True)
 class Result:
-    """What a sweep came to. `failed` runs have no row; `precision` is the widest half interval reached with futures=auto."""
+    """What a sweep came to. `failed` runs have no row; `precision` is the widest half interval reached with
+    futures=auto.
+    """
 
     folder: Path
     runs: int
@@ -28,7 +30,9 @@ class Result:
 
     def reached(self, request: Request) -> bool:
         """Whether the precision asked for, if any, was reached."""
-        return request.precision is None or (self.precision is not None and self.precision <= request.precision)
+        return request.precision is None or (
+            self.precision is not None and self.precision <= request.precision
+        )
 
 
 def sweep(
@@ -40,12 +44,14 @@ def sweep(
     overrides: list[str] | None = None,
     layer_begins: Callable[[Layout, int], None] | None = None,
 ) -> Result:
-    """Run what is still missing of a sweep into its folder, and finish it. `sim.read(folder)` then gives its runs.
+    """Run what is still missing of a sweep into its folder, and finish it. `sim.read(folder)` then gives its
+    runs.
 
-    `progress` is called, in any thread, with the number of runs just finished; `layer_begins` with each layer of futures and how many
-    of its runs are there already. Raises BadInput if the folder holds something else, another version's runs, or a sweep at work;
-    OSError if a file cannot be written, ConnectionError if the cluster is lost. What was published stays, and the same call goes on.
-    The cluster is the one the request names, unless one is given.
+    `progress` is called, in any thread, with the number of runs just finished; `layer_begins` with each layer
+    of futures and how many of its runs are there already. Raises BadInput if the folder holds something else,
+    another version's runs, or a sweep at work; OSError if a file cannot be written, ConnectionError if the
+    cluster is lost. What was published stays, and the same call goes on. The cluster is the one the request
+    names, unless one is given.
     """
     plan, folder = plan_of(request), Path(folder)
     with ExitStack() as stack:

@@ -50,7 +50,9 @@ def _kept(make: "Callable[[Plan], pa.Schema]") -> "Callable[[Plan], pa.Schema]":
 
 
 def about(plan: Plan) -> dict[bytes, bytes]:
-    """What every file says of where it comes from: configuration, seed, versions; no time, no path, no name."""
+    """What every file says of where it comes from: configuration, seed, versions; no time, no path, no
+    name.
+    """
     plain = {key: value for key, value in plan.identity.items() if key != "system"}
     told = {
         "configuration": digest_of(plan.identity),
@@ -64,7 +66,10 @@ def about(plan: Plan) -> dict[bytes, bytes]:
 
 
 def where_fields() -> "list[pa.Field]":
-    return [_noted("system", _words(), "name", "local health system"), _noted("regime", _words(), "name", "governance regime")]
+    return [
+        _noted("system", _words(), "name", "local health system"),
+        _noted("regime", _words(), "name", "governance regime"),
+    ]
 
 
 def cell_fields(plan: Plan) -> "list[pa.Field]":
@@ -74,14 +79,24 @@ def cell_fields(plan: Plan) -> "list[pa.Field]":
         fields.append(_noted("event", _words(), "name", "file of events"))
     if plan.request.variants:
         fields.append(_noted("variant", _words(), "name", "variant"))
-    return [*fields, *(_noted(key, type_of(declared()[key]), declared()[key].unit, declared()[key].label) for key in plan.factors)]
+    return [
+        *fields,
+        *(
+            _noted(key, type_of(declared()[key]), declared()[key].unit, declared()[key].label)
+            for key in plan.factors
+        ),
+    ]
 
 
 def keys(*names: str) -> "list[pa.Field]":
     import pyarrow as pa
 
-    labels = {"cell": "cell of the design; 0 is the baseline", "point": "point of the design, the same under every regime",
-              "future": "number of the future", "month": "months since April 2016"}  # fmt: skip
+    labels = {
+        "cell": "cell of the design; 0 is the baseline",
+        "point": "point of the design, the same under every regime",
+        "future": "number of the future",
+        "month": "months since April 2016",
+    }
     return [_noted(name, pa.int64(), "number", labels[name]) for name in names]
 
 
@@ -97,7 +112,10 @@ def runs_schema(plan: Plan) -> "pa.Schema":
     """One row a run: which, under what, and every outcome that is kept."""
     import pyarrow as pa
 
-    found = [_noted(name, pa.float64(), indicators.outcome(name).unit, indicators.outcome(name).label) for name in plan.request.outcomes]
+    found = [
+        _noted(name, pa.float64(), indicators.outcome(name).unit, indicators.outcome(name).label)
+        for name in plan.request.outcomes
+    ]
     return pa.schema([*keys("cell", "future", "point"), *cell_fields(plan), *found], about(plan))
 
 
@@ -107,7 +125,11 @@ def series_schema(plan: Plan) -> "pa.Schema":
     import pyarrow as pa
 
     found = [indicators.SYSTEM[name] for name in plan.request.series]
-    columns = [*keys("cell", "future", "month"), *where_fields(), *(_noted(i.name, pa.float64(), i.unit, i.label) for i in found)]
+    columns = [
+        *keys("cell", "future", "month"),
+        *where_fields(),
+        *(_noted(i.name, pa.float64(), i.unit, i.label) for i in found),
+    ]
     return pa.schema(columns, about(plan))
 
 
@@ -118,12 +140,20 @@ def writer(path: Any, schema: "pa.Schema") -> Any:
 
     numbers = [f.name for f in schema if pa.types.is_float64(f.type)]
     others = [f.name for f in schema if not pa.types.is_float64(f.type)]
-    picked_by = [*others, *(name for name in numbers if name in declared())]  # least and greatest value: reading skips what cannot match
-    return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=others, use_byte_stream_split=numbers,
-                            write_statistics=picked_by)  # fmt: skip
+    # least and greatest value: reading skips what cannot match
+    picked_by = [*others, *(name for name in numbers if name in declared())]
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="lz4",
+        use_dictionary=others,
+        use_byte_stream_split=numbers,
+        write_statistics=picked_by,
+    )
 
 
-SHARE_OF_RAW = 0.55  # bytes in a file for each byte of a number: from 0.28 for long series to 0.78 for small files of outcomes
+# bytes in a file for each byte of a number: from 0.28 for long series to 0.78 for small files of outcomes
+SHARE_OF_RAW = 0.55
 
 
 def size_of_run(request: Request) -> float:

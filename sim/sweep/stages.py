@@ -1,8 +1,9 @@
-"""An analysis in stages, each a sweep in a folder of its own, with tables and figures beside them; the same call goes on.
+"""An analysis in stages, each a sweep in a folder of its own, with tables and figures beside them; the same
+call goes on.
 
     <stage>/             a sweep; `sim.read` reads it
     *.csv and figures    what follows from the sweeps, made anew at the end of every call that finishes
-    config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the analysis is finished
+    config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: all is finished
 """
 
 from collections.abc import Callable, Mapping
@@ -36,8 +37,13 @@ class Stages:
     def run(self, stage: str, request: Request) -> Path:
         """Run what is missing of a stage; its folder. Raises BadInput and OSError as `sweep` does."""
         told = self.layer_begins or (lambda stage, layer, there: None)
-        self.results[stage] = sweep(request, self.folder / stage, progress=self.progress, overrides=self.overrides,
-                                    layer_begins=lambda layer, there: told(stage, layer, there))  # fmt: skip
+        self.results[stage] = sweep(
+            request,
+            self.folder / stage,
+            progress=self.progress,
+            overrides=self.overrides,
+            layer_begins=lambda layer, there: told(stage, layer, there),
+        )
         return self.folder / stage
 
     @property
@@ -50,18 +56,27 @@ class Stages:
 
 
 def runs_missing(folder: Path, plan: Plan) -> int:
-    """Runs of a stage, in its folder, that are still to be done. Raises BadInput if the folder holds another sweep."""
+    """Runs of a stage, in its folder, that are still to be done. Raises BadInput if the folder holds another
+    sweep.
+    """
     if folder.is_dir() and state(folder, plan) is not None:
         return 0
     return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
 
 
-def held(folder: Path, experiment: str, identity: dict[str, Any], is_stage: Callable[[str], bool]) -> dict[str, Any] | None:
-    """What `run.json` says of this finished analysis, or None if it is not finished. Raises BadInput if the folder holds something else."""
+def held(
+    folder: Path, experiment: str, identity: dict[str, Any], is_stage: Callable[[str], bool]
+) -> dict[str, Any] | None:
+    """What `run.json` says of this finished analysis, or None if it is not finished. Raises BadInput if the
+    folder holds something else.
+    """
     if not (folder / MARK).is_file():
         there = folder.iterdir() if folder.is_dir() else ()
         if any(not _own(path, is_stage) for path in there):
-            raise BadInput(f"{folder}: is not empty, and holds no {experiment}; name another folder with hydra.run.dir=...")
+            raise BadInput(
+                f"{folder}: is not empty, and holds no {experiment}; name another folder with "
+                "hydra.run.dir=..."
+            )
         return None
     found = from_json(folder / MARK)
     if found["configuration"] != digest_of(identity):
@@ -73,7 +88,11 @@ def held(folder: Path, experiment: str, identity: dict[str, Any], is_stage: Call
 
 def _own(path: Path, is_stage: Callable[[str], bool]) -> bool:
     """Whether an analysis that has not finished may have put this there."""
-    written = path.name in (CONFIG, LOCK, CHECKSUMS, CRATE) or path.name.startswith(TEMPORARY) or path.suffix in ENDINGS
+    written = (
+        path.name in (CONFIG, LOCK, CHECKSUMS, CRATE)
+        or path.name.startswith(TEMPORARY)
+        or path.suffix in ENDINGS
+    )
     return written or is_stage(path.name)
 
 
@@ -87,10 +106,11 @@ def carry_out(
     draw: Callable[[Path], None],
     exact: str = "",
 ) -> None:
-    """Do the work, which runs stages and gives tables by name; write them, let `draw` add figures, and mark the folder as finished.
+    """Do the work, which runs stages and gives tables by name; write them, let `draw` add figures, and mark
+    the folder as finished.
 
-    Numbers in tables have six significant digits, in the one that is to be `exact` all.
-    Raises BadInput if the folder holds something else or another is at work there, OSError if it cannot be written.
+    Numbers in tables have six significant digits, in the one that is to be `exact` all. Raises BadInput if
+    the folder holds something else or another is at work there, OSError if it cannot be written.
     """
     with alone(folder):
         held(folder, experiment, identity, is_stage)

@@ -1,10 +1,10 @@
 """The folder of a sweep: one writer at a time, files published whole, what is there already never run again.
 
-    cells.parquet     the cells: point, system, regime, every factor      config.yaml    what was asked for
-    sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
-    runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that failed
-    run.json          written last: the sweep is finished      checksums.sha256      of every file
-    ro-crate-metadata.json      where all this comes from
+cells.parquet     the cells: point, system, regime, every factor      config.yaml    what was asked for
+sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
+runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that
+failed run.json          written last: the sweep is finished      checksums.sha256      of every file
+ro-crate-metadata.json      where all this comes from
 """
 
 import json
@@ -17,7 +17,16 @@ from typing import Any
 
 from sim.inputs import library
 from sim.inputs.problems import BadInput
-from sim.results.publishing import CHECKSUMS, MARK, about_run, digest_of, from_json, lost_files, sealed, versions
+from sim.results.publishing import (
+    CHECKSUMS,
+    MARK,
+    about_run,
+    digest_of,
+    from_json,
+    lost_files,
+    sealed,
+    versions,
+)
 from sim.sweep.plan import Chunk, Plan
 
 BEGUN, CELLS, CONFIG, LOCK = "sweep.json", "cells.parquet", "config.yaml", ".lock"
@@ -28,7 +37,9 @@ ANEW = "To start anew, move the folder away or name another with hydra.run.dir=.
 
 @contextmanager
 def publish(folder: Path, name: str) -> Iterator[Path]:
-    """A temporary file to write; it becomes `folder/name` whole, and survives a power cut, or vanishes if anything goes wrong."""
+    """A temporary file to write; it becomes `folder/name` whole, and survives a power cut, or vanishes if
+    anything goes wrong.
+    """
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         _settle(folder.parent)
@@ -69,7 +80,9 @@ def write_yaml(folder: Path, name: str, data: Any) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Be the only sweep that writes into a folder; the lock goes with the process, however it ends. Raises BadInput if there is one."""
+    """Be the only sweep that writes into a folder; the lock goes with the process, however it ends. Raises
+    BadInput if there is one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if os.name != "posix":
         raise BadInput("sweeps need a POSIX system (Linux, macOS): they lock their folder with flock")
@@ -79,7 +92,10 @@ def alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadInput(f"{folder}: another sweep is writing into it; wait, or name another folder with hydra.run.dir=...") from None
+            raise BadInput(
+                f"{folder}: another sweep is writing into it; wait, or name another folder with "
+                "hydra.run.dir=..."
+            ) from None
         yield
 
 
@@ -91,17 +107,23 @@ def begun(folder: Path) -> dict[str, Any]:
 
 
 def held(folder: Path) -> dict[str, Any] | None:
-    """What a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds something else."""
+    """What a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds
+    something else.
+    """
     if (folder / BEGUN).is_file():
         return begun(folder)
     before = (LOCK, CELLS, CONFIG)  # what is written before the sweep says that it has begun
-    if folder.is_dir() and any(path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
+    if folder.is_dir() and any(
+        path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()
+    ):
         raise BadInput(f"{folder}: is not empty, and not a sweep; name another folder with hydra.run.dir=...")
     return None
 
 
 def check_same(folder: Path, plan: Plan) -> bool:
-    """Whether this very sweep has begun in the folder. Raises BadInput if another has, or this one under another version."""
+    """Whether this very sweep has begun in the folder. Raises BadInput if another has, or this one under
+    another version.
+    """
     found = held(folder)
     if found is None:
         return False
@@ -109,9 +131,16 @@ def check_same(folder: Path, plan: Plan) -> bool:
         differ = _differences(found["request"], plan.identity)
         raise BadInput(f"{folder}: holds a sweep of another design ({differ}); the two would not mix. {ANEW}")
     then, now = found["versions"], versions()
-    changed = [f"{name} {then.get(name)}, now {now.get(name)}" for name in {**then, **now} if then.get(name) != now.get(name)]
+    changed = [
+        f"{name} {then.get(name)}, now {now.get(name)}"
+        for name in {**then, **now}
+        if then.get(name) != now.get(name)
+    ]
     if changed:
-        raise BadInput(f"{folder}: holds a sweep run with another version ({'; '.join(changed)}); the two would not mix. {ANEW}")
+        raise BadInput(
+            f"{folder}: holds a sweep run with another version ({'; '.join(changed)}); the two "
+            f"would not mix. {ANEW}"
+        )
     return True
 
 
@@ -128,7 +157,8 @@ def _short(value: Any) -> str:
 
 
 def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
-    """What `run.json` says of this finished sweep, or None if it is not finished, or no longer: a file is gone, or `run.json` damaged.
+    """What `run.json` says of this finished sweep, or None if it is not finished, or no longer: a file is
+    gone, or `run.json` damaged.
 
     Raises BadInput as `check_same` does.
     """
@@ -140,14 +170,18 @@ def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
 
 
 def begin(folder: Path, plan: Plan) -> None:
-    """Make the folder ready for this sweep, new or continued: leavings are swept away, and chunks with failed runs done again."""
+    """Make the folder ready for this sweep, new or continued: leavings are swept away, and chunks with failed
+    runs done again.
+    """
     plain, goes_on = plan.identity, check_same(folder, plan)
     if not goes_on or not _filled(folder / CELLS):
         _write_cells(folder, plan)
     if not goes_on or not _filled(folder / CONFIG):
         write_yaml(folder, CONFIG, plain)
     if not goes_on:
-        write_json(folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()})
+        write_json(
+            folder, BEGUN, {"configuration": digest_of(plain), "request": plain, "versions": versions()}
+        )
     (folder / MARK).unlink(missing_ok=True)
     clear(folder)
     for path in (folder / FAILURES).glob("*.json"):
@@ -178,7 +212,9 @@ def _write_cells(folder: Path, plan: Plan) -> None:
         for start in range(0, plan.cells, step):
             rows = [plan.row(cell) for cell in range(start, min(start + step, plan.cells))]
             columns = [pa.array([row[name] for row in rows]) for name in schema.names]
-            file.write_table(pa.table([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
+            file.write_table(
+                pa.table([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+            )
 
 
 def missing(folder: Path, plan: Plan, chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -1,4 +1,6 @@
-"""Variants: named changes that every point of a design is crossed with. Unlike a factor, one may change several things at once."""
+"""Variants: named changes that every point of a design is crossed with. Unlike a factor, one may change
+several things at once.
+"""
 
 from typing import Any
 
@@ -12,7 +14,9 @@ AS_CONFIGURED = "as_configured"  # where a sweep has no variants
 
 
 class Variant(BaseModel):
-    """What one variant changes. What it sets stands, whatever the command or the design say; events are added to the command's."""
+    """What one variant changes. What it sets stands, whatever the command or the design say; events are added
+    to the command's.
+    """
 
     model_config = STRICT
     label: str = ""
@@ -21,18 +25,28 @@ class Variant(BaseModel):
     params: dict[str, Any] = Field(default_factory=dict)
     off: tuple[str, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
-    system: dict[str, Any] | None = None  # a description instead of the sweep's system, e.g. {generated: true, partners: 30}
+    # a description instead of the sweep's system, e.g. {generated: true, partners: 30}
+    system: dict[str, Any] | None = None
 
     def sets(self) -> set[str]:
         """Keys of the factors that this variant fixes."""
         return {f"params.{name}" for name in self.params} | {f"dials.{name}" for name in self.dials}
 
     def over(self, request: Any) -> dict[str, Any]:
-        """The fields of a command (`sim.scenario.composing.Composed`) as this variant changes them; its events are a list by now."""
-        rules = request.rules.model_copy(update={"off": tuple(name for name in CAN_BE_OFF if name in (*request.rules.off, *self.off))})
+        """The fields of a command (`sim.scenario.composing.Composed`) as this variant changes them; its
+        events are a list by now.
+        """
+        rules = request.rules.model_copy(
+            update={"off": tuple(name for name in CAN_BE_OFF if name in (*request.rules.off, *self.off))}
+        )
         system = request.system if self.system is None else spelt_out(self.system)
-        return {"system": system, "dials": {**request.dials, **self.dials}, "params": {**request.params, **self.params},
-                "rules": rules, "events": [*request.events, *self.events]}  # fmt: skip
+        return {
+            "system": system,
+            "dials": {**request.dials, **self.dials},
+            "params": {**request.params, **self.params},
+            "rules": rules,
+            "events": [*request.events, *self.events],
+        }
 
 
 def problems_with(variants: dict[str, Variant]) -> list[str]:
@@ -40,5 +54,7 @@ def problems_with(variants: dict[str, Variant]) -> list[str]:
     named = [name for name, variant in variants.items() if variant.regime is not None]
     if named and len(named) < len(variants):
         lacking = next(name for name in variants if name not in named)
-        return [f"variants.{lacking}.regime: missing; all variants name a regime, or none does ({named[0]} does)"]
+        return [
+            f"variants.{lacking}.regime: missing; all variants name a regime, or none does ({named[0]} does)"
+        ]
     return []

@@ -1,10 +1,13 @@
-"""Widens a system by the kinds of partner that plans are apt to leave out (E16): one rule for every system, without chance.
+"""Widens a system by the kinds of partner that plans are apt to leave out (E16): one rule for every system,
+without chance.
 
 `also: [primary_care_network, voluntary_body, independent_provider]` in a system adds, of each kind named:
 
-- primary care networks: one body a place, many small practices that are represented rather than present (E28);
+- primary care networks: one body a place, many small practices that are represented rather than present
+  (E28);
 - voluntary bodies: one in each council's area;
-- an independent provider: one in the system, with a small share of every place's planned hospital care (`INDEPENDENT_SHARE`).
+- an independent provider: one in the system, with a small share of every place's planned hospital care
+  (`INDEPENDENT_SHARE`).
 
 A kind of which the system has bodies of its own already is not added to. Everything here is an assumption.
 """
@@ -16,7 +19,8 @@ from sim.inputs.problems import BadInput, unknown
 
 NETWORK, VOLUNTARY, INDEPENDENT = "primary_care_network", "voluntary_body", "independent_provider"
 ADDED = (NETWORK, VOLUNTARY, INDEPENDENT)
-INDEPENDENT_SHARE = 0.04  # of acute need: treatment centres and the like for elective care, HSC 2018 §175; the figure is an assumption
+# of acute need: treatment centres and the like for elective care, HSC 2018 §175; the figure is an assumption
+INDEPENDENT_SHARE = 0.04
 LISTED = 3  # places that a label names one by one
 
 
@@ -24,7 +28,9 @@ def check(also: Any) -> list[str]:
     """The kinds asked for. Raises BadInput for anything but a list of known kinds, each once."""
     kinds = [also] if isinstance(also, str) else also
     if not isinstance(kinds, Sequence):
-        raise BadInput(f"system.also = {also!r}: must be a list of kinds of partner; valid: {', '.join(ADDED)}")
+        raise BadInput(
+            f"system.also = {also!r}: must be a list of kinds of partner; valid: {', '.join(ADDED)}"
+        )
     problems = [unknown("system.also", kind, ADDED) for kind in kinds if kind not in ADDED]
     if len(set(map(str, kinds))) < len(kinds):
         problems.append("system.also: each kind can be named only once")
@@ -34,7 +40,9 @@ def check(also: Any) -> list[str]:
 
 
 def widened(system: dict[str, Any], also: Any) -> dict[str, Any]:
-    """The system, spelt out, with the bodies of the kinds in `also`; the same for any order of `also`. Raises BadInput."""
+    """The system, spelt out, with the bodies of the kinds in `also`; the same for any order of `also`. Raises
+    BadInput.
+    """
     kinds = check(also)
     partners, places = system.get("partners"), system.get("places")
     if not kinds or not isinstance(partners, dict) or not isinstance(places, dict):
@@ -50,18 +58,34 @@ def widened(system: dict[str, Any], also: Any) -> dict[str, Any]:
         elif kind == VOLUNTARY:
             added |= voluntary_bodies(places, partners)
         else:
-            added["independent_provider"] = {"label": "Independent provider", "kind": INDEPENDENT, "sector": "acute"}
-            flows = {**flows, "acute": {name: give_share(row, "independent_provider") for name, row in flows.get("acute", {}).items()}}
+            added["independent_provider"] = {
+                "label": "Independent provider",
+                "kind": INDEPENDENT,
+                "sector": "acute",
+            }
+            flows = {
+                **flows,
+                "acute": {
+                    name: give_share(row, "independent_provider")
+                    for name, row in flows.get("acute", {}).items()
+                },
+            }
     taken = [name for name in added if name in partners]
     if taken:
-        raise BadInput("\n".join(f"system.also: the system has a partner named '{name}' already" for name in taken))
+        raise BadInput(
+            "\n".join(f"system.also: the system has a partner named '{name}' already" for name in taken)
+        )
     return {**system, "partners": {**partners, **added}, "flows": flows}
 
 
 def networks(places: dict[str, Any]) -> dict[str, Any]:
     """One body a place."""
     return {
-        f"{name}_primary_care": {"label": f"Primary care networks of {place.get('label', name)}", "kind": NETWORK, "places": [name]}
+        f"{name}_primary_care": {
+            "label": f"Primary care networks of {place.get('label', name)}",
+            "kind": NETWORK,
+            "places": [name],
+        }
         for name, place in places.items()
     }
 
@@ -78,10 +102,17 @@ def voluntary_bodies(places: dict[str, Any], partners: dict[str, Any]) -> dict[s
             whose = f"in the area of {partners.get(council, {}).get('label', council)}"
         else:
             whose = "of " + " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
-        found[f"{council}_voluntary_sector"] = {"label": f"Voluntary sector {whose}", "kind": VOLUNTARY, "places": names}
+        found[f"{council}_voluntary_sector"] = {
+            "label": f"Voluntary sector {whose}",
+            "kind": VOLUNTARY,
+            "places": names,
+        }
     return found
 
 
 def give_share(row: dict[str, float], who: str) -> dict[str, float]:
     """A place's row of flows after a body has taken its share from all others alike."""
-    return {**{name: share * (1.0 - INDEPENDENT_SHARE) for name, share in row.items()}, who: INDEPENDENT_SHARE}
+    return {
+        **{name: share * (1.0 - INDEPENDENT_SHARE) for name, share in row.items()},
+        who: INDEPENDENT_SHARE,
+    }

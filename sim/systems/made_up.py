@@ -1,6 +1,8 @@
-"""A made-up system, by a fixed rule and without chance: for varying size, places, population and coterminosity one at a time.
+"""A made-up system, by a fixed rule and without chance: for varying size, places, population and
+coterminosity one at a time.
 
-Everything in it is an assumption. Each kind of body keeps its order, so that a larger system holds the smaller one's bodies.
+Everything in it is an assumption. Each kind of body keeps its order, so that a larger system holds the
+smaller one's bodies.
 """
 
 from typing import Any, NamedTuple
@@ -14,7 +16,18 @@ from sim.systems.patient_flows import whole_numbers, with_outside
 GOLDEN = 0.6180339887498949
 HOME = 0.7  # of what stays inside: the share that goes to the trusts at home in the place
 OTHER_INCOME = 0.15  # of what a trust's patients bring: teaching, specialised care, council contracts
-SECTORS = ("acute", "mental_health", "acute", "community", "acute", "ambulance", "acute", "mental_health", "specialist", "acute")
+SECTORS = (
+    "acute",
+    "mental_health",
+    "acute",
+    "community",
+    "acute",
+    "ambulance",
+    "acute",
+    "mental_health",
+    "specialist",
+    "acute",
+)
 
 
 class Bound(NamedTuple):
@@ -33,22 +46,30 @@ WHOLE = ("partners", "places")
 
 
 def spelt_out(given: dict[str, Any]) -> dict[str, Any]:
-    """A description in full: `{footprint: QHM}` is built from the public tables, `{generated: true, partners: 30}` by the rule here.
+    """A description in full: `{footprint: QHM}` is built from the public tables, `{generated: true, partners:
+    30}` by the rule here.
 
-    Any other is returned as it is, and keys beside `footprint` replace what was built. `also` adds kinds of partner (`systems/extra_partners.py`)
-    and is gone from the result. Raises BadInput.
+    Any other is returned as it is, and keys beside `footprint` replace what was built. `also` adds kinds of
+    partner (`systems/extra_partners.py`) and is gone from the result. Raises BadInput.
     """
     if "also" in given:
-        return widened(spelt_out({key: value for key, value in given.items() if key != "also"}), given["also"])
+        return widened(
+            spelt_out({key: value for key, value in given.items() if key != "also"}), given["also"]
+        )
     if "footprint" in given:
-        return {**read_footprint(given["footprint"]), **{key: value for key, value in given.items() if key != "footprint"}}
+        return {
+            **read_footprint(given["footprint"]),
+            **{key: value for key, value in given.items() if key != "footprint"},
+        }
     if given.get("generated"):
         return generated_system(**{key: value for key, value in given.items() if key != "generated"})
     return given
 
 
 def check(given: dict[str, Any]) -> None:
-    """Raises BadInput for an argument that is unknown, no number, or out of bounds, naming what is allowed."""
+    """Raises BadInput for an argument that is unknown, no number, or out of bounds, naming what is
+    allowed.
+    """
     problems = []
     for name, value in given.items():
         if name not in BOUNDS:
@@ -64,13 +85,18 @@ def check(given: dict[str, Any]) -> None:
 
 
 def generated_system(
-    partners: int = 20, places: int = 5, population: float = 1.5, coterminosity: float = 0.8, **unknown_keys: Any
+    partners: int = 20,
+    places: int = 5,
+    population: float = 1.5,
+    coterminosity: float = 0.8,
+    **unknown_keys: Any,
 ) -> dict[str, Any]:
     """A made-up system as plain data, in the form of `configs/system`.
 
-    `partners` bodies: up to a quarter are CCGs, as many are councils (never more than places), the rest trusts; `population` in
-    million; `coterminosity` the share of patients who stay inside. A trust's whole income does not depend on coterminosity: what
-    leaves with its own system's patients comes back with others'. Bounds: `BOUNDS`. Raises BadInput.
+    `partners` bodies: up to a quarter are CCGs, as many are councils (never more than places), the rest
+    trusts; `population` in million; `coterminosity` the share of patients who stay inside. A trust's whole
+    income does not depend on coterminosity: what leaves with its own system's patients comes back with
+    others'. Bounds: `BOUNDS`. Raises BadInput.
     """
     given = {"partners": partners, "places": places, "population": population, "coterminosity": coterminosity}
     check({**given, **unknown_keys})
@@ -91,8 +117,14 @@ def generated_system(
         flows[block] = _flows(list(towns), [names[i] for i in members], coterminosity)
         whole = _flows(list(towns), [names[i] for i in members], 1.0)
         for i in members:
-            need = {name: town["population"] / 1e6 * budgets[block] * town["acute_need"] for name, town in towns.items()}
-            inside, everything = (sum(rows[name].get(names[i], 0.0) * need[name] for name in towns) for rows in (flows[block], whole))
+            need = {
+                name: town["population"] / 1e6 * budgets[block] * town["acute_need"]
+                for name, town in towns.items()
+            }
+            inside, everything = (
+                sum(rows[name].get(names[i], 0.0) * need[name] for name in towns)
+                for rows in (flows[block], whole)
+            )
             bodies[names[i]] = {
                 "label": f"{trusts[i].replace('_', ' ').capitalize()} Trust {names[i].rsplit('_', 1)[1]}",
                 "kind": "nhs_trust" if i % 3 == 2 else "foundation_trust",
@@ -104,29 +136,45 @@ def generated_system(
         "budgets": budgets,
         "places": towns,
         "partners": bodies,
-        "flows": {block: {name: with_outside(row) for name, row in rows.items()} for block, rows in flows.items()},
+        "flows": {
+            block: {name: with_outside(row) for name, row in rows.items()} for block, rows in flows.items()
+        },
         "sources": {
-            key: "assumption: made up by the rule in sim/systems/made_up.py" for key in ("label", "places", "partners", "flows")
-        } | {"budgets": library.read("system", TEMPLATE)["sources"]["budgets"]},
-    }  # fmt: skip
+            key: "assumption: made up by the rule in sim/systems/made_up.py"
+            for key in ("label", "places", "partners", "flows")
+        }
+        | {"budgets": library.read("system", TEMPLATE)["sources"]["budgets"]},
+    }
 
 
 def _towns(places: int, population: float, groups: int) -> dict[str, Any]:
-    """Places of unlike size (0.6 to 1.4 of the mean) and deprivation, spread evenly by multiples of the golden ratio."""
-    sizes = whole_numbers([0.6 + 0.8 * ((0.5 + i * GOLDEN) % 1.0) for i in range(places)], round(population * 1e6))
+    """Places of unlike size (0.6 to 1.4 of the mean) and deprivation, spread evenly by multiples of the
+    golden ratio.
+    """
+    sizes = whole_numbers(
+        [0.6 + 0.8 * ((0.5 + i * GOLDEN) % 1.0) for i in range(places)], round(population * 1e6)
+    )
     found = {}
     for i, size in enumerate(sizes):
         deprivation = round((0.5 + i * GOLDEN * GOLDEN) % 1.0, 2)
         need = round(1.0 + NEED_SLOPE * (deprivation - 0.5), 3)
         found[f"place_{i + 1}"] = {
-            "label": f"Place {i + 1}", "population": size, "acute_need": need, "community_need": need, "social_need": need,
-            "deprivation": deprivation, "commissioner": f"ccg_{i % groups + 1}", "council": f"council_{i % groups + 1}",
-        }  # fmt: skip
+            "label": f"Place {i + 1}",
+            "population": size,
+            "acute_need": need,
+            "community_need": need,
+            "social_need": need,
+            "deprivation": deprivation,
+            "commissioner": f"ccg_{i % groups + 1}",
+            "council": f"council_{i % groups + 1}",
+        }
     return found
 
 
 def _flows(places: list[str], trusts: list[str], inside: float) -> dict[str, dict[str, float]]:
-    """Trust j is at home in place j mod places; the trusts at home share HOME of what stays inside, the others the rest equally."""
+    """Trust j is at home in place j mod places; the trusts at home share HOME of what stays inside, the
+    others the rest equally.
+    """
     rows: dict[str, dict[str, float]] = {}
     for p, place in enumerate(places):
         home = [name for j, name in enumerate(trusts) if j % len(places) == p]

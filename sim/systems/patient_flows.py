@@ -15,7 +15,9 @@ class Provider(NamedTuple):
 
     name: str
     size: float  # income, published or typical for its class
-    fitted: bool  # the size is typical, not published: it is scaled to the people at home with it, and to the system's demand
+    # the size is typical, not published: it is scaled to the people at home with it, and to the system's
+    # demand
+    fitted: bool
     local: float  # share of its income that its own system's commissioners would pay
     home: frozenset[str]  # places whose people use it first
 
@@ -27,8 +29,11 @@ class Flows(NamedTuple):
     size: dict[str, float]
 
 
-def balance(seed: Sequence[Sequence[float]], rows: Sequence[float], columns: Sequence[float]) -> list[list[float]]:
-    """A matrix in the pattern of `seed` whose rows and columns add up to the given totals (iterative proportional fitting).
+def balance(
+    seed: Sequence[Sequence[float]], rows: Sequence[float], columns: Sequence[float]
+) -> list[list[float]]:
+    """A matrix in the pattern of `seed` whose rows and columns add up to the given totals (iterative
+    proportional fitting).
 
     Where the two cannot both be met the columns are. Plain sums in a fixed order: the same on every machine.
     """
@@ -44,13 +49,20 @@ def balance(seed: Sequence[Sequence[float]], rows: Sequence[float], columns: Seq
     return cells
 
 
-def spread(demand: dict[str, float], providers: Sequence[Provider], inside: float, home: float, scale: tuple[float, float]) -> Flows:
+def spread(
+    demand: dict[str, float],
+    providers: Sequence[Provider],
+    inside: float,
+    home: float,
+    scale: tuple[float, float],
+) -> Flows:
     """Share out each place's demand (GBP million a year) over a system's providers.
 
-    At most the share `inside` stays in the system; less, if its trusts are too small for that. A trust without a published income
-    is as large as its home places make it (each place's care divided by the typical sizes of the trusts at home there), or typical
-    for its class if it has none; all such trusts are scaled together, within `scale`, so that they take what is left. What a trust
-    takes is proportional to size x local; people of its home places are `home` times as likely to go there as others. Shares are
+    At most the share `inside` stays in the system; less, if its trusts are too small for that. A trust
+    without a published income is as large as its home places make it (each place's care divided by the
+    typical sizes of the trusts at home there), or typical for its class if it has none; all such trusts are
+    scaled together, within `scale`, so that they take what is left. What a trust takes is proportional to
+    size x local; people of its home places are `home` times as likely to go there as others. Shares are
     rounded to three decimals.
     """
     places = list(demand)
@@ -58,7 +70,9 @@ def spread(demand: dict[str, float], providers: Sequence[Provider], inside: floa
         return Flows({place: {} for place in places}, {})
     at_home = {place: sum(p.size for p in providers if place in p.home) for place in places}
     providers = [
-        p._replace(size=sum(inside * demand[q] * p.size / at_home[q] for q in places if q in p.home) / p.local)
+        p._replace(
+            size=sum(inside * demand[q] * p.size / at_home[q] for q in places if q in p.home) / p.local
+        )
         if p.fitted and p.home
         else p
         for p in providers

@@ -1,4 +1,6 @@
-"""The public tables behind the 42 systems, as they lie in `configs/data`; its README.md names their sources and licences."""
+"""The public tables behind the 42 systems, as they lie in `configs/data`; its README.md names their sources
+and licences.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -12,19 +14,24 @@ LEAST_SHARE = 0.01  # a council with a smaller share of its people in a system i
 
 
 class Trust(NamedTuple):
-    """A trust of March 2022. Source: ODS 2022. Income in GBP million of 2018/19, None where none was published."""
+    """A trust of March 2022. Source: ODS 2022. Income in GBP million of 2018/19, None where none was
+    published.
+    """
 
     code: str
     name: str
     sector: str
     foundation: bool
-    home: tuple[str, ...]  # CCG codes or councils whose people use it first; empty: no one place. General knowledge
+    # CCG codes or councils whose people use it first; empty: no one place. General knowledge
+    home: tuple[str, ...]
     known: bool  # stands in the register; otherwise general knowledge
     income: float | None
 
 
 class Ccg(NamedTuple):
-    """A clinical commissioning group of April 2016. `population`: residents of 2019, None where nothing depends on it."""
+    """A clinical commissioning group of April 2016. `population`: residents of 2019, None where nothing
+    depends on it.
+    """
 
     code: str
     name: str
@@ -70,7 +77,9 @@ def codes() -> list[str]:
 
 @cache
 def incomes() -> dict[str, float]:
-    """Published incomes by trust code, GBP million in 2018/19. Sums of predecessors where all of them were published (BBC 2019)."""
+    """Published incomes by trust code, GBP million in 2018/19. Sums of predecessors where all of them were
+    published (BBC 2019).
+    """
     found: dict[str, float] = {}
     for row in table("trust_incomes"):
         if row["covers"] == "whole":
@@ -88,44 +97,58 @@ def deprivation_mean() -> float:
 
 @cache
 def read(code: str) -> Footprint:
-    """What the tables say of the system with this ODS code, such as QHM. Raises BadInput for an unknown one."""
+    """What the tables say of the system with this ODS code, such as QHM. Raises BadInput for an unknown
+    one.
+    """
     rows = {row["code"]: row for row in table("systems_42")}
     if code not in rows:
         raise BadInput(unknown("system.footprint", code, rows))
     row = rows[code]
-    return Footprint(code, row["name"], int(row["population"]), row["note"], _trusts(code), _ccgs(code), _councils(code))
+    return Footprint(
+        code, row["name"], int(row["population"]), row["note"], _trusts(code), _ccgs(code), _councils(code)
+    )
 
 
 def _trusts(system: str) -> tuple[Trust, ...]:
     return tuple(
         Trust(
-            row["code"], row["name"], "specialist" if row["type"] == "specialist_acute" else row["type"],
-            row["foundation_trust"] == "true", tuple(filter(None, row["home"].split(";"))),
-            row["source"].startswith("ODS"), incomes().get(row["code"]),
+            row["code"],
+            row["name"],
+            "specialist" if row["type"] == "specialist_acute" else row["type"],
+            row["foundation_trust"] == "true",
+            tuple(filter(None, row["home"].split(";"))),
+            row["source"].startswith("ODS"),
+            incomes().get(row["code"]),
         )
         for row in table("trusts_2022")
         if row["system"] == system
-    )  # fmt: skip
+    )
 
 
 def _ccgs(system: str) -> tuple[Ccg, ...]:
     return tuple(
         Ccg(
-            row["code"], row["name"], tuple(row["councils"].split("; ")),
-            float(row["population"]) if row["population"] else None, row["population_status"] == "published",
+            row["code"],
+            row["name"],
+            tuple(row["councils"].split("; ")),
+            float(row["population"]) if row["population"] else None,
+            row["population_status"] == "published",
         )
         for row in table("ccgs_2016")
         if row["system"] == system
-    )  # fmt: skip
+    )
 
 
 def _councils(system: str) -> tuple[Council, ...]:
     rank = {row["council"]: row for row in table("deprivation_2015")}
     return tuple(
         Council(
-            row["council"], int(row["population"]), float(row["share"]),
-            float(rank[row["council"]]["deprivation"]), rank[row["council"]]["status"] != "published",
+            row["council"],
+            int(row["population"]),
+            float(row["share"]),
+            float(rank[row["council"]]["deprivation"]),
+            rank[row["council"]]["status"] != "published",
         )
         for row in table("councils_2021")
         if row["system"] == system and float(row["share"]) >= LEAST_SHARE
-    )  # fmt: skip
+    )

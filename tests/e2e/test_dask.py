@@ -1,4 +1,6 @@
-"""Sweeps on Dask: the same bytes as local ones, whoever is killed; on a real Slurm where its programs are installed."""
+"""Sweeps on Dask: the same bytes as local ones, whoever is killed; on a real Slurm where its programs are
+installed.
+"""
 
 import json
 import os
@@ -27,14 +29,17 @@ settings = pytest.importorskip("sim.sweep.clusters.settings")
 dask_cluster = pytest.importorskip("sim.sweep.clusters.dask_cluster")
 worker = pytest.importorskip("sim.sweep.clusters.worker")
 
-WORDS = ["months=13", "design=lhs", "design.n=9", "design.factors=[params.squeeze,dials.block]", "outcomes=headline", "futures=250",
+WORDS = ["months=13", "design=lhs", "design.n=9", "design.factors=[params.squeeze,dials.block]",
+         "outcomes=headline", "futures=250",
          "series=[waiting]"]  # fmt: skip  # 5,000 runs in 20 chunks
 RUNS, CHUNKS = 5_000, 20
 LONG, LONG_RUNS = "futures=2000", 40_000  # so long that nobody is too late to interrupt it
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
-def until(ready: Callable[[], bool], process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
+def until(
+    ready: Callable[[], bool], process: subprocess.Popen[str] | None = None, seconds: float = 120
+) -> None:
     deadline = time.monotonic() + seconds
     while not ready() and (process is None or process.poll() is None) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -94,8 +99,15 @@ def external() -> Iterator[tuple[str, subprocess.Popen[str]]]:
     running: list[subprocess.Popen[str]] = []
     try:
         for words in (scheduler, worker):
-            running.append(subprocess.Popen(words, env={**os.environ, "PATH": path}, stderr=subprocess.DEVNULL, text=True,
-                                            start_new_session=True))  # fmt: skip
+            running.append(
+                subprocess.Popen(
+                    words,
+                    env={**os.environ, "PATH": path},
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                    start_new_session=True,
+                )
+            )
         yield f"tcp://127.0.0.1:{port}", running[0]
     finally:
         for process in reversed(running):
@@ -157,8 +169,13 @@ def test_a_worker_of_another_version_is_named_and_nothing_mixes(tmp_path, monkey
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path, embedded):
     assert embedded._client is not None
     chunk = next(iter(next(plan_of(ask(*WORDS)).layers())))
-    found = embedded._client.submit(worker.work, str(tmp_path / "no"), str(tmp_path / "no" / "plan"), chunk, pure=False).result(timeout=60)
-    assert re.match(r"worker tcp://127\.0\.0\.1:\d+: does not see .* must lie on a disk that all workers share", found.words)
+    found = embedded._client.submit(
+        worker.work, str(tmp_path / "no"), str(tmp_path / "no" / "plan"), chunk, pure=False
+    ).result(timeout=60)
+    assert re.match(
+        r"worker tcp://127\.0\.0\.1:\d+: does not see .* must lie on a disk that all workers share",
+        found.words,
+    )
 
 
 def goes_on_here(out: Path) -> None:
@@ -195,8 +212,15 @@ def test_a_worker_is_killed_and_nothing_is_lost_or_doubled(tmp_path, external):
     assert len(frame) == LONG_RUNS and not frame.duplicated(["cell", "future"]).any()
     here = sim.read(sweep(ask(*WORDS, LONG), tmp_path / "here").folder)
     keys = ["cell", "future"]
-    pd.testing.assert_frame_equal(frame.sort_values(keys, ignore_index=True), here.sort_values(keys, ignore_index=True), check_exact=True)
-    assert "127.0.0.1" not in (out / "run.json").read_text() and json.loads((out / "run.json").read_text())["failed"] == 0
+    pd.testing.assert_frame_equal(
+        frame.sort_values(keys, ignore_index=True),
+        here.sort_values(keys, ignore_index=True),
+        check_exact=True,
+    )
+    assert (
+        "127.0.0.1" not in (out / "run.json").read_text()
+        and json.loads((out / "run.json").read_text())["failed"] == 0
+    )
 
 
 def test_the_documented_command_works(external):
@@ -213,7 +237,11 @@ def test_the_scheduler_dies(tmp_path, external):
     process = started(tmp_path, "cluster=dask", f"cluster.address={address}", "cluster.timeout=2", LONG)
     os.killpg(scheduler.pid, signal.SIGKILL)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 1 and f"scheduler at {address} is gone" in told and "the same command goes on" in told, told
+    assert (
+        process.returncode == 1
+        and f"scheduler at {address} is gone" in told
+        and "the same command goes on" in told
+    ), told
     assert "Traceback" not in told, told
     goes_on_here(tmp_path / "out")
 
@@ -221,8 +249,14 @@ def test_the_scheduler_dies(tmp_path, external):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["cluster.address=tcp://127.0.0.1:1", "cluster.timeout=1"], ["no Dask scheduler answers at tcp://127.0.0.1:1 within 1 s"]),
-        (["cluster.scheduler_file=nowhere.json"], ["cluster.scheduler_file = 'nowhere.json'", "No such file"]),
+        (
+            ["cluster.address=tcp://127.0.0.1:1", "cluster.timeout=1"],
+            ["no Dask scheduler answers at tcp://127.0.0.1:1 within 1 s"],
+        ),
+        (
+            ["cluster.scheduler_file=nowhere.json"],
+            ["cluster.scheduler_file = 'nowhere.json'", "No such file"],
+        ),
         (["cluster.address=127.0.0.1"], ["cluster.address = '127.0.0.1'"]),
         (["cluster.address=tcp://a:1", "cluster.workers=2"], ["give one of the two"]),
         (["cluster.worker=2"], ["cluster.worker", "did you mean 'workers'"]),
@@ -237,7 +271,12 @@ def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, monkeypatch, 
     from sim.sweep import Request
 
     monkeypatch.chdir(tmp_path)
-    assert launch("sweep", Request, before, job, ["cluster=dask", *words] if "cluster=dusk" not in words else words) == 2
+    assert (
+        launch(
+            "sweep", Request, before, job, ["cluster=dask", *words] if "cluster=dusk" not in words else words
+        )
+        == 2
+    )
     told = capsys.readouterr().err
     for part in said:
         assert part in told, told
@@ -249,13 +288,23 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch, name, module):
     from sim.sweep.clusters.choice import of
 
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(sim.BadInput, match=rf"cluster={name} needs .*pip install 'local-health-systems\[cluster\]'"):
+    with pytest.raises(
+        sim.BadInput, match=rf"cluster={name} needs .*pip install 'local-health-systems\[cluster\]'"
+    ):
         of(ask("futures=1", f"cluster={name}")).check()
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed():
-    code = "import sys; from sim.sweep import ask; from sim.sweep.clusters.choice import of; of(ask('cluster=dask'));"
-    done = subprocess.run([sys.executable, "-c", code + "print('distributed' in sys.modules)"], capture_output=True, text=True, check=True)
+    code = (
+        "import sys; from sim.sweep import ask; from sim.sweep.clusters.choice import of; "
+        "of(ask('cluster=dask'));"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print('distributed' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "False"
 
 
@@ -266,9 +315,18 @@ def test_on_a_real_slurm_jobs_are_submitted_and_one_that_is_cancelled_is_replace
     (tmp_path / "slurm").mkdir()
     with slurm.may_start(), slurm.running(tmp_path / "slurm") as environment:
         words = ["cluster=slurm", "cluster.interface=lo", "cluster.cores=2", "cluster.jobs=1"]
-        refused = subprocess.run(command(*WORDS, *words, "cluster.queue=nowhere"), cwd=tmp_path, env=environment, capture_output=True,
-                                 text=True, timeout=60, check=False)  # fmt: skip
-        assert refused.returncode == 2 and "invalid partition specified: nowhere" in refused.stderr, refused.stderr
+        refused = subprocess.run(
+            command(*WORDS, *words, "cluster.queue=nowhere"),
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert refused.returncode == 2 and "invalid partition specified: nowhere" in refused.stderr, (
+            refused.stderr
+        )
         process = started(tmp_path, *words, **environment)
         (job,) = slurm.told(environment, "squeue", "--noheader", "--format=%A").split()
         slurm.told(environment, "scancel", job)

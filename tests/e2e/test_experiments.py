@@ -1,4 +1,6 @@
-"""Experiments over parameter sets as a user runs them, tiny: every script, its tables and figures, and the paper made of them."""
+"""Experiments over parameter sets as a user runs them, tiny: every script, its tables and figures, and the
+paper made of them.
+"""
 
 import os
 import re
@@ -28,20 +30,37 @@ from sim.verify import main as verify
 
 TINY = ("system=dorset", "months=14", "set_count=2", "futures=2")
 MODELS: dict[str, tuple[type[Study], object]] = {
-    "mergers": (Study, mergers), "duty": (Study, duty), "fund": (Study, fund), "timing": (timing.Timing, timing),
-    "pressure": (pressure.Pressure, pressure), "size": (size.Size, size), "governance": (governance.Governance, governance),
+    "mergers": (Study, mergers),
+    "duty": (Study, duty),
+    "fund": (Study, fund),
+    "timing": (timing.Timing, timing),
+    "pressure": (pressure.Pressure, pressure),
+    "size": (size.Size, size),
+    "governance": (governance.Governance, governance),
     "walk_away": (WalkAway, walk_away),
-}  # fmt: skip
+}
 TWO = "outcomes=[integration_mean,trust_mean]"
 EXTRA = {
-    "mergers": (TWO,), "duty": (TWO,), "fund": (TWO,),
+    "mergers": (TWO,),
+    "duty": (TWO,),
+    "fund": (TWO,),
     "timing": ("months_of_law=[6]", "outcomes=[integration_mean,delivered_last]", "series=[trust]"),
     "pressure": ("squeezes=[0.0,0.05]", "trusts=[0.2,0.6]", "reciprocities=[0.2,0.8]", "regimes=[stp_2016]"),
     "size": ("partners=[6,10]", "coterminosities=[0.2,0.8]", "outcomes=[trust_mean]"),
     "governance": ("enforceabilities=[0.0,1.0]", "impositions=[0.0,2.0]", "outcomes=[integration_mean]"),
-    "walk_away": ("month=4", "back_after=3", "consequences=true", "shapley=2", "map=true", "map_months=[3]", "map_trust=[0.3,0.6]",
-                  "partner=dorset_county_council", "regimes=[joint_committee]", TWO),
-}  # fmt: skip
+    "walk_away": (
+        "month=4",
+        "back_after=3",
+        "consequences=true",
+        "shapley=2",
+        "map=true",
+        "map_months=[3]",
+        "map_trust=[0.3,0.6]",
+        "partner=dorset_county_council",
+        "regimes=[joint_committee]",
+        TWO,
+    ),
+}
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
@@ -59,7 +78,9 @@ def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) ->
         assert len(table), key
     for label, figure in findings.figures.items():
         drawn = figure()
-        assert drawn.get_figwidth() == pytest.approx(6.9) and drawn.get_figheight() < 9.7, f"{label} fits a page"
+        assert drawn.get_figwidth() == pytest.approx(6.9) and drawn.get_figheight() < 9.7, (
+            f"{label} fits a page"
+        )
 
 
 def test_read_one_outcome_at_a_time_the_runs_say_the_same(tmp_path: Path) -> None:
@@ -72,7 +93,9 @@ def test_read_one_outcome_at_a_time_the_runs_say_the_same(tmp_path: Path) -> Non
     assert stored.levels("variant") == whole.levels("variant") and stored.points == whole.points
     for outcome in ("integration_mean", "trust_mean"):
         for where in ({}, *({"variant": name} for name in whole.levels("variant"))):
-            assert np.array_equal(stored.values(outcome, **where), whole.values(outcome, **where), equal_nan=True)
+            assert np.array_equal(
+                stored.values(outcome, **where), whole.values(outcome, **where), equal_nan=True
+            )
         assert stored.held is not None and stored.held[0] == outcome
     assert np.isnan(stored.values("trust_mean")).sum() == 1
     with pytest.raises(KeyError, match="no runs where"):
@@ -86,13 +109,30 @@ def test_in_a_nation_the_fund_tells_the_gaps_between_systems(tmp_path: Path) -> 
     runs = Carried(tmp_path, [])(asked)
     findings = fund.find(asked, runs, tmp_path)
     table = findings.tables["between_systems"]
-    assert set(table["measure"]) == {"all residents", "highest fifth less lowest", "most deprived above least"}
-    cells = runs["runs"].set_index(["regime", "variant", "system", "point", "future"]).sort_index()["integration_mean"]
-    change = (cells["option2", "raided_ahead"].unstack("system"), cells["option2", "fenced_per_head"].unstack("system"))
+    assert set(table["measure"]) == {
+        "all residents",
+        "highest fifth less lowest",
+        "most deprived above least",
+    }
+    cells = (
+        runs["runs"]
+        .set_index(["regime", "variant", "system", "point", "future"])
+        .sort_index()["integration_mean"]
+    )
+    change = (
+        cells["option2", "raided_ahead"].unstack("system"),
+        cells["option2", "fenced_per_head"].unstack("system"),
+    )
     people = described(asked.sweeps["runs"])["people"].loc[list(change[0].columns)].to_numpy()
-    found = table[(table["regime"] == "option2") & (table["variant"] == "raided_ahead") & (table["outcome"] == "integration_mean")]
+    found = table[
+        (table["regime"] == "option2")
+        & (table["variant"] == "raided_ahead")
+        & (table["outcome"] == "integration_mean")
+    ]
     mean = found.set_index("measure")["mean"]
-    assert mean["all residents"] == pytest.approx(float(((change[0] - change[1]) @ people / people.sum()).mean()), abs=1e-12)
+    assert mean["all residents"] == pytest.approx(
+        float(((change[0] - change[1]) @ people / people.sum()).mean()), abs=1e-12
+    )
     apart = [frame.max(axis=1) - frame.min(axis=1) for frame in change]
     assert mean["highest fifth less lowest"] == pytest.approx(float((apart[0] - apart[1]).mean()), abs=1e-12)
     for name in ("between_systems_joint_committee", "between_systems_option2"):
@@ -106,7 +146,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     words = [f'"{word}"' for word in (*TINY, TWO)]
     done = run_script("paper", where, "only=[duty]", f"extra=[{','.join(words)}]")
     assert done.returncode == 0, done.stderr
-    assert "2 parameter sets (posterior), 2 futures each" in done.stderr and "1 system x 2 regimes x 6 variants, 48 runs" in done.stderr
+    assert (
+        "2 parameter sets (posterior), 2 futures each" in done.stderr
+        and "1 system x 2 regimes x 6 variants, 48 runs" in done.stderr
+    )
     assert "48 runs" in done.stderr and "worth caring about" in done.stdout
     assert "keeps none to compare them with" in done.stderr
     return where, f"extra=[{','.join(words)}]"
@@ -121,13 +164,33 @@ def finished(made: tuple[Path, str]) -> Path:
 def test_a_script_leaves_tables_figures_and_provenance(finished: Path) -> None:
     out = finished
     names = {path.name for path in out.iterdir()}
-    assert {"differences.csv", "levels.csv", "sets.csv", "run.json", "checksums.sha256", "ro-crate-metadata.json", "config.yaml"} <= names
+    assert {
+        "differences.csv",
+        "levels.csv",
+        "sets.csv",
+        "run.json",
+        "checksums.sha256",
+        "ro-crate-metadata.json",
+        "config.yaml",
+    } <= names
     assert {"differences.png", "differences.pdf", "differences.svg"} <= names
     table = pd.read_csv(out / "differences.csv")
-    assert len(table) == 2 * 5 * 2 and {"mean", "low", "high", "probability", "luck", "worth", "sets", "futures"} <= set(table.columns)
+    assert len(table) == 2 * 5 * 2 and {
+        "mean",
+        "low",
+        "high",
+        "probability",
+        "luck",
+        "worth",
+        "sets",
+        "futures",
+    } <= set(table.columns)
     assert verify([str(out), "--runs", "3"]) == 0
     for path in (path for path in out.rglob("*") if path.is_file()):
-        assert str(ROOT).encode() not in path.read_bytes() and str(finished.parent).encode() not in path.read_bytes(), path.name
+        assert (
+            str(ROOT).encode() not in path.read_bytes()
+            and str(finished.parent).encode() not in path.read_bytes()
+        ), path.name
 
 
 def test_differences_are_those_of_single_runs(finished: Path) -> None:
@@ -137,9 +200,19 @@ def test_differences_are_those_of_single_runs(finished: Path) -> None:
     scenario = asked.scenario("joint_committee").changed(params=params)
     dials = {"duty": "triple_aim_wellbeing", "council_role": "equal"}
     turned = scenario.regimes["joint_committee"].model_copy(update=dials)
-    values = [sim.simulate(s, 2, 1, record="summary")["trust_mean"].values
-              for s in (scenario.changed(regimes={"joint_committee": scenario.regimes["joint_committee"].model_copy(update={
-                  "duty": "none", "council_role": "consulted"})}), scenario.changed(regimes={"joint_committee": turned}))]  # fmt: skip
+    values = [
+        sim.simulate(s, 2, 1, record="summary")["trust_mean"].values
+        for s in (
+            scenario.changed(
+                regimes={
+                    "joint_committee": scenario.regimes["joint_committee"].model_copy(
+                        update={"duty": "none", "council_role": "consulted"}
+                    )
+                }
+            ),
+            scenario.changed(regimes={"joint_committee": turned}),
+        )
+    ]
     runs = sim.read(finished / "runs", where={"point": 1, "regime": "joint_committee"})
     for variant, expected in zip(("none_consulted", "wellbeing_equal"), values, strict=True):
         assert np.array_equal(runs[runs["variant"] == variant]["trust_mean"], expected)
@@ -159,9 +232,18 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(finished: Path, tmp_
 
     asked = ask(Study, "duty", *TINY, TWO)
     with pytest.raises(Stopped):
-        carry_out("duty", asked, tmp_path / "out", Carried(tmp_path / "out", [], stop), duty.find, lambda name: None)
+        carry_out(
+            "duty", asked, tmp_path / "out", Carried(tmp_path / "out", [], stop), duty.find, lambda name: None
+        )
     carry_out("duty", asked, tmp_path / "out", Carried(tmp_path / "out", []), duty.find, lambda name: None)
-    for name in ("differences.csv", "differences.png", "differences.pdf", "differences.svg", "sets.csv", "checksums.sha256"):
+    for name in (
+        "differences.csv",
+        "differences.png",
+        "differences.pdf",
+        "differences.svg",
+        "sets.csv",
+        "checksums.sha256",
+    ):
         assert (tmp_path / "out" / name).read_bytes() == (finished / name).read_bytes(), name
 
 
@@ -212,8 +294,14 @@ def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
         assert len(read) == 3 and "distance" not in read and "params.squeeze" not in read
         assert set(read["params.reciprocity"]) < set(table["params.reciprocity"]), "to the last bit"
     asked = ask(Study, "duty", "system=dorset", f"params={tmp_path / 'posterior.csv'}")
-    assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()), "no path of this machine"
-    assert what_is_run([f"params={tmp_path}/a.csv", "futures=2", "params.x=1"]) == ["params=a.csv", "futures=2", "params.x=1"]
+    assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()), (
+        "no path of this machine"
+    )
+    assert what_is_run([f"params={tmp_path}/a.csv", "futures=2", "params.x=1"]) == [
+        "params=a.csv",
+        "futures=2",
+        "params.x=1",
+    ]
     assert asked.called == "dorset" and ask(Study, "duty").called == "five_systems"
     pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
     with pytest.raises(BadInput, match=r"params.squeeze"):
@@ -244,7 +332,11 @@ def test_the_paper_is_compared_and_kept(
 
 def test_every_command_of_the_guide_is_understood() -> None:
     text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
-    lines = [line for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    lines = [
+        line
+        for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
     found = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("python experiments/")]
     assert len(found) >= len(MODELS)
     for script, *words in found:

@@ -25,7 +25,9 @@ def test_the_page_runs_as_it_is_written(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "cascade.png").stat().st_size > 5000
     following, alone = space["following"], space["alone"]
     assert following.shape == alone.shape == (6, 72)
-    assert (following[:, 24] >= 1).all() and (following[:, :24] == alone[:, :24]).all(), "nothing differs before the first departure"
+    assert (following[:, 24] >= 1).all() and (following[:, :24] == alone[:, :24]).all(), (
+        "nothing differs before the first departure"
+    )
     assert following[:, -1].mean() > alone[:, -1].mean()
 
 

@@ -1,4 +1,6 @@
-"""The teaching page in a real browser: every control moved, a partner sent away, each lesson walked, everything taken home."""
+"""The teaching page in a real browser: every control moved, a partner sent away, each lesson walked,
+everything taken home.
+"""
 
 import csv
 import io
@@ -35,18 +37,30 @@ def browser() -> Iterator["playwright.Browser"]:
 
 @pytest.fixture
 def open_page(served: Served, browser: "playwright.Browser") -> Iterator[Open]:
-    """Opens the page at an address; at the end there was no error in the console, and no request to anywhere else."""
+    """Opens the page at an address; at the end there was no error in the console, and no request to anywhere
+    else.
+    """
     troubles: list[str] = []
     contexts = []
 
     def opened(address: str = "", width: int = 1280, height: int = 900, **more: object) -> "playwright.Page":
-        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **more)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, **more
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda sent: None if sent.url.startswith((served.address, "blob:", "data:")) else troubles.append(sent.url))
+        page.on(
+            "request",
+            lambda sent: (
+                None if sent.url.startswith((served.address, "blob:", "data:")) else troubles.append(sent.url)
+            ),
+        )
         page.goto(f"{served.address}/#{address}")
         settled(page)
         return page
@@ -71,7 +85,10 @@ def test_the_page_opens_with_pictures_headlines_map_and_minutes(open_page: Open)
     figures = page.locator("#fans svg")
     playwright.expect(figures).to_have_count(5)
     for figure in figures.all():
-        assert re.search(r"A: Voluntary .*: the middle future ends at .* B: Statutory", figure.get_attribute("aria-label") or "")
+        assert re.search(
+            r"A: Voluntary .*: the middle future ends at .* B: Statutory",
+            figure.get_attribute("aria-label") or "",
+        )
         assert figure.locator(".median").count() == 2 and "NaN" not in figure.inner_html()
     playwright.expect(page.locator("#map .body")).to_have_count(20)
     assert "NaN" not in page.locator("#map").inner_html()
@@ -127,7 +144,9 @@ def test_the_folded_levers_and_all_other_controls(open_page: Open):
     page.select_option("#system", "dorset")
     settled(page)
     assert "params" not in address(page) and "system=dorset" in address(page)
-    playwright.expect(page.get_by_role("button", name=re.compile("^Dorset County Council|^Dorset Council"))).to_have_count(1)
+    playwright.expect(
+        page.get_by_role("button", name=re.compile("^Dorset County Council|^Dorset Council"))
+    ).to_have_count(1)
     assert page.locator("#problem").is_hidden()
 
 
@@ -136,10 +155,16 @@ def test_a_partner_is_sent_away_comes_back_and_merges(open_page: Open):
     send_away(page, "Sheffield City Council", "Make it leave in April 2018")
     settled(page)
     assert "event=24.leave.sheffield_council" in address(page)
-    playwright.expect(page.get_by_role("button", name=re.compile("^Sheffield City Council, council: left"))).to_have_count(1)
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Sheffield City Council"), "the focus comes back"
+    playwright.expect(
+        page.get_by_role("button", name=re.compile("^Sheffield City Council, council: left"))
+    ).to_have_count(1)
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "Sheffield City Council"
+    ), "the focus comes back"
     changes = page.locator("#changes")
-    assert "without what you made partners do" in changes.inner_text() and "chance alone" in changes.inner_text()
+    assert (
+        "without what you made partners do" in changes.inner_text() and "chance alone" in changes.inner_text()
+    )
     assert re.search(r"[+−][\d.]+ \([+−]?[\d.]+ to [+−]?[\d.]+\)", changes.inner_text())
     playwright.expect(page.locator("#fans .before")).to_have_count(10)
     assert page.locator("#key-before").is_visible()
@@ -202,7 +227,9 @@ def test_each_lesson_is_walked(open_page: Open, name):
     page = open_page()
     page.get_by_role("button", name=lesson.title).click()
     panel = page.locator("#lesson")
-    page.wait_for_function("n => document.querySelectorAll('#lesson fieldset input').length >= n", arg=2 * len(lesson.predict))
+    page.wait_for_function(
+        "n => document.querySelectorAll('#lesson fieldset input').length >= n", arg=2 * len(lesson.predict)
+    )
     settled(page)
     pictures = page.locator("#fans, #headlines, #differences")
     assert not any(picture.is_visible() for picture in pictures.all())
@@ -218,7 +245,9 @@ def test_each_lesson_is_walked(open_page: Open, name):
     assert answers.count() == len(lesson.predict)
     for answer in answers.all():
         assert re.search(r"You said( so)?: ", answer.inner_text())
-        assert f"{FUTURES} futures" in answer.inner_text() and "Do what step 2 asks" not in answer.inner_text()
+        assert (
+            f"{FUTURES} futures" in answer.inner_text() and "Do what step 2 asks" not in answer.inner_text()
+        )
     panel.get_by_role("button", name="Next: discuss").click()
     assert panel.locator(".discuss li").count() == len(lesson.discuss)
     panel.get_by_text("Teacher's notes").click()
@@ -226,7 +255,11 @@ def test_each_lesson_is_walked(open_page: Open, name):
     page.evaluate("window.print = () => { window.printed = true; }")
     panel.get_by_role("button", name="Print the sheet").click()
     page.emulate_media(media="print")
-    assert page.evaluate("window.printed") and page.locator("#sheet").is_visible() and page.locator("#results").is_hidden()
+    assert (
+        page.evaluate("window.printed")
+        and page.locator("#sheet").is_visible()
+        and page.locator("#results").is_hidden()
+    )
     assert lesson.predict[0].question in page.locator("#sheet").inner_text()
     assert f"lesson={name}" in address(page)
 
@@ -247,7 +280,9 @@ def test_an_address_that_names_a_lesson_alone_opens_where_it_begins(open_page: O
     """And one in which its laws were set back to the page's own keeps these."""
     page = open_page("lesson=2_consensus_or_majority")
     settled(page)
-    assert "a=option2&a.decision_rule=unanimity" in address(page) and "b.decision_rule=majority" in address(page)
+    assert "a=option2&a.decision_rule=unanimity" in address(page) and "b.decision_rule=majority" in address(
+        page
+    )
     page = open_page("a=joint_committee&lesson=2_consensus_or_majority")
     settled(page)
     assert "a=joint_committee" in address(page) and "decision_rule" not in address(page)
@@ -271,10 +306,18 @@ def test_everything_is_taken_home(open_page: Open, tmp_path: Path):
     assert taken("#get-png", ".png").startswith(b"\x89PNG")
     rows = list(csv.DictReader(io.StringIO(taken("#get-csv", ".csv").decode())))
     assert len(rows) == 5 * 2 * 120
-    last = next(row for row in rows if row["series"] == "trust" and row["law"].startswith("B") and row["month"] == "119")
+    last = next(
+        row
+        for row in rows
+        if row["series"] == "trust" and row["law"].startswith("B") and row["month"] == "119"
+    )
     assert 0 < float(last["5 %"]) <= float(last["50 %"]) <= float(last["95 %"]) < 1
     script = taken("#get-script", ".sh").decode()
-    assert "python experiments/regimes.py" in script and "params.squeeze=0.02" in script and "sheffield_council" in script
+    assert (
+        "python experiments/regimes.py" in script
+        and "params.squeeze=0.02" in script
+        and "sheffield_council" in script
+    )
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#copy").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
@@ -283,10 +326,17 @@ def test_everything_is_taken_home(open_page: Open, tmp_path: Path):
 def test_axes_are_round_and_cover_what_they_show(open_page: Open):
     page = open_page()
     cases = [[0.18, 0.29], [5, 5], [0, 0], [-187.2, 64], [1e-9, 2e-9], [-3000, 4]]
-    found = page.evaluate("cases => import('/fans.js').then((fans) => cases.map(([low, high]) => fans.ticks(low, high)))", cases)
+    found = page.evaluate(
+        "cases => import('/fans.js').then((fans) => cases.map(([low, high]) => fans.ticks(low, high)))", cases
+    )
     for (low, high), marks in zip(cases, found, strict=True):
-        assert 2 <= len(marks) <= 6 and marks[0] <= low and marks[-1] >= high and sorted(set(marks)) == marks, (low, high, marks)
-    assert page.evaluate("() => import('/fans.js').then((fans) => fans.ticks(Infinity, -Infinity))") == [0, 1], "nothing to show"
+        assert (
+            2 <= len(marks) <= 6 and marks[0] <= low and marks[-1] >= high and sorted(set(marks)) == marks
+        ), (low, high, marks)
+    assert page.evaluate("() => import('/fans.js').then((fans) => fans.ticks(Infinity, -Infinity))") == [
+        0,
+        1,
+    ], "nothing to show"
 
 
 def test_an_address_brings_back_what_was_shared(open_page: Open):
@@ -314,7 +364,12 @@ def test_a_wrong_address_is_named_and_the_page_goes_on(open_page: Open):
 
 @pytest.mark.parametrize("width, scheme", [(390, "light"), (1024, "dark")])
 def test_it_fits_a_phone_and_is_readable_light_and_dark(open_page: Open, width, scheme):
-    page = open_page("event=24.leave.sheffield_council&lesson=3_money_and_silos", width=width, color_scheme=scheme, reduced_motion="reduce")
+    page = open_page(
+        "event=24.leave.sheffield_council&lesson=3_money_and_silos",
+        width=width,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CONTRAST) == []
     assert page.evaluate(NAMELESS) == []

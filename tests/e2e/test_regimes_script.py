@@ -42,7 +42,16 @@ def test_writes_everything_it_promises(finished):
     assert {"summary.csv", "differences.csv", "decisions.csv", "criticality.csv"} <= names
     for regime in ("joint_committee", "option2"):
         assert {f"minutes_{regime}.csv", f"minutes_{regime}.txt"} <= names
-    for figure in ("integration", "balance", "members", "trust", "waiting", "decisions", "differences_option2", "integration_departure"):
+    for figure in (
+        "integration",
+        "balance",
+        "members",
+        "trust",
+        "waiting",
+        "decisions",
+        "differences_option2",
+        "integration_departure",
+    ):
         assert {f"{figure}.png", f"{figure}.pdf"} <= names, figure
     assert [path.name for path in folder.iterdir()] == ["out"], "nothing else is left in the folder"
     assert "integration" in done.stdout, "the summary is printed"
@@ -59,7 +68,15 @@ def test_all_means_every_preset_and_the_committee_is_the_baseline():
 def test_many_regimes_are_drawn_so_that_they_can_be_told_apart(tmp_path):
     """Rows of dots and small panels instead of pages of fans, from seven regimes on."""
     many = f"regimes=[{','.join(ORDER[:7])}]"
-    done = run(tmp_path, many, "futures=2", "months=14", "walk_away_month=null", "payment=preset", "hydra.run.dir=out")
+    done = run(
+        tmp_path,
+        many,
+        "futures=2",
+        "months=14",
+        "walk_away_month=null",
+        "payment=preset",
+        "hydra.run.dir=out",
+    )
     assert done.returncode == 0, done.stderr
     drawn = {path.name for path in (tmp_path / "out").glob("*.png")}
     assert {"overview_1.png", "overview_2.png", "overview_3.png", "integration.png", "members.png"} <= drawn
@@ -78,7 +95,9 @@ def test_checksums_hold_and_no_path_of_this_machine_is_written(finished):
 def test_the_folder_verifies_until_a_number_is_changed(finished, tmp_path, capsys):
     out = Path(shutil.copytree(finished[0] / "out", tmp_path / "out"))
     assert verify([str(out), "--runs", "4"]) == 0
-    assert capsys.readouterr().out.count("the same to the last bit") == 4, "summary and minutes of both regimes"
+    assert capsys.readouterr().out.count("the same to the last bit") == 4, (
+        "summary and minutes of both regimes"
+    )
     summary = (out / "summary.csv").read_text()
     (out / "summary.csv").write_text(summary.replace("1,", "2,", 1))
     (out / "checksums.sha256").write_text(checksum_text(out, (out / "ro-crate-metadata.json").read_text()))
@@ -89,14 +108,23 @@ def test_the_folder_verifies_until_a_number_is_changed(finished, tmp_path, capsy
 def test_the_written_configuration_rebuilds_the_same_tables(finished, tmp_path):
     again = run(tmp_path, *SMALL, "hydra.run.dir=again", "threads=1")
     assert again.returncode == 0, again.stderr
-    for name in ("summary.csv", "differences.csv", "criticality.csv", "minutes_option2.csv", "integration.png", "integration.pdf"):
+    for name in (
+        "summary.csv",
+        "differences.csv",
+        "criticality.csv",
+        "minutes_option2.csv",
+        "integration.png",
+        "integration.pdf",
+    ):
         assert (tmp_path / "again" / name).read_bytes() == (finished[0] / "out" / name).read_bytes(), name
 
 
 def test_the_departing_partner_is_the_one_that_matters_most(finished):
     out = finished[0] / "out"
     ranking = pd.read_csv(out / "criticality.csv")
-    chosen = next(c for c in pd.read_csv(out / "differences.csv")["comparison"].unique() if c.endswith(" leaves")).removesuffix(" leaves")
+    chosen = next(
+        c for c in pd.read_csv(out / "differences.csv")["comparison"].unique() if c.endswith(" leaves")
+    ).removesuffix(" leaves")
     everywhere = set.intersection(*(set(part["partner"]) for _, part in ranking.groupby("regime")))
     first = ranking[(ranking["regime"] == "joint_committee") & ranking["partner"].isin(everywhere)]
     assert chosen == first.loc[first["difference"].idxmin(), "label"]
@@ -127,7 +155,10 @@ def test_another_run_into_a_finished_folder_is_refused(finished):
         (["dials.exit=maybe"], ["exit", "maybe", "barred"]),
         (["dials.exist=free"], ["exist", "did you mean 'exit'"]),
         (["rules.off=[bargan]"], ["bargan", "did you mean 'bargain'"]),
-        (["events=[{month: 24, partner: rotherham_concil, do: leave}]"], ["rotherham_concil", "did you mean 'rotherham_council'"]),
+        (
+            ["events=[{month: 24, partner: rotherham_concil, do: leave}]"],
+            ["rotherham_concil", "did you mean 'rotherham_council'"],
+        ),
         (["events=[{month: 400, partner: rotherham_council, do: leave}]"], ["400", "0 to 119"]),
         (["walk_away_month=400"], ["walk_away_month = 400", "0 to 119"]),
         (["system.places.sheffield.population=-3"], ["system.places.sheffield.population = -3"]),
@@ -176,8 +207,18 @@ def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path):
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path):
     limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
     limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
-    limited += f"sys.argv = ['regimes.py', *{SMALL!r}]; runpy.run_path({str(ROOT / 'experiments' / 'regimes.py')!r}, run_name='__main__')"
-    done = subprocess.run([sys.executable, "-c", limited], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    limited += (
+        f"sys.argv = ['regimes.py', *{SMALL!r}]; "
+        f"runpy.run_path({str(ROOT / 'experiments' / 'regimes.py')!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 1, done.stderr
     assert "Could not write" in done.stderr and "Traceback" not in done.stderr
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -185,4 +226,6 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path):
 
 def test_the_configuration_holds_all_that_was_run(finished):
     config = yaml.safe_load((finished[0] / "out" / "config.yaml").read_text())
-    assert config["futures"] == 12 and config["payment"] == "equal" and len(config["system"]["partners"]) == 20
+    assert (
+        config["futures"] == 12 and config["payment"] == "equal" and len(config["system"]["partners"]) == 20
+    )

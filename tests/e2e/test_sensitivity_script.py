@@ -1,4 +1,6 @@
-"""Sensitivity as a user runs it: both stages, tables and figures, finished folders, interruption, bad input."""
+"""Sensitivity as a user runs it: both stages, tables and figures, finished folders, interruption, bad
+input.
+"""
 
 import os
 import re
@@ -20,9 +22,16 @@ from sim.studies.sensitivity.stages import analyse
 from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 
-TINY = ["months=24", "trajectories=4", "samples=8", "futures=4", "survivors=2", "differences=false",
-        "outcomes=[integration_mean,balance_mean]",
-        "factors=[params.integration_start,params.squeeze,params.waiting_half,params.austerity]"]  # fmt: skip
+TINY = [
+    "months=24",
+    "trajectories=4",
+    "samples=8",
+    "futures=4",
+    "survivors=2",
+    "differences=false",
+    "outcomes=[integration_mean,balance_mean]",
+    "factors=[params.integration_start,params.squeeze,params.waiting_half,params.austerity]",
+]
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
@@ -38,23 +47,41 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
 def test_a_plan_is_told_and_both_stages_tables_and_figures_are_there(finished):
     folder, done = finished
     assert done.returncode == 0, done.stderr
-    for words in ("Plan: 4 factors under 2 regimes", "21 points, 168 runs", "2 survivors, 8 samples, 264 runs", "runs a second"):
+    for words in (
+        "Plan: 4 factors under 2 regimes",
+        "21 points, 168 runs",
+        "2 survivors, 8 samples, 264 runs",
+        "runs a second",
+    ):
         assert words in done.stderr, done.stderr
     out = folder / "out"
-    morris, sobol, chance, survivors = (pd.read_csv(out / f"{name}.csv") for name in ("morris", "sobol", "chance", "survivors"))
-    assert len(morris) == 2 * 2 * 4 and len(sobol) == 2 * 2 * 2 and len(chance) == 2 * 2 * 2 and survivors["kept"].sum() == 2
+    morris, sobol, chance, survivors = (
+        pd.read_csv(out / f"{name}.csv") for name in ("morris", "sobol", "chance", "survivors")
+    )
+    assert (
+        len(morris) == 2 * 2 * 4
+        and len(sobol) == 2 * 2 * 2
+        and len(chance) == 2 * 2 * 2
+        and survivors["kept"].sum() == 2
+    )
     assert {"regime", "outcome", "factor", "mu_star", "low", "high", "sigma"} <= set(morris.columns)
-    assert {"first", "first_low", "first_high", "total", "total_low", "total_high", "total_chance"} <= set(sobol.columns)
+    assert {"first", "first_low", "first_high", "total", "total_low", "total_high", "total_chance"} <= set(
+        sobol.columns
+    )
     assert "params.integration_start" in set(survivors[survivors["kept"]]["factor"])
     silent = morris[(morris["factor"] == "params.waiting_half") & (morris["outcome"] == "integration_mean")]
-    assert (silent["mu_star"] == 0.0).all() and (silent["moved"] == 0.0).all(), "it only scales an index of waits"
+    assert (silent["mu_star"] == 0.0).all() and (silent["moved"] == 0.0).all(), (
+        "it only scales an index of waits"
+    )
     assert chance["share"].between(0.0, 1.0).all()
     for name in ("morris", "sobol", "total_order"):
         assert {path.suffix for path in out.glob(f"{name}.*")} - {".csv"} == {".png", ".svg", ".pdf"}
     frame = sim.read(out / SCREENING)
     assert len(frame) == 168 and frame.attrs["finished"]
     for path in (path for path in out.rglob("*") if path.is_file()):
-        assert str(ROOT).encode() not in path.read_bytes() and str(folder).encode() not in path.read_bytes(), path.name
+        assert (
+            str(ROOT).encode() not in path.read_bytes() and str(folder).encode() not in path.read_bytes()
+        ), path.name
 
 
 def test_a_finished_folder_is_said_to_be_finished_and_another_analysis_does_not_mix(finished):
@@ -67,7 +94,11 @@ def test_a_finished_folder_is_said_to_be_finished_and_another_analysis_does_not_
 
 def test_misspelt_names_end_with_status_2_and_leave_nothing(tmp_path):
     refused = run_here("sensitivity", tmp_path, "outcomes=[integration_men]")
-    assert refused.returncode == 2 and "did you mean 'integration_mean'" in refused.stderr and "Traceback" not in refused.stderr
+    assert (
+        refused.returncode == 2
+        and "did you mean 'integration_mean'" in refused.stderr
+        and "Traceback" not in refused.stderr
+    )
     assert not list(tmp_path.iterdir())
 
 
@@ -86,14 +117,28 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_tables(finished, tmp_path)
     analyse(ask(*words), again)
     assert all(result.before for result in again.results.values()), "what is finished is not run again"
     for name in ("morris", "sobol", "chance", "survivors"):
-        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (finished[0] / "out" / f"{name}.csv").read_bytes()
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (
+            finished[0] / "out" / f"{name}.csv"
+        ).read_bytes()
 
 
 def test_parameters_of_kinds_that_are_not_there_do_nothing():
-    plain, turned = (sim.load("regime=option2", "months=36", *words) for words in
-                     ((), [f"params.{name}={sim.declarations.parameters.PARAMETERS[name].plausible[1]}" for name in OF_KIND]))  # fmt: skip
-    before, after = (sim.simulate(scenario, futures=4, seed=1, record="summary") for scenario in (plain, turned))
-    assert all(np.array_equal(before[name].values, after[name].values, equal_nan=True) for name in before.data_vars)
+    plain, turned = (
+        sim.load("regime=option2", "months=36", *words)
+        for words in (
+            (),
+            [
+                f"params.{name}={sim.declarations.parameters.PARAMETERS[name].plausible[1]}"
+                for name in OF_KIND
+            ],
+        )
+    )
+    before, after = (
+        sim.simulate(scenario, futures=4, seed=1, record="summary") for scenario in (plain, turned)
+    )
+    assert all(
+        np.array_equal(before[name].values, after[name].values, equal_nan=True) for name in before.data_vars
+    )
 
 
 def _blocks(language: str) -> list[str]:
@@ -102,7 +147,12 @@ def _blocks(language: str) -> list[str]:
 
 
 def test_every_command_of_the_guide_is_understood():
-    lines = [line for block in _blocks("") for line in block.splitlines() if line.startswith("python experiments/sensitivity.py")]
+    lines = [
+        line
+        for block in _blocks("")
+        for line in block.splitlines()
+        if line.startswith("python experiments/sensitivity.py")
+    ]
     assert len(lines) == 2
     for line in lines:
         assert plan_of(ask(*shlex.split(line)[2:]).screening()).cells > 0, line

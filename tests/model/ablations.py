@@ -1,8 +1,10 @@
-"""Walks through months step by step, without compilation, with and without each step that can be switched off; prints what differs.
+"""Walks through months step by step, without compilation, with and without each step that can be switched
+off; prints what differs.
 
-Run as a program under NUMBA_DISABLE_JIT=1 (only then can the steps be watched from Python). In each month, from one and the same state,
-the month is lived once whole and once without the step; the first month in which that makes a difference is the first in which two whole
-runs would differ. Output, as JSON: for each step what was found, or null if it never made a difference.
+Run as a program under NUMBA_DISABLE_JIT=1 (only then can the steps be watched from Python). In each month,
+from one and the same state, the month is lived once whole and once without the step; the first month in which
+that makes a difference is the first in which two whole runs would differ. Output, as JSON: for each step what
+was found, or null if it never made a difference.
 """
 
 import json
@@ -29,27 +31,66 @@ from sim.rules.month import switches
 from sim.scenario.scenario import Scenario
 
 MONTHS = 40
-# So much goes on that every step has something to do. A new step that has not: add what it needs here, or a scenario below.
+# So much goes on that every step has something to do. A new step that has not: add what it needs here, or a
+# scenario below.
 BUSY = {
-    "programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "harmful": 0.4, "noise": 0.6, "breach": 1.0, "breach_from": 0.0,
-    "squeeze": 0.04, "leader_change": 0.5, "phase_months": 6.0, "promise_months": 9.0, "merger_rate": 6.0, "merger_from": 0.05,
-    "start_margin": 0.0, "start_margin_spread": 0.05, "sustainability_fund": 0.015, "austerity": 0.05, "exit_barrier": 0.05,
-    "leaving_months": 2.0, "consultation_months": 1.0,
-    "special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.01, "removal_chance": 6.0, "status_engagement": 0.2,
-    "status_deficit": 0.3, "status_integration": 0.1,
-}  # fmt: skip
+    "programme_rate": 3.0,
+    "case_months": 0.0,
+    "procurement_months": 0.0,
+    "harmful": 0.4,
+    "noise": 0.6,
+    "breach": 1.0,
+    "breach_from": 0.0,
+    "squeeze": 0.04,
+    "leader_change": 0.5,
+    "phase_months": 6.0,
+    "promise_months": 9.0,
+    "merger_rate": 6.0,
+    "merger_from": 0.05,
+    "start_margin": 0.0,
+    "start_margin_spread": 0.05,
+    "sustainability_fund": 0.015,
+    "austerity": 0.05,
+    "exit_barrier": 0.05,
+    "leaving_months": 2.0,
+    "consultation_months": 1.0,
+    "special_chance": 12.0,
+    "special_months": 2.0,
+    "special_deficit": 0.01,
+    "removal_chance": 6.0,
+    "status_engagement": 0.2,
+    "status_deficit": 0.3,
+    "status_integration": 0.1,
+}
 # Surplus beside deficit, and nothing but risk shares.
-RISKY = {"programme_rate": 3.0, "case_months": 0.0, "harmful": 0.0, "merger_rate": 0.0, "weight_risk_share": 1.0, "squeeze": 0.0,
-         "control_pull": 0.0, **{f"weight_{kind}": 0.0 for kind in ("shift", "pool", "reconfigure", "capital", "workforce")}}  # fmt: skip
+RISKY = {
+    "programme_rate": 3.0,
+    "case_months": 0.0,
+    "harmful": 0.0,
+    "merger_rate": 0.0,
+    "weight_risk_share": 1.0,
+    "squeeze": 0.0,
+    "control_pull": 0.0,
+    **{f"weight_{kind}": 0.0 for kind in ("shift", "pool", "reconfigure", "capital", "workforce")},
+}
 
 
 def busy_scenarios() -> list[Scenario]:
     """Tried one after the other, until each step has made a difference."""
-    events = [{"month": 16, "do": "leave", "partner": "place_0_council"}, {"month": 30, "do": "return", "partner": "place_0_council"}]
+    events = [
+        {"month": 16, "do": "leave", "partner": "place_0_council"},
+        {"month": 30, "do": "return", "partner": "place_0_council"},
+    ]
     shared: dict[str, Any] = {"hospitals": 3, "months": MONTHS, "table_size": 16, "events": events}
     return [
-        toy_scenario(preset("joint_committee", ratification="all", exit="free", ring_fence=0.3), BUSY, **shared),
-        toy_scenario(preset("option2", pot="organisational"), {**RISKY, "start_margin_spread": 0.08, "phase_months": 6.0}, **shared),
+        toy_scenario(
+            preset("joint_committee", ratification="all", exit="free", ring_fence=0.3), BUSY, **shared
+        ),
+        toy_scenario(
+            preset("option2", pot="organisational"),
+            {**RISKY, "start_margin_spread": 0.08, "phase_months": 6.0},
+            **shared,
+        ),
     ]
 
 
@@ -65,17 +106,28 @@ class Watched:
     def inputs(self, off: tuple[str, ...]) -> dict[str, Any]:
         """What `month` is given besides the world, by the names it has there."""
         made = self.prepared
-        return {"par": view(made.par)[0], "dials": view(made.dials), "on": view(switches(off))[0], "happenings": view(made.happenings),
-                "log": view(simulation.silent_log())}  # fmt: skip
+        return {
+            "par": view(made.par)[0],
+            "dials": view(made.dials),
+            "on": view(switches(off))[0],
+            "happenings": view(made.happenings),
+            "log": view(simulation.silent_log()),
+        }
 
     def outputs(self) -> dict[str, Any]:
         history = np.full(MONTHS + 2, np.nan).repeat(len(indicators.PROJECT_ROW)).view(indicators.PROJECT_ROW)
-        return {"history": view(history), "out": view(np.zeros(1, indicators.SYSTEM_ROW))[0],
-                "partners": view(np.zeros(self.bodies, indicators.PARTNER_ROW)), "full": view(np.zeros(self.bodies, indicators.FULL_ROW)),
-                "places": view(np.zeros(self.places, indicators.PLACE_ROW))}  # fmt: skip
+        return {
+            "history": view(history),
+            "out": view(np.zeros(1, indicators.SYSTEM_ROW))[0],
+            "partners": view(np.zeros(self.bodies, indicators.PARTNER_ROW)),
+            "full": view(np.zeros(self.bodies, indicators.FULL_ROW)),
+            "places": view(np.zeros(self.places, indicators.PLACE_ROW)),
+        }
 
     def live(self, world: World, month: int, off: tuple[str, ...] = ()) -> list[tuple[str, World]]:
-        """Live a month in `world`; returns the steps taken, each with a copy of the world before it, and at last the end."""
+        """Live a month in `world`; returns the steps taken, each with a copy of the world before it, and at
+        last the end.
+        """
         before: list[tuple[str, World]] = []
 
         def watched(name: str, step: Any) -> Any:
@@ -118,7 +170,9 @@ def after(trace: list[tuple[str, World]], step: str) -> World:
 
 
 def explore() -> dict[str, Any]:
-    """For each step: what its absence changes by the end of the first month it matters in, and what it itself ever changes."""
+    """For each step: what its absence changes by the end of the first month it matters in, and what it itself
+    ever changes.
+    """
     found: dict[str, Any] = dict.fromkeys(CAN_BE_OFF)
     itself: dict[str, set[str]] = {name: set() for name in CAN_BE_OFF}
     for number, scenario in enumerate(busy_scenarios()):
@@ -136,7 +190,12 @@ def explore() -> dict[str, Any]:
                     changed = differing(end, other)
                     if changed:
                         before = differing(at[step], after(without, step))
-                        found[step] = {"scenario": number, "month": month, "before": sorted(before), "changed": sorted(changed)}
+                        found[step] = {
+                            "scenario": number,
+                            "month": month,
+                            "before": sorted(before),
+                            "changed": sorted(changed),
+                        }
     for step in CAN_BE_OFF:
         if found[step] is not None:
             found[step]["itself"] = sorted(itself[step])

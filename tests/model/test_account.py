@@ -12,7 +12,12 @@ from sim.scenario.scenario import make_scenario
 def run(system, months=24, futures=2, params=None, record="full", **dials):
     name = sim.inputs.library.names("regime")[0]
     scenario = make_scenario(
-        system_name="toy", system=system, regime="law", regimes={"law": preset(name, **dials)}, params=params or {}, months=months
+        system_name="toy",
+        system=system,
+        regime="law",
+        regimes={"law": preset(name, **dials)},
+        params=params or {},
+        months=months,
     )
     return sim.simulate(scenario, futures=futures, seed=3, record=record, threads=1)
 
@@ -77,5 +82,7 @@ def test_without_subsidiarity_places_decide_nothing():
 
 def test_wellbeing_is_the_mean_of_its_four_parts(unequal):
     timely = 18.0 / (18.0 + unequal.place_waiting)
-    by_hand = (unequal.place_integration + 1.0 - unequal.place_unmet + timely + unequal.place_confidence) / 4.0
+    by_hand = (
+        unequal.place_integration + 1.0 - unequal.place_unmet + timely + unequal.place_confidence
+    ) / 4.0
     assert np.allclose(unequal.place_wellbeing, by_hand)

@@ -1,4 +1,6 @@
-"""4.14 Adoption body by body: who delegates, who revokes, whom a vote binds, and that a given arrangement knows nothing of it."""
+"""4.14 Adoption body by body: who delegates, who revokes, whom a vote binds, and that a given arrangement
+knows nothing of it.
+"""
 
 import numpy as np
 import pytest
@@ -25,8 +27,15 @@ from sim.kernel.records import (
 from sim.rules.law.delegation import adopt, intend_adoption, remember
 
 # No noise, no dislike of giving control away, nothing but what has been seen.
-PLAIN = {"noise": 0.0, "autonomy": 0.0, "delegation_control": 0.0, "delegation_trust": 0.0, "delegation_value": 0.0, "adoption_months": 1.0,
-         "retreat": 0.0}  # fmt: skip
+PLAIN = {
+    "noise": 0.0,
+    "autonomy": 0.0,
+    "delegation_control": 0.0,
+    "delegation_trust": 0.0,
+    "delegation_value": 0.0,
+    "adoption_months": 1.0,
+    "retreat": 0.0,
+}
 NEVER = float("inf")
 BUSY = {"programme_rate": 3.0, "case_months": 1.0, "procurement_months": 0.0}
 COUNTED = {"delegated", "adopted", "revoked", "meetings", "board_cost"}
@@ -115,7 +124,9 @@ def test_a_board_considers_a_function_not_oftener_than_it_may():
     seen(bench, -1.0)
     assert (sit(bench, 3, 9)[voters(bench)] == 1).all(), "less than a year after the first look"
     assert (sit(bench, 12, 3)[voters(bench)] == 0).all()
-    assert bench.world.board["meetings"] == 2 * voters(bench).sum(), "one item of a meeting, however many functions"
+    assert bench.world.board["meetings"] == 2 * voters(bench).sum(), (
+        "one item of a meeting, however many functions"
+    )
 
 
 @pytest.mark.limiting
@@ -123,26 +134,42 @@ def test_who_has_no_vote_has_nothing_to_delegate_and_foundation_trusts_are_deare
     bench = bench_of("joint_committee", delegation_control=0.4, ft_autonomy=10.0, consent_band=0.0)
     seen(bench, 1.0)
     held, kinds = sit(bench, 0, 3), bench.world.org["kind"]
-    assert (held[(kinds == 0) | (kinds == 2)] == 1).all() and not held[kinds == 1].any() and not held[kinds == 3].any()
+    assert (
+        (held[(kinds == 0) | (kinds == 2)] == 1).all()
+        and not held[kinds == 1].any()
+        and not held[kinds == 3].any()
+    )
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize(("stage", "gain", "expected"), [(IN_FORCE, -3.0, -3.0), (IN_FORCE, 2.0, 2.0), (EMPTY, -3.0, 0.0)])
+@pytest.mark.parametrize(
+    ("stage", "gain", "expected"), [(IN_FORCE, -3.0, -3.0), (IN_FORCE, 2.0, 2.0), (EMPTY, -3.0, 0.0)]
+)
 def test_what_is_decided_is_remembered_of_that_function_alone(stage, gain, expected):
     """What died changed nothing, so it counts as neither gain nor loss."""
     bench = bench_of()
     item, row = bench.world.project[0], bench.world.stake[0]
-    item["stage"], item["phased"], item["heard"], item["kind"], item["stakes"] = stage, 1, stage == EMPTY, SHIFT, 1.0
+    item["stage"], item["phased"], item["heard"], item["kind"], item["stakes"] = (
+        stage,
+        1,
+        stage == EMPTY,
+        SHIFT,
+        1.0,
+    )
     row["part"], row["joins"], row["gain"] = np.arange(len(row)) < 3, 1, gain
     _decided(bench.par, *bench.take("org", "project", "stake", "delegation"))
     known = bench.world.delegation
-    assert (known["own_gain"][:3, FUNCTION_OF[SHIFT]] == expected).all() and (known["seen"][:3, FUNCTION_OF[SHIFT]] == 1).all()
+    assert (known["own_gain"][:3, FUNCTION_OF[SHIFT]] == expected).all() and (
+        known["seen"][:3, FUNCTION_OF[SHIFT]] == 1
+    ).all()
     assert not known["seen"][3:].any() and not known["seen"][:, FUNCTION_OF[CAPITAL]].any()
     if gain < 0.0 and stage == IN_FORCE:
         bench.world.delegation["held"] = voters(bench)[:, None]
         bench.world.org["scale"] = 1.0
         held = sit(bench, 0, 3)
-        assert not held[:3, FUNCTION_OF[SHIFT]].any() and held[:3, FUNCTION_OF[CAPITAL]].all(), "bad experience is revoked, no other"
+        assert not held[:3, FUNCTION_OF[SHIFT]].any() and held[:3, FUNCTION_OF[CAPITAL]].all(), (
+            "bad experience is revoked, no other"
+        )
 
 
 @pytest.mark.limiting
@@ -164,11 +191,21 @@ def test_a_vote_binds_only_those_that_have_delegated_and_spares_their_boards():
     bench.world.stake["keeps"][0] = bench.world.stake["withheld"][0] = 1
     supports[0] = np.where(np.arange(n) < 0.3 * n, -1.0, 1.0)
     bench.par["willing_share"] = 0.8
-    assert poll(bench, supports)[0] == TABLE, "carried, but those who would take part hold too little of the work"
+    assert poll(bench, supports)[0] == TABLE, (
+        "carried, but those who would take part hold too little of the work"
+    )
 
 
 @pytest.mark.limiting
-@given(scenarios(events=False, most_months=40, dials={"adoption": "by_body"}, params={**BUSY, "delegation_control": NEVER}), seeds)
+@given(
+    scenarios(
+        events=False,
+        most_months=40,
+        dials={"adoption": "by_body"},
+        params={**BUSY, "delegation_control": NEVER},
+    ),
+    seeds,
+)
 @settings(max_examples=20)
 def test_where_nobody_delegates_nobody_is_bound(scenario, seed):
     system = simulation.run(scenario, 2, seed, threads=1).system
@@ -181,8 +218,18 @@ def test_where_nobody_delegates_nobody_is_bound(scenario, seed):
 @pytest.mark.parametrize("regime", ["joint_committee_equal", "optional_form"])
 def test_where_all_delegate_it_is_the_given_arrangement_with_everything_in_scope(regime):
     """Byte for byte, but for what counts delegations and the boards' looks at them."""
-    params = {**BUSY, "delegated_scope": 1.0, "delegation_control": 0.0, "delegation_trust": 20.0, "trust_neutral": 0.0, "trust_start": 0.8,
-              "autonomy": 0.0, "exit_barrier": NEVER, "case_months": 3.0, "programme_rate": 1.0}  # fmt: skip
+    params = {
+        **BUSY,
+        "delegated_scope": 1.0,
+        "delegation_control": 0.0,
+        "delegation_trust": 20.0,
+        "trust_neutral": 0.0,
+        "trust_start": 0.8,
+        "autonomy": 0.0,
+        "exit_barrier": NEVER,
+        "case_months": 3.0,
+        "programme_rate": 1.0,
+    }
     by_body = simulation.run(toy_scenario(preset(regime, adoption="by_body"), params), 4, 1, threads=1)
     given_ = simulation.run(toy_scenario(preset(regime, adoption="given"), params), 4, 1, threads=1)
     assert (by_body.system["delegated"][:, 3:] == 1.0).all() and (by_body.system["agreed"][:, -1] > 5).all()
@@ -196,7 +243,13 @@ def test_where_all_delegate_it_is_the_given_arrangement_with_everything_in_scope
 @settings(max_examples=15)
 def test_where_the_arrangement_is_given_the_rule_does_nothing(scenario, seed):
     one = simulation.run(scenario, 2, seed, threads=1)
-    odd = {"adoption_months": 3.0, "delegation_trust": 7.0, "delegation_value": 5.0, "delegation_control": 0.0, "delegation_memory": 1.0}
+    odd = {
+        "adoption_months": 3.0,
+        "delegation_trust": 7.0,
+        "delegation_value": 5.0,
+        "delegation_control": 0.0,
+        "delegation_memory": 1.0,
+    }
     off = ("intend_adoption", "adopt", "remember")
     other = simulation.run(scenario.changed(params={**scenario.params, **odd}, off=off), 2, seed, threads=1)
     assert one.system.tobytes() == other.system.tobytes() and one.partner.tobytes() == other.partner.tobytes()
@@ -207,14 +260,19 @@ def test_where_the_arrangement_is_given_the_rule_does_nothing(scenario, seed):
 def test_a_new_law_ends_delegations():
     laws = {"law": preset("joint_committee"), "next": preset("joint_committee", adoption="given")}
     laws["again"] = preset("option2", adoption="by_body")
-    events = [{"month": 30, "do": "change_regime", "regime": "next"}, {"month": 40, "do": "change_regime", "regime": "again"}]
+    events = [
+        {"month": 30, "do": "change_regime", "regime": "next"},
+        {"month": 40, "do": "change_regime", "regime": "again"},
+    ]
     params = {**BUSY, "delegation_control": 0.0, "trust_start": 0.7}
     scenario = toy_scenario(laws["law"], params, months=60).changed(regimes=laws, events=events)
     system = simulation.run(scenario, 8, 1, threads=1).system
     assert (system["delegated"][:, 29] > 0.5).all()
     assert not system["delegated"][:, 30:41].any()
     assert (system["delegated"][:, -1] > 0.0).any(), "and may be made anew under the next"
-    assert (system["revoked"][:, 30:41] == system["revoked"][:, 29:30]).all(), "what the law ends, no board has revoked"
+    assert (system["revoked"][:, 30:41] == system["revoked"][:, 29:30]).all(), (
+        "what the law ends, no board has revoked"
+    )
 
 
 @pytest.mark.limiting

@@ -1,4 +1,6 @@
-"""Chance is keyed: the published generator, draws of mean 0 and variance 1, and nothing that shifts when something is added."""
+"""Chance is keyed: the published generator, draws of mean 0 and variance 1, and nothing that shifts when
+something is added.
+"""
 
 import numpy as np
 import pytest
@@ -17,10 +19,15 @@ ONES = 0xFFFFFFFF
 VECTORS = [
     ([0, 0, 0, 0], [0, 0], [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
     ([ONES] * 4, [ONES] * 2, [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
-    ([0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344], [0xA4093822, 0x299F31D0],
-     [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1]),
-]  # fmt: skip
-NAMES = {name: int(value) for name, value in vars(chance).items() if name.isupper() and isinstance(value, np.int64)}
+    (
+        [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344],
+        [0xA4093822, 0x299F31D0],
+        [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1],
+    ),
+]
+NAMES = {
+    name: int(value) for name, value in vars(chance).items() if name.isupper() and isinstance(value, np.int64)
+}
 
 
 @pytest.mark.limiting
@@ -31,20 +38,28 @@ def test_the_generator_gives_the_published_numbers(counter, key, expected):
 
 @pytest.mark.limiting
 def test_bell_has_mean_0_and_variance_1():
-    """Four uniforms: variance exactly 1, fourth moment 3 - 6/20; draws of other names, bodies and months are independent."""
+    """Four uniforms: variance exactly 1, fourth moment 3 - 6/20; draws of other names, bodies and months are
+    independent.
+    """
     bench = Bench(toy_scenario(preset("stp_2016")))
     draws = ring(bench, chance.DEMAND_SHOCK, 400, 500)
     count = draws.size
     assert abs(draws.mean()) <= 4.0 / np.sqrt(count)
     assert abs(draws.var() - 1.0) <= 4.0 * np.sqrt((2.7 - 1.0) / count)
     assert np.abs(draws).max() <= 2.0 * np.sqrt(3.0)
-    for one, two in ((draws[:, 1:], draws[:, :-1]), (draws[1:], draws[:-1]), (draws, ring(bench, chance.COST_SHOCK, 400, 500))):
+    for one, two in (
+        (draws[:, 1:], draws[:, :-1]),
+        (draws[1:], draws[:-1]),
+        (draws, ring(bench, chance.COST_SHOCK, 400, 500)),
+    ):
         assert abs(np.mean(one * two)) <= 4.0 / np.sqrt(one.size)
 
 
 @pytest.mark.limiting
 def test_every_name_of_a_draw_is_its_own():
-    """Two draws with one number would be one draw; a number fits beside the month in one word of the counter."""
+    """Two draws with one number would be one draw; a number fits beside the month in one word of the
+    counter.
+    """
     assert len(NAMES) >= 14
     assert len(set(NAMES.values())) == len(NAMES)
     assert all(0 < value < 2**16 for value in NAMES.values())
@@ -63,8 +78,11 @@ def test_a_draw_depends_on_nothing_but_its_name_entity_and_month():
 @pytest.mark.limiting
 def test_another_body_changes_no_other_bodys_luck():
     """With a hospital and a place more, the others' boards meet, start and change leaders just as before."""
-    params = {"start_margin_spread": 0.03, "commissioner_merger_rate": 0.0}  # a CCG that merges away has no more leaders
-    small, large = (toy_scenario(preset("stp_2016"), params, places=p, hospitals=h) for p, h in ((2, 2), (3, 3)))
+    # a CCG that merges away has no more leaders
+    params = {"start_margin_spread": 0.03, "commissioner_merger_rate": 0.0}
+    small, large = (
+        toy_scenario(preset("stp_2016"), params, places=p, hospitals=h) for p, h in ((2, 2), (3, 3))
+    )
     luck = []
     for scenario in (small, large):
         rows = {name: i for i, name in enumerate(partner_names(scenario.system))}
@@ -72,10 +90,17 @@ def test_another_body_changes_no_other_bodys_luck():
         bodies = begin_future(bench, 4)
         _, log = simulation.run_with_log(scenario, 1, 4)
         changed = log[log["event_kind"] == LEADER_CHANGED]
-        luck.append({
-            name: (bodies[i]["cycle"], bodies[i]["phase"], bodies[i]["margin_last"], *changed["event_month"][changed["who"] == i])
-            for name, i in rows.items()
-        })  # fmt: skip
+        luck.append(
+            {
+                name: (
+                    bodies[i]["cycle"],
+                    bodies[i]["phase"],
+                    bodies[i]["margin_last"],
+                    *changed["event_month"][changed["who"] == i],
+                )
+                for name, i in rows.items()
+            }
+        )
     assert set(luck[0]) < set(luck[1])
     for name, mine in luck[0].items():
         assert mine == luck[1][name], name

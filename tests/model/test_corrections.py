@@ -1,4 +1,6 @@
-"""Cases that once went wrong: Aprils of the squeeze, loads of harmful shifts, own boards switched off, queues, savings, first meetings."""
+"""Cases that once went wrong: Aprils of the squeeze, loads of harmful shifts, own boards switched off,
+queues, savings, first meetings.
+"""
 
 import numpy as np
 import pytest
@@ -29,7 +31,11 @@ def test_the_squeeze_acts_in_as_many_aprils_as_it_has_years(years):
 @pytest.mark.parametrize("truth", [1.0, 0.3, 0.0, -0.5])
 def test_the_councils_load_follows_the_care_that_really_moves(truth):
     def load(how_true: float) -> float:
-        return float(end_of(with_project(quiet(1), stage=IN_FORCE, truth=how_true, rise=0.1, load=2.4)).place[0]["care_load"])
+        return float(
+            end_of(with_project(quiet(1), stage=IN_FORCE, truth=how_true, rise=0.1, load=2.4)).place[0][
+                "care_load"
+            ]
+        )
 
     assert load(1.0) > 0.0
     assert load(truth) == pytest.approx(max(0.0, truth) * load(1.0), abs=1e-12)
@@ -46,7 +52,9 @@ def test_without_either_step_of_ratification_there_is_none(off):
     )
     assert not (end_of(simulation.prepare(without, 3)).project["stage"] == RATIFYING).any()
     names = ("agreed", "died", "integration", "trust", "balance", "value")
-    off_, none_, all_ = (simulation.run(scenario, 5, 3, threads=1).system for scenario in (without, never_asked, with_boards))
+    off_, none_, all_ = (
+        simulation.run(scenario, 5, 3, threads=1).system for scenario in (without, never_asked, with_boards)
+    )
     assert all(np.array_equal(off_[name], none_[name]) for name in names)
     assert off_["agreed"][:, -1].sum() > 0 and not np.array_equal(off_["agreed"], all_["agreed"])
 
@@ -61,9 +69,19 @@ def test_resentment_fades_without_engagement():
 
 @pytest.mark.limiting
 def test_what_queues_too_long_dies_unheard():
-    """One item a month, three proposals: after its time nothing is left in the queue, and nobody is blamed."""
-    params = {"programme_rate": 3.0, "case_months": 0.0, "procurement_months": 0.0, "meeting_items": 1.0, "table_months": 4.0, "noise": 1.0,
-              "merger_rate": 0.0, "resolution_months": 0.0}  # fmt: skip
+    """One item a month, three proposals: after its time nothing is left in the queue, and nobody is
+    blamed.
+    """
+    params = {
+        "programme_rate": 3.0,
+        "case_months": 0.0,
+        "procurement_months": 0.0,
+        "meeting_items": 1.0,
+        "table_months": 4.0,
+        "noise": 1.0,
+        "merger_rate": 0.0,
+        "resolution_months": 0.0,
+    }
     scenario = toy_scenario(preset("stp_2016", subsidiarity=0.0), params, months=40)
     waiting = end_of(simulation.prepare(scenario, 3)).project
     waiting = waiting[(waiting["stage"] == TABLE) & (waiting["wait"] == 0)]
@@ -79,7 +97,9 @@ def test_what_a_pool_saves_lowers_a_commissioners_cost_and_is_no_income(gain):
     scenario, who = quiet(2), row(quiet(2), "place_0_ccg")
 
     def account(saves: float) -> np.void:
-        prepared = with_project(scenario, stage=RUNNING, kind=POOL, phased=24, realised=PARAMETERS["phase_months"].default)
+        prepared = with_project(
+            scenario, stage=RUNNING, kind=POOL, phased=24, realised=PARAMETERS["phase_months"].default
+        )
         prepared.world.stake["gain"][0, who] = saves
         return end_of(prepared).org[who]
 

@@ -1,4 +1,6 @@
-"""The sustainability fund goes to those who met what was asked: the body alone, all together, or half and half (4.13)."""
+"""The sustainability fund goes to those who met what was asked: the body alone, all together, or half and
+half (4.13).
+"""
 
 import numpy as np
 import pytest
@@ -9,10 +11,15 @@ TRUSTS = ("nhs_trust", "foundation_trust")
 
 
 def years(pot):
-    """Per future, year and trust: what the fund paid, whether the body met its total, and whether all NHS bodies together did."""
-    # Capital that trusts spend themselves is in their balances, not in what the fund looks at; services that move take size along;
-    # a body that merges away leaves no year of its own.
-    without = [*(f"params.weight_{kind}=0.0" for kind in ("reconfigure", "capital", "workforce")), "rules.off=[propose_merger]"]
+    """Per future, year and trust: what the fund paid, whether the body met its total, and whether all NHS
+    bodies together did.
+    """
+    # Capital that trusts spend themselves is in their balances, not in what the fund looks at; services that
+    # move take size along; a body that merges away leaves no year of its own.
+    without = [
+        *(f"params.weight_{kind}=0.0" for kind in ("reconfigure", "capital", "workforce")),
+        "rules.off=[propose_merger]",
+    ]
     changes = ["params.stretch=0.0", "params.squeeze=-0.005", "params.control_pull=0.2", "months=60"]
     scenario = sim.load(f"dials.pot={pot}", *changes, *without)
     data = sim.simulate(scenario, futures=12, seed=2, record="full")
@@ -26,14 +33,20 @@ def years(pot):
     room = balance - total
     together = room[:, :, [names.index(name) for name in nhs]].sum(axis=2) >= 0
     rows = [names.index(name) for name in nhs if partners[name].kind in TRUSTS]
-    return fund[:, :, -1, rows], room[:, :, rows] >= 0, np.broadcast_to(together[..., None], room[:, :, rows].shape)
+    return (
+        fund[:, :, -1, rows],
+        room[:, :, rows] >= 0,
+        np.broadcast_to(together[..., None], room[:, :, rows].shape),
+    )
 
 
 @pytest.mark.limiting
 @pytest.mark.parametrize("pot", ["organisational", "system_total", "single"])
 def test_who_is_paid(pot):
     paid, alone, together = years(pot)
-    assert alone.any() and not alone.all() and together.any() and not together.all(), "the case tells both apart"
+    assert alone.any() and not alone.all() and together.any() and not together.all(), (
+        "the case tells both apart"
+    )
     due = {"organisational": alone, "single": together, "system_total": alone | together}[pot]
     assert np.array_equal(paid > 0, due)
 

@@ -1,4 +1,6 @@
-"""The Mesa face: docked to the engine byte for byte, its verbs are events, and its overrides decide what they say they decide."""
+"""The Mesa face: docked to the engine byte for byte, its verbs are events, and its overrides decide what they
+say they decide.
+"""
 
 import inspect
 import os
@@ -45,8 +47,13 @@ def test_asking_agents_that_answer_as_the_rules_intend_changes_nothing():
 
     docile, left = {kind: as_intended(cls) for kind, cls in CLASSES.items()}, 0.0
     for name in PRESETS:
-        scenario = sim.load(f"regime={name}", "months=48", "params.exit_barrier=0.05",
-                            "params.return_margin=0.01", "params.merger_rate=1.0")
+        scenario = sim.load(
+            f"regime={name}",
+            "months=48",
+            "params.exit_barrier=0.05",
+            "params.return_margin=0.01",
+            "params.merger_rate=1.0",
+        )
         model = lived(scenario, 1, 2, agents=docile)
         assert_docked(model, scenario, 1, 2)
         left += model.walk_aways
@@ -79,9 +86,10 @@ def test_verbs_are_events():
             model.board.change_regime("option2")
         model.step()
     events = (
-        {"month": 6, "do": "leave", "partner": "place_0_council"}, {"month": 15, "do": "return", "partner": "place_0_council"},
+        {"month": 6, "do": "leave", "partner": "place_0_council"},
+        {"month": 15, "do": "return", "partner": "place_0_council"},
         {"month": 20, "do": "change_regime", "regime": "option2"},
-    )  # fmt: skip
+    )
     same = scenario.changed(regimes={**scenario.regimes, "option2": preset("option2")}).with_events(*events)
     assert_docked(model, same, 2, 9)
     assert not model.find("place_0_ccg").exists and model.board.exists
@@ -93,11 +101,16 @@ def test_verbs_are_events():
 @pytest.mark.interpreted
 def test_docked_without_compilation():
     """The same test of verbs in another process that interprets the rules, its minutes included."""
-    path = os.pathsep.join([str(Path(sim.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join(
+        [str(Path(sim.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"{__file__}::test_verbs_are_events"],
-        env={**os.environ, "PYTHONPATH": path, "NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": path, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
 
 
@@ -108,7 +121,9 @@ def test_agents_are_views_and_mesas_tools_work_on_them():
     councils = model.agents_by_type[sim.Council]
     assert len(councils) == 2 and {partner.kind for partner in model.partners} == set(KINDS[:4])
     assert len(model.agents.select(lambda agent: agent.kind == "nhs_trust")) == 2
-    assert councils.agg("engagement", np.mean) == pytest.approx(model.frame("engagement").query("kind == 'council'")["engagement"].mean())
+    assert councils.agg("engagement", np.mean) == pytest.approx(
+        model.frame("engagement").query("kind == 'council'")["engagement"].mean()
+    )
     before = councils.get("engagement")
     model.step()
     assert councils.get("engagement") != before
@@ -119,12 +134,17 @@ def test_agents_are_views_and_mesas_tools_work_on_them():
     council = councils[0]
     assert council.membership()["status"] == "member" and -1.0 <= council.membership()["value"] <= 1.0
     assert council.trusts("hospital_0") == model.world.trust[council.row, model.find("hospital_0").row]
-    assert list(model.datacollector.get_model_vars_dataframe()["trust"]) == list(model.dataset()["trust"].values[0])
+    assert list(model.datacollector.get_model_vars_dataframe()["trust"]) == list(
+        model.dataset()["trust"].values[0]
+    )
 
 
 def voting(vote):
     """Agents of every kind that always vote the same way."""
-    return {kind: type(f"Voting{cls.__name__}", (cls,), {"votes_for": lambda self, project: vote}) for kind, cls in CLASSES.items()}
+    return {
+        kind: type(f"Voting{cls.__name__}", (cls,), {"votes_for": lambda self, project: vote})
+        for kind, cls in CLASSES.items()
+    }
 
 
 class Stubborn(sim.Council):
@@ -162,7 +182,9 @@ def test_overrides_decide():
     assert plain.agreed > 0
     assert lived(scenario, agents=voting(False)).agreed == 0, "nothing is agreed against every vote"
     in_favour = lived(scenario.changed(off=("ratify", "intend_ratification")), agents=voting(True)).minutes()
-    assert not {"not_agreed", "objected", "opted_out"} & set(in_favour["kind"]), "nobody objects who votes in favour"
+    assert not {"not_agreed", "objected", "opted_out"} & set(in_favour["kind"]), (
+        "nobody objects who votes in favour"
+    )
     stubborn = lived(scenario, agents={"council": Stubborn})
     assert stubborn.delivered < plain.delivered and stubborn.good_blocked > plain.good_blocked
     left = lived(scenario, agents={"council": Quitter})
@@ -174,7 +196,10 @@ def test_overrides_decide():
 @pytest.mark.limiting
 def test_a_proposed_merger_needs_both_boards():
     calm = {"merger_block": 0.0, "merger_direction": 0.95}
-    for suitors, mergers in (({"nhs_trust": Suitor}, 0.0), ({"nhs_trust": Suitor, "foundation_trust": FoundationSuitor}, 1.0)):
+    for suitors, mergers in (
+        ({"nhs_trust": Suitor}, 0.0),
+        ({"nhs_trust": Suitor, "foundation_trust": FoundationSuitor}, 1.0),
+    ):
         scenario = toy("stp_2016", params={"merger_rate": 0.0, **calm}).changed(off=("scrutinise_mergers",))
         model = sim.LocalSystem(scenario, agents={"foundation_trust": Spinster, **suitors})
         model.step()
@@ -204,7 +229,10 @@ class Vague(sim.Council):
 @pytest.mark.limiting
 def test_nonsense_is_refused_by_agent_month_and_value():
     model = sim.LocalSystem(toy("joint_committee"), agents={"council": Vague})
-    with pytest.raises(BadInput, match=r"Council of place_\d, month \d+: votes_for gave 'perhaps'; must be one of True, False, None"):
+    with pytest.raises(
+        BadInput,
+        match=r"Council of place_\d, month \d+: votes_for gave 'perhaps'; must be one of True, False, None",
+    ):
         model.run_model()
 
 
@@ -222,7 +250,10 @@ def test_nonsense_is_refused_by_agent_month_and_value():
         (lambda: sim.LocalSystem(toy(), collect=("integraton",)), "did you mean 'integration'"),
         (lambda: sim.LocalSystem("regime=option3"), "option"),
         (lambda: sim.LocalSystem(toy()).find("hospital_7"), "hospital_7"),
-        (lambda: sim.LocalSystem(toy()).find("hospital_0").propose_merger("place_0_ccg"), "merges with another provider"),
+        (
+            lambda: sim.LocalSystem(toy()).find("hospital_0").propose_merger("place_0_ccg"),
+            "merges with another provider",
+        ),
         (lambda: sim.LocalSystem(toy()).find("hospital_0").rejoin(), "it is a member"),
         (lambda: sim.LocalSystem(toy()).board.change_regime("option3"), "option"),
         (lambda: sim.LocalSystem(toy()).dataset(), "no month has been lived"),
@@ -237,7 +268,9 @@ def test_bad_input_is_named(make, message):
 
 @pytest.mark.limiting
 def test_a_class_can_be_named_in_words():
-    model = sim.LocalSystem("system=south_yorkshire_bassetlaw", "months=3", f"agents.council={Quitter.__module__}.Quitter")
+    model = sim.LocalSystem(
+        "system=south_yorkshire_bassetlaw", "months=3", f"agents.council={Quitter.__module__}.Quitter"
+    )
     assert all(isinstance(body, Quitter) for body in model.bodies if body.kind == "council")
 
 
@@ -248,12 +281,18 @@ def test_every_decision_has_a_method():
 
 @pytest.mark.limiting
 def test_mesas_own_batch_run_takes_it_unchanged():
-    """Each run is one future; what it gives is what the engine gives. (Mesa 3.3 takes a seed as a parameter, 3.5 as `rng=`.)"""
+    """Each run is one future; what it gives is what the engine gives. (Mesa 3.3 takes a seed as a parameter,
+    3.5 as `rng=`.)
+    """
     varied, seed = {"regime": ["stp_2016", "option2"], "future": range(2), "months": 6}, 5
     more = {"rng": seed} if "rng" in inspect.signature(mesa.batch_run).parameters else {}
     varied |= {} if more else {"rng": seed}
-    rows = mesa.batch_run(sim.LocalSystem, varied, number_processes=1, max_steps=1000, display_progress=False, **more)
+    rows = mesa.batch_run(
+        sim.LocalSystem, varied, number_processes=1, max_steps=1000, display_progress=False, **more
+    )
     assert len(rows) == 4
     for row in rows:
-        data = sim.simulate(sim.load(f"regime={row['regime']}", "months=6"), futures=1, first=row["future"], seed=seed)
+        data = sim.simulate(
+            sim.load(f"regime={row['regime']}", "months=6"), futures=1, first=row["future"], seed=seed
+        )
         assert row["integration"] == float(data["integration"][0, -1])

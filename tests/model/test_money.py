@@ -24,7 +24,9 @@ def changes_of_law(scenario: Scenario) -> set[int]:
 @given(scenarios(), seeds)
 @settings(max_examples=120)
 def test_every_pound_has_two_ends(scenario, seed):
-    """Contracts and compensation: paid = received; all money together is always 0; what a body holds moves by its balance."""
+    """Contracts and compensation: paid = received; all money together is always 0; what a body holds moves by
+    its balance.
+    """
     output = simulation.run(scenario, FUTURES, seed, threads=1, record="full")
     system, partner, full = output.system, output.partner, output.full
     assert np.array_equal(system["contracts_paid"], system["contracts_received"])
@@ -32,7 +34,9 @@ def test_every_pound_has_two_ends(scenario, seed):
     paid, received = np.nansum(full["partner_paid"], axis=2), np.nansum(full["partner_received"], axis=2)
     assert np.array_equal(paid, received)
     assert np.array_equal(paid, system["compensation"])
-    assert np.array_equal(full["partner_income"] - full["partner_cost"], partner["partner_balance"], equal_nan=True)
+    assert np.array_equal(
+        full["partner_income"] - full["partner_cost"], partner["partner_balance"], equal_nan=True
+    )
     assert np.array_equal(np.nansum(partner["partner_balance"], axis=2), system["balance"])
     moved = np.diff(full["partner_cash"], axis=1)
     steady = [m for m in range(1, scenario.months) if m not in changes_of_law(scenario)]
@@ -55,7 +59,9 @@ def test_councils_never_overspend(scenario, seed):
 @pytest.mark.limiting
 def test_a_council_without_reserves_cuts_care_instead():
     """Money runs short from the first cut on: unmet need rises, and not a pound is owed."""
-    scenario = toy_scenario(preset("stp_2016"), {"council_reserve": 0.0, "austerity": 0.03, "care_growth": 0.03}, months=48)
+    scenario = toy_scenario(
+        preset("stp_2016"), {"council_reserve": 0.0, "austerity": 0.03, "care_growth": 0.03}, months=48
+    )
     output = simulation.run(scenario, FUTURES, threads=1, record="full")
     councils = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "council"]
     cash = output.full["partner_cash"][:, :, councils]
@@ -85,11 +91,22 @@ def test_a_council_pays_a_promise_only_while_it_can(cash, keeps):
 @given(systems(), st.lists(st.integers(-(2**40), 2**40), min_size=30, max_size=30))
 @settings(max_examples=25)
 def test_a_handover_moves_everything(system, amounts):
-    """CCGs absorbed: the new body holds all they held, and they nothing. Restored: they hold it again, to the last pound."""
+    """CCGs absorbed: the new body holds all they held, and they nothing. Restored: they hold it again, to the
+    last pound.
+    """
     laws = {"many": preset("stp_2016"), "absorbed": preset("option2")}
-    bench = Bench(make_scenario(system_name="toy", system=system, regime="many", regimes=laws, events=[
-        {"month": 1, "do": "change_regime", "regime": "absorbed"}]))  # fmt: skip
-    org, account, project, stake = (bench.world.named[name] for name in ("org", "account", "project", "stake"))
+    bench = Bench(
+        make_scenario(
+            system_name="toy",
+            system=system,
+            regime="many",
+            regimes=laws,
+            events=[{"month": 1, "do": "change_regime", "regime": "absorbed"}],
+        )
+    )
+    org, account, project, stake = (
+        bench.world.named[name] for name in ("org", "account", "project", "stake")
+    )
     ccgs = org["kind"] == CCG
     body = int(bench.world.board[0]["body"])
     org["cash"] += np.where(org["exists"] == 1, np.array(amounts[: len(org)]) / 2.0**24, 0.0)
@@ -114,21 +131,57 @@ def test_a_handover_moves_everything(system, amounts):
     assert (org["exists"][ccgs] == 1).all() and org[body]["exists"] == 0 and org[body]["cash"] == 0.0
     assert np.array_equal(bench.world.place["commissioner"], commissioner)
     assert org["cash"].sum() + account.sum() == everything
-    assert abs(account[TREASURY] - treasury) <= len(commissioner) * 2.0**-24  # only what the grid could not share out
+    # only what the grid could not share out
+    assert abs(account[TREASURY] - treasury) <= len(commissioner) * 2.0**-24
     for number, name in enumerate(("part", "gain", "ceded", "pays", "receives")):
         assert stake[0, buyer][name] == 0.5 + number
 
 
 @pytest.mark.limiting
-@given(scenarios(events=False, few_params=False, dials={"block": 1.0, "ring_fence": 1.0}, params={
-    **dict.fromkeys(("demand_growth", "community_growth", "care_growth", "capacity_growth", "staff_growth", "price_growth"), 0.0),
-    **dict.fromkeys(("allocation_growth", "squeeze", "squeeze_later", "forced_efficiency", "austerity"), 0.0),
-    **dict.fromkeys(("cost_noise", "demand_noise", "season", "sustainability_fund", "programme_rate", "integration_decay"), 0.0),
-    "merger_rate": 0.0, "special_support": 0.0, "commissioner_merger_rate": 0.0, "commissioner_merger_cost": 0.0,
-    "grant_cut": 0.0,
-}), seeds)  # fmt: skip
+@given(
+    scenarios(
+        events=False,
+        few_params=False,
+        dials={"block": 1.0, "ring_fence": 1.0},
+        params={
+            **dict.fromkeys(
+                (
+                    "demand_growth",
+                    "community_growth",
+                    "care_growth",
+                    "capacity_growth",
+                    "staff_growth",
+                    "price_growth",
+                ),
+                0.0,
+            ),
+            **dict.fromkeys(
+                ("allocation_growth", "squeeze", "squeeze_later", "forced_efficiency", "austerity"), 0.0
+            ),
+            **dict.fromkeys(
+                (
+                    "cost_noise",
+                    "demand_noise",
+                    "season",
+                    "sustainability_fund",
+                    "programme_rate",
+                    "integration_decay",
+                ),
+                0.0,
+            ),
+            "merger_rate": 0.0,
+            "special_support": 0.0,
+            "commissioner_merger_rate": 0.0,
+            "commissioner_merger_cost": 0.0,
+            "grant_cut": 0.0,
+        },
+    ),
+    seeds,
+)
 @settings(max_examples=25)
 def test_nothing_grows_nothing_is_squeezed_and_all_is_block(scenario, seed):
-    """No growth, squeeze, projects, mergers, raids, support or grants cut, and block = 1: every body's balance is the same every month."""
+    """No growth, squeeze, projects, mergers, raids, support or grants cut, and block = 1: every body's
+    balance is the same every month.
+    """
     balance = simulation.run(scenario, FUTURES, seed, threads=1).partner["partner_balance"]
     assert np.array_equal(balance, np.broadcast_to(balance[:, :1], balance.shape), equal_nan=True)

@@ -1,4 +1,6 @@
-"""4.13 The national body: grants of places, raids, status, special measures, and what they ask of the programme team."""
+"""4.13 The national body: grants of places, raids, status, special measures, and what they ask of the
+programme team.
+"""
 
 import numpy as np
 import pytest
@@ -30,7 +32,9 @@ def bench(params: dict[str, float] | None = None, places: int = 3, **dials) -> B
 
 
 def row(of: Bench, name: str) -> int:
-    return partner_names(toy_scenario(preset("joint_committee"), places=len(of.world.place)).system).index(name)
+    return partner_names(toy_scenario(preset("joint_committee"), places=len(of.world.place)).system).index(
+        name
+    )
 
 
 def all_money(of: Bench) -> float:
@@ -63,10 +67,16 @@ def draw(of: Bench, at: int, cost: float) -> tuple[float, float]:
 
 @pytest.mark.limiting
 @pytest.mark.parametrize("support", SUPPORTS)
-@given(st.lists(HUNDREDTHS, min_size=3, max_size=3), st.lists(HUNDREDTHS, min_size=3, max_size=3), st.floats(0.0, 1.0))
+@given(
+    st.lists(HUNDREDTHS, min_size=3, max_size=3),
+    st.lists(HUNDREDTHS, min_size=3, max_size=3),
+    st.floats(0.0, 1.0),
+)
 @settings(max_examples=20)
 def test_the_years_money_is_set_aside_as_the_dial_says(support, integration, deprivation, earmarked):
-    """GBP 3 and 4 a head: the shares are those of the formula, and every pound of the fund is a place's or for all."""
+    """GBP 3 and 4 a head: the shares are those of the formula, and every pound of the fund is a place's or
+    for all.
+    """
     of = bench({"earmarked_share": earmarked}, support=support, devolved_fund=4.0)
     place = of.world.place
     place["integration"], place["deprivation"] = integration, deprivation
@@ -120,7 +130,11 @@ def test_a_raid_fills_what_trusts_lack_and_leaves_what_is_ring_fenced(month, fen
     org["balance_year"][:] = -5.0  # commissioners and councils lack money too, and get none
     org["balance_year"][trusts] = np.round(np.array(rooms) * 2.0**20) / 2.0**20
     of.world.now["month"], of.world.now["calendar"] = month, month
-    lacks, fund, before = np.maximum(0.0, -org["balance_year"]), of.world.account[TRANSFORMATION], all_money(of)
+    lacks, fund, before = (
+        np.maximum(0.0, -org["balance_year"]),
+        of.world.account[TRANSFORMATION],
+        all_money(of),
+    )
     grants, held = of.world.place["grant"].copy(), org["cash"].copy()
     _raid(*of.take("now"), of.dials, *of.take("org", "place", "board", "account"), of.log)
     got = org["cash"] - held
@@ -145,14 +159,25 @@ def _review(now, par, org, place, board, log):
     make_demands(par[0], org, board[0])
 
 
-def review(of: Bench, engagement: float, margin: float, integration: float, month: int = 11) -> tuple[int, float, float, np.ndarray]:
+def review(
+    of: Bench, engagement: float, margin: float, integration: float, month: int = 11
+) -> tuple[int, float, float, np.ndarray]:
     """(status, demands, delegated, events) after a review of a system in this state."""
-    of.world.org["engagement"], of.world.org["margin_last"], of.world.place["integration"] = engagement, margin, integration
+    of.world.org["engagement"], of.world.org["margin_last"], of.world.place["integration"] = (
+        engagement,
+        margin,
+        integration,
+    )
     of.world.now["month"] = of.world.now["calendar"] = month
     log = np.zeros(8, EVENT)
     _review(*of.take("now"), of.par, *of.take("org", "place", "board"), view(log))
     board = of.world.board[0]
-    return int(board["status"]), float(board["demands"]), float(board["delegated_budget"]), log[1 : 1 + int(log[0]["event_month"])]
+    return (
+        int(board["status"]),
+        float(board["demands"]),
+        float(board["delegated_budget"]),
+        log[1 : 1 + int(log[0]["event_month"])],
+    )
 
 
 @pytest.mark.limiting
@@ -174,8 +199,14 @@ def test_status_is_earned_by_all_criteria_and_lost_by_a_clear_failure():
     assert delegated == pytest.approx(par["status_delegated"] * of.world.place["primary"].sum(), rel=1e-6)
     assert review(of, *bad)[0] == GRANTED, "what is missed by little is overlooked"
     status, demands, delegated, events = review(of, 0.5, -0.02, 0.23)
-    assert (status, delegated) == (WITHDRAWN, 0.0) and demands == pytest.approx(plain * (1.0 + par["intervention_demands"]))
-    assert events[0]["event_kind"] == STATUS_WITHDRAWN and events[0]["amount"] == JOINED_UP and events[0]["second"] == pytest.approx(0.23)
+    assert (status, delegated) == (WITHDRAWN, 0.0) and demands == pytest.approx(
+        plain * (1.0 + par["intervention_demands"])
+    )
+    assert (
+        events[0]["event_kind"] == STATUS_WITHDRAWN
+        and events[0]["amount"] == JOINED_UP
+        and events[0]["second"] == pytest.approx(0.23)
+    )
     assert review(of, *bad)[0] == WITHDRAWN and review(of, *good)[0] == GRANTED
 
 
@@ -195,7 +226,9 @@ def test_trusts_in_special_measures_add_demands():
     for held in range(trusts.sum() + 1):
         org["special"][np.flatnonzero(trusts)[:held]] = 1
         _, demands, *_ = review(of, 0.0, 0.0, 0.0, month=3)
-        assert demands == pytest.approx(par["national_demands"] * (1.0 + par["intervention_demands"] * held / trusts.sum()))
+        assert demands == pytest.approx(
+            par["national_demands"] * (1.0 + par["intervention_demands"] * held / trusts.sum())
+        )
 
 
 # --- special measures ---
@@ -234,7 +267,10 @@ def test_a_trust_enters_after_failing_for_long_and_leaves_after_recovering(faili
         org[field][who] = value
     assert watch(of, 4)[who] == 1 and of.world.org["special"].sum() == 1
     watch(of, 5)
-    assert org["cash"][who] == pytest.approx(5 * 0.001 * 100.0 * org["scale"][who], rel=1e-6) and all_money(of) == before
+    assert (
+        org["cash"][who] == pytest.approx(5 * 0.001 * 100.0 * org["scale"][who], rel=1e-6)
+        and all_money(of) == before
+    )
     for field in failing:
         org[field][who] = sound[field]
     assert watch(of, 3)[who] == 1 and watch(of, 1)[who] == 0
@@ -242,7 +278,9 @@ def test_a_trust_enters_after_failing_for_long_and_leaves_after_recovering(faili
 
 @pytest.mark.limiting
 def test_a_commissioner_enters_by_its_deficit_alone():
-    """It has no quality of its own to fail by (4.13: failing bodies, not trusts alone); a council is no NHS body."""
+    """It has no quality of its own to fail by (4.13: failing bodies, not trusts alone); a council is no NHS
+    body.
+    """
     of = bench({"special_chance": 12.0, "special_months": 4.0})
     org, council, ccg = of.world.org, row(of, f"{PLACE}_council"), row(of, f"{PLACE}_ccg")
     org["quality"][org["base_activity"] > 0] = 0.9
@@ -253,23 +291,33 @@ def test_a_commissioner_enters_by_its_deficit_alone():
 
 @pytest.mark.limiting
 def test_removed_directors_leave_ties_as_with_a_new_leader():
-    of = bench({"removal_chance": 12.0, "removal_engagement": 0.25, "leader_reset": 0.4, "trust_neutral": 0.3})
+    of = bench(
+        {"removal_chance": 12.0, "removal_engagement": 0.25, "leader_reset": 0.4, "trust_neutral": 0.3}
+    )
     org, trust, who = of.world.org, of.world.trust, row(bench(), HOSPITAL)
     trust[:] = 0.8
     org["special"][who] = 1
     engagement = org["engagement"].copy()
     _remove(*of.take("now"), of.par, *of.take("org", "trust", "contact"), of.log)
     others = [i for i in range(len(org)) if i != who]
-    assert np.allclose(trust[who, others], 0.3 + 0.6 * 0.5) and np.allclose(trust[others, who], 0.3 + 0.6 * 0.5)
+    assert np.allclose(trust[who, others], 0.3 + 0.6 * 0.5) and np.allclose(
+        trust[others, who], 0.3 + 0.6 * 0.5
+    )
     assert np.array_equal(trust[np.ix_(others, others)], np.full((len(others), len(others)), 0.8))
-    assert org["engagement"][who] == pytest.approx(0.75 * engagement[who]) and np.array_equal(org["engagement"][others], engagement[others])
+    assert org["engagement"][who] == pytest.approx(0.75 * engagement[who]) and np.array_equal(
+        org["engagement"][others], engagement[others]
+    )
 
 
 @pytest.mark.limiting
 def test_a_run_counts_what_its_minutes_tell():
-    """Trusts in special measures = those put in less those that left, while none merges; and only these lose their directors."""
+    """Trusts in special measures = those put in less those that left, while none merges; and only these lose
+    their directors.
+    """
     params = {"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02, "removal_chance": 6.0}
-    output, log = simulation.run_with_log(toy_scenario(preset("joint_committee"), params, months=60, off=("propose_merger",)), 1, 0)
+    output, log = simulation.run_with_log(
+        toy_scenario(preset("joint_committee"), params, months=60, off=("propose_merger",)), 1, 0
+    )
     held = output.system["special_measures"][0]
     change = {PUT_IN_MEASURES: 1, MEASURES_ENDED: -1}
     known: set[int] = set()
@@ -278,7 +326,13 @@ def test_a_run_counts_what_its_minutes_tell():
         assert set(now["who"][now["event_kind"] == DIRECTORS_REMOVED]) <= known
         for event in now:
             step = change.get(int(event["event_kind"]), 0)
-            known = known | {int(event["who"])} if step > 0 else known - {int(event["who"])} if step < 0 else known
+            known = (
+                known | {int(event["who"])}
+                if step > 0
+                else known - {int(event["who"])}
+                if step < 0
+                else known
+            )
         assert held[month] == len(known)
     assert held.max() > 0 and held.min() == 0 and (log["event_kind"] == DIRECTORS_REMOVED).any()
 
@@ -295,29 +349,47 @@ def test_at_neutral_settings_the_rules_leave_no_trace(drawn, seed, name, support
     varied = {key: value for key, value in drawn.items() if PARAMETERS[key].group == "nation"}
     off = ("remove_directors", "special_measures", "raid_fund", "review_status", "make_demands")
     one, other = (
-        simulation.run(toy_scenario(preset(name, ring_fence=1.0, support=support), {**params, **NEUTRAL}, off=steps), 2, seed, threads=1)
+        simulation.run(
+            toy_scenario(preset(name, ring_fence=1.0, support=support), {**params, **NEUTRAL}, off=steps),
+            2,
+            seed,
+            threads=1,
+        )
         for params, steps in ((varied, ()), ({}, off))
     )
     for output in (one, other):
         output.system["status"] = output.system["delegated_budget"] = 0.0
         output.summary[:] = 0.0
     assert_same(one, other)
-    assert (one.system["demands"] == PARAMETERS["national_demands"].default).all() and not one.system["raided"].any()
+    assert (one.system["demands"] == PARAMETERS["national_demands"].default).all() and not one.system[
+        "raided"
+    ].any()
 
 
 @pytest.mark.limiting
 @pytest.mark.parametrize("support", SUPPORTS)
 def test_without_strength_support_goes_by_heads(support):
-    same = [simulation.run(toy_scenario(preset("joint_committee", support=each), {"support_strength": 0.0}, places=3), 3, 5, threads=1)
-            for each in (support, "per_head")]  # fmt: skip
+    same = [
+        simulation.run(
+            toy_scenario(preset("joint_committee", support=each), {"support_strength": 0.0}, places=3),
+            3,
+            5,
+            threads=1,
+        )
+        for each in (support, "per_head")
+    ]
     assert_same(*same)
 
 
 @pytest.mark.limiting
 def test_an_unfenced_fund_leaves_less_for_change_and_smaller_deficits():
     params = {"squeeze": 0.03}
-    fenced, open_ = (simulation.run(toy_scenario(preset("joint_committee", ring_fence=fence), params), 10, 5, threads=1).system
-                     for fence in (1.0, 0.0))  # fmt: skip
+    fenced, open_ = (
+        simulation.run(
+            toy_scenario(preset("joint_committee", ring_fence=fence), params), 10, 5, threads=1
+        ).system
+        for fence in (1.0, 0.0)
+    )
     assert not fenced["raided"].any() and (open_["raided"][:, -1] > 0.0).all()
     assert np.array_equal(open_["ledger"], np.zeros_like(open_["ledger"]))
     assert (np.diff(open_["raided"], axis=1) >= 0.0).all()

@@ -1,4 +1,6 @@
-"""4.2-4.4, 4.8 Reconfigurations, capital and shared staff: money is exact, flows add up, the pot holds, the public is heard."""
+"""4.2-4.4, 4.8 Reconfigurations, capital and shared staff: money is exact, flows add up, the pot holds, the
+public is heard.
+"""
 
 import hashlib
 
@@ -26,7 +28,14 @@ from sim.rules.proposals.workforce import sharing_wears_off
 
 KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NEW = KINDS[3:]
-MUCH = {"programme_rate": 3.0, "case_months": 1.0, "noise": 0.05, "ratification_noise": 0.05, "harmful": 0.2, "procurement_months": 0.0}
+MUCH = {
+    "programme_rate": 3.0,
+    "case_months": 1.0,
+    "noise": 0.05,
+    "ratification_noise": 0.05,
+    "harmful": 0.2,
+    "procurement_months": 0.0,
+}
 ONLY_NEW = {**{f"weight_{kind}": 0.0 for kind in KINDS[:3]}, **{f"weight_{kind}": 0.4 for kind in NEW}}
 
 
@@ -35,7 +44,13 @@ def only(kind: str, **more: float) -> dict[str, float]:
     return {**MUCH, **{f"weight_{each}": float(each == kind) for each in KINDS}, **more}
 
 
-def toy(regime: str = "joint_committee", months: int = 60, params: dict[str, float] | None = None, off: tuple[str, ...] = (), **dials):
+def toy(
+    regime: str = "joint_committee",
+    months: int = 60,
+    params: dict[str, float] | None = None,
+    off: tuple[str, ...] = (),
+    **dials,
+):
     """A toy without mergers, which move work and cost confidence too."""
     off = ("propose_merger", *off)
     return toy_scenario(preset(regime, **dials), params, months=months, off=off)
@@ -78,20 +93,45 @@ def test_the_order_of_partners_does_not_matter(scenario, seed, chance):
 @given(parameters(), seeds)
 @settings(max_examples=15)
 def test_without_the_new_kinds_their_parameters_do_nothing(drawn, seed):
-    """No weight, no trace: everything else keeps the draws it had. What is asked of the Treasury for the pot nobody spends."""
+    """No weight, no trace: everything else keeps the draws it had. What is asked of the Treasury for the pot
+    nobody spends.
+    """
     groups = ("reconfigure", "capital", "workforce", "scrutiny")
     none = {f"weight_{kind}": 0.0 for kind in NEW}
     varied = {name: value for name, value in drawn.items() if PARAMETERS[name].group in groups}
-    plain, other = (simulation.run(toy(params={**params, **none}), 3, seed, threads=1, record="full") for params in ({}, varied))
+    plain, other = (
+        simulation.run(toy(params={**params, **none}), 3, seed, threads=1, record="full")
+        for params in ({}, varied)
+    )
     assert_same(plain, other)
-    assert not any(plain.system[name].any() for name in ("consultations", "capital_asked", "capital_own", "sharing", "access_lost"))
+    assert not any(
+        plain.system[name].any()
+        for name in ("consultations", "capital_asked", "capital_own", "sharing", "access_lost")
+    )
 
 
 @pytest.mark.limiting
 def test_without_the_new_kinds_all_is_as_it_was_before_they_existed():
-    """Hashes taken from the model before it knew these kinds. Renew them when another rule is changed on purpose."""
-    before = {"joint_committee": "fd1cce79ecde3acc", "option2": "5ec470cff3045f71", "stp_2016": "7c6906be158b2135"}
-    names = ("integration", "balance", "trust", "confidence", "agreed", "died", "waiting", "ledger", "value", "meetings")
+    """Hashes taken from the model before it knew these kinds. Renew them when another rule is changed on
+    purpose.
+    """
+    before = {
+        "joint_committee": "fd1cce79ecde3acc",
+        "option2": "5ec470cff3045f71",
+        "stp_2016": "7c6906be158b2135",
+    }
+    names = (
+        "integration",
+        "balance",
+        "trust",
+        "confidence",
+        "agreed",
+        "died",
+        "waiting",
+        "ledger",
+        "value",
+        "meetings",
+    )
     busy = busy_scenarios()
     laws = {each: preset(each, adoption="given") for each in PRESETS}
     for name, known in before.items():
@@ -100,7 +140,9 @@ def test_without_the_new_kinds_all_is_as_it_was_before_they_existed():
         scenario = busy[name].changed(params=params, off=off, regimes=laws)
         digest = hashlib.blake2b(digest_size=8)
         for column in names:
-            digest.update(np.ascontiguousarray(simulation.run(scenario, 6, 7, threads=1).system[column]).tobytes())
+            digest.update(
+                np.ascontiguousarray(simulation.run(scenario, 6, 7, threads=1).system[column]).tobytes()
+            )
         assert digest.hexdigest() == known, name
 
 
@@ -125,7 +167,9 @@ def _move(par, org, place, flow, contract, project, done, times):
 @given(st.floats(0.0, 0.2), st.integers(1, 200), st.floats(-0.5, 1.0))
 @settings(max_examples=50)
 def test_what_one_trust_loses_another_gains(share, times, truth):
-    """Flows and contracts of a place add up to the same; so do capacity, size and waiting list; the pair's cost falls by the saving."""
+    """Flows and contracts of a place add up to the same; so do capacity, size and waiting list; the pair's
+    cost falls by the saving.
+    """
     bench = Bench(toy(params={"stranded_cost": 0.0}))
     world = bench.world
     names = partner_names(bench_system())
@@ -137,7 +181,9 @@ def test_what_one_trust_loses_another_gains(share, times, truth):
     before = world.copy()
     _move(bench.par, *bench.take("org", "place", "flow", "contract", "project"), 1.0 / 24.0, times)
     for name in ("flow", "contract"):
-        assert np.allclose(world.named[name].sum(axis=1), before.named[name].sum(axis=1), rtol=1e-12, atol=0.0)
+        assert np.allclose(
+            world.named[name].sum(axis=1), before.named[name].sum(axis=1), rtol=1e-12, atol=0.0
+        )
         assert np.array_equal(world.named[name][1:], before.named[name][1:])
         assert (world.named[name] >= 0.0).all()
     for field in ("planned", "base_capacity", "base_activity", "scale", "backlog"):
@@ -146,7 +192,9 @@ def test_what_one_trust_loses_another_gains(share, times, truth):
     moved = before.org["base_activity"][loser] - world.org["base_activity"][loser]
     par = bench.prepared.par[0]
     fall = before.org["base_cost"].sum() - world.org["base_cost"].sum()
-    assert fall == pytest.approx(moved * par["fixed_share"] * par["reconfigure_saving"] * truth, rel=1e-9, abs=1e-12)
+    assert fall == pytest.approx(
+        moved * par["fixed_share"] * par["reconfigure_saving"] * truth, rel=1e-9, abs=1e-12
+    )
     lost = before.flow[0, loser] - world.flow[0, loser]
     assert world.place["access_lost"][0] == pytest.approx(lost) and lost >= 0.0
 
@@ -157,7 +205,9 @@ def bench_system():
 
 def test_a_service_that_moves_costs_the_place_confidence():
     """As it comes into force, and it comes back slowly; the loser's name and the winner's are in the log."""
-    scenario = toy("option2", params=only("reconfigure", secrecy_confidence=0.0, confidence_harm=0.0, referral=0.0))
+    scenario = toy(
+        "option2", params=only("reconfigure", secrecy_confidence=0.0, confidence_harm=0.0, referral=0.0)
+    )
     output, log = simulation.run_with_log(scenario, 3, 0)
     moves = log[log["event_kind"] == SERVICES_MOVE]
     assert len(moves) > 0 and (moves["who"] != moves["partner"]).all() and (moves["third"] > 0.0).all()
@@ -187,21 +237,28 @@ def chances(transparency: float, involvement: float, confidence: list[float]) ->
 def test_low_confidence_and_closed_meetings_make_referrals_likelier():
     steps = [0.0, 0.3, 0.7, 1.0]
     assert (np.diff(chances(0.0, 0.0, steps)) < 0.0).all()
-    assert chances(0.0, 0.0, [0.0])[0] == PARAMETERS["referral"].default and chances(0.0, 0.0, [1.0])[0] == 0.0
+    assert (
+        chances(0.0, 0.0, [0.0])[0] == PARAMETERS["referral"].default and chances(0.0, 0.0, [1.0])[0] == 0.0
+    )
     assert (np.diff([chances(share, 0.0, [0.5])[0] for share in steps]) < 0.0).all()
     assert (np.diff([chances(0.0, share, [0.5])[0] for share in steps]) < 0.0).all()
     assert chances(1.0, 1.0, [0.0])[0] >= 0.0
 
 
 def referrals_per_consultation(params: dict[str, float], **dials: float) -> float:
-    end = simulation.run(toy("option2", params=only("reconfigure", **params), **dials), 60, 2, threads=1).system[:, -1]
+    end = simulation.run(
+        toy("option2", params=only("reconfigure", **params), **dials), 60, 2, threads=1
+    ).system[:, -1]
     assert end["consultations"].sum() > 50
     return end["referrals"].sum() / end["consultations"].sum()
 
 
 def test_runs_with_low_confidence_or_closed_meetings_see_more_referrals():
     plain = referrals_per_consultation({}, transparency=0.0, public_involvement=0.0)
-    assert referrals_per_consultation({"confidence_start": 0.2}, transparency=0.0, public_involvement=0.0) > plain
+    assert (
+        referrals_per_consultation({"confidence_start": 0.2}, transparency=0.0, public_involvement=0.0)
+        > plain
+    )
     assert referrals_per_consultation({}, transparency=1.0, public_involvement=0.0) < plain
     assert referrals_per_consultation({}, transparency=0.0, public_involvement=1.0) < plain
 
@@ -209,26 +266,47 @@ def test_runs_with_low_confidence_or_closed_meetings_see_more_referrals():
 @pytest.mark.limiting
 @pytest.mark.parametrize("delay", [0, 5, 12])
 def test_a_referral_delays_and_so_does_consultation(delay):
-    """From consultation to coming into force: months of consultation, and of the referral where there is one."""
-    params = only("reconfigure", referral_months=float(delay), referral_fatal=0.0, confidence_start=0.2, referral=1.0, harmful=0.0)
+    """From consultation to coming into force: months of consultation, and of the referral where there is
+    one.
+    """
+    params = only(
+        "reconfigure",
+        referral_months=float(delay),
+        referral_fatal=0.0,
+        confidence_start=0.2,
+        referral=1.0,
+        harmful=0.0,
+    )
     _, log = simulation.run_with_log(toy("option2", 80, params, public_involvement=0.5), 4, 1)
-    when = {kind: {int(row["subject"]): int(row["event_month"]) for row in log if row["event_kind"] == kind}
-            for kind in (CONSULTATION, REFERRED, SERVICES_MOVE)}  # fmt: skip
+    when = {
+        kind: {int(row["subject"]): int(row["event_month"]) for row in log if row["event_kind"] == kind}
+        for kind in (CONSULTATION, REFERRED, SERVICES_MOVE)
+    }
     assert when[SERVICES_MOVE] and set(when[SERVICES_MOVE]) & set(when[REFERRED])
     for serial, month in when[SERVICES_MOVE].items():
-        consulted = int(PARAMETERS["consultation_months"].default + 0.5 * PARAMETERS["involvement_months"].default)
-        assert month - when[CONSULTATION][serial] == consulted + (max(delay, 1) if serial in when[REFERRED] else 0)
+        consulted = int(
+            PARAMETERS["consultation_months"].default + 0.5 * PARAMETERS["involvement_months"].default
+        )
+        assert month - when[CONSULTATION][serial] == consulted + (
+            max(delay, 1) if serial in when[REFERRED] else 0
+        )
 
 
 @pytest.mark.limiting
 def test_scrutiny_may_cost_the_project():
     """A fatal referral kills all it meets; an involved public finds bad proposals out."""
     deadly = only("reconfigure", referral=1.0, referral_fatal=1.0, confidence_start=0.0, referral_months=1.0)
-    fatal = simulation.run(toy("option2", params=deadly, transparency=0.0, public_involvement=0.0), 20, 4, threads=1).system[:, -1]
+    fatal = simulation.run(
+        toy("option2", params=deadly, transparency=0.0, public_involvement=0.0), 20, 4, threads=1
+    ).system[:, -1]
     assert fatal["referrals"].sum() > 0 and fatal["access_lost"].sum() == 0.0
     bad = only("reconfigure", harmful=0.6, challenge=0.0, public_challenge=1.0)
-    found = [simulation.run(toy("option2", params=bad, public_involvement=share), 20, 4, threads=1).system["found_out"][:, -1].sum()
-             for share in (0.0, 1.0)]  # fmt: skip
+    found = [
+        simulation.run(toy("option2", params=bad, public_involvement=share), 20, 4, threads=1)
+        .system["found_out"][:, -1]
+        .sum()
+        for share in (0.0, 1.0)
+    ]
     assert found[0] == 0.0 < found[1]
 
 
@@ -236,7 +314,11 @@ def test_scrutiny_may_cost_the_project():
 def test_secrecy_costs_confidence():
     def lowest(transparency: float) -> float:
         params = only("reconfigure", access_confidence=0.0, confidence_harm=0.0, challenge=0.0)
-        return float(simulation.run(toy("option2", params=params, transparency=transparency), 10, 4, threads=1).system["confidence"].min())
+        return float(
+            simulation.run(toy("option2", params=params, transparency=transparency), 10, 4, threads=1)
+            .system["confidence"]
+            .min()
+        )
 
     assert lowest(1.0) == pytest.approx(PARAMETERS["confidence_start"].default)
     assert lowest(0.0) < lowest(0.5) < lowest(1.0)
@@ -244,9 +326,12 @@ def test_secrecy_costs_confidence():
 
 @pytest.mark.limiting
 def test_without_the_step_nobody_is_consulted_and_nothing_waits():
-    for name in (each for each in PRESETS if each != "market_2012"):  # where two trusts sign or do not, few such moves come about
-        on, off = (simulation.run(toy(name, params=only("reconfigure"), off=steps), 20, 4, threads=1).system[:, -1]
-                   for steps in ((), ("scrutinise",)))  # fmt: skip
+    # where two trusts sign or do not, few such moves come about
+    for name in (each for each in PRESETS if each != "market_2012"):
+        on, off = (
+            simulation.run(toy(name, params=only("reconfigure"), off=steps), 20, 4, threads=1).system[:, -1]
+            for steps in ((), ("scrutinise",))
+        )
         assert not off["consultations"].any() and not off["referrals"].any()
         assert on["consultations"].sum() > 0
         assert off["agreed"].sum() > on["agreed"].sum()
@@ -257,7 +342,9 @@ def test_without_the_step_nobody_is_consulted_and_nothing_waits():
 @given(seeds, st.floats(0.0, 40.0), st.floats(0.01, 0.3), st.sampled_from(PRESETS))
 @settings(max_examples=25)
 def test_the_pot_is_never_overspent(seed, pot, size, name):
-    """Every grant leaves no less than nothing in the pot, and what is spent beyond it is foundation trusts' own."""
+    """Every grant leaves no less than nothing in the pot, and what is spent beyond it is foundation trusts'
+    own.
+    """
     scenario = toy(name, params=only("capital", capital_pot=pot, capital_size=size))
     output, log = simulation.run_with_log(scenario, seed, 0)
     granted = log[log["event_kind"] == CAPITAL_GRANTED]
@@ -267,7 +354,9 @@ def test_the_pot_is_never_overspent(seed, pot, size, name):
     assert (alone["second"] >= alone["amount"]).all()
     assert alone["amount"].sum() == pytest.approx(output.system["capital_own"][0, -1])
     kinds = [partner.kind for partner in scenario.system.partners.values()]
-    assert {kinds[who] for who in alone["who"]} <= {"foundation_trust"}, "NHS trusts' capital is set centrally"
+    assert {kinds[who] for who in alone["who"]} <= {"foundation_trust"}, (
+        "NHS trusts' capital is set centrally"
+    )
     if pot == 0.0:
         assert len(granted) == 0
 
@@ -280,11 +369,21 @@ def _limited(now, dials, org, out):
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize(("power", "short", "others", "limited"), [
-    ("off", True, True, False), ("targeted", False, True, False), ("targeted", True, False, True),
-    ("last_resort", True, False, False), ("last_resort", True, True, True), ("last_resort", False, True, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("power", "short", "others", "limited"),
+    [
+        ("off", True, True, False),
+        ("targeted", False, True, False),
+        ("targeted", True, False, True),
+        ("last_resort", True, False, False),
+        ("last_resort", True, True, True),
+        ("last_resort", False, True, False),
+    ],
+)
 def test_whose_capital_is_limited(power, short, others, limited):
-    """`targeted` limits those that miss their total; `last_resort` only where the system misses its total too."""
+    """`targeted` limits those that miss their total; `last_resort` only where the system misses its total
+    too.
+    """
     bench = Bench(toy(ft_capital=power))
     org = bench.world.org
     who = partner_names(bench_system()).index("hospital_1")
@@ -306,15 +405,32 @@ def test_a_reserve_power_holds_foundation_trusts_back():
 
 
 def test_capital_takes_cost_out():
-    base, paid = (simulation.run(toy("option2", 120, {**only("capital", harmful=0.0, capital_return=rate, luck=0.0), "capital_pot": 100.0}),
-                             20, 4, threads=1).system["nhs_balance"][:, -12:].mean() for rate in (0.0, 0.2))  # fmt: skip
+    base, paid = (
+        simulation.run(
+            toy(
+                "option2",
+                120,
+                {**only("capital", harmful=0.0, capital_return=rate, luck=0.0), "capital_pot": 100.0},
+            ),
+            20,
+            4,
+            threads=1,
+        )
+        .system["nhs_balance"][:, -12:]
+        .mean()
+        for rate in (0.0, 0.2)
+    )
     assert paid > base
 
 
 # --- workforce ---
 def test_shared_staff_save_agency_premium_and_sharing_decays():
-    alone, shared, kept = (simulation.run(toy("option2", 120, only(kind, harmful=0.0, sharing_decay=decay)), 20, 4, threads=1).system
-                           for kind, decay in (("pool", 0.3), ("workforce", 0.3), ("workforce", 0.0)))  # fmt: skip
+    alone, shared, kept = (
+        simulation.run(
+            toy("option2", 120, only(kind, harmful=0.0, sharing_decay=decay)), 20, 4, threads=1
+        ).system
+        for kind, decay in (("pool", 0.3), ("workforce", 0.3), ("workforce", 0.0))
+    )
     assert not alone["sharing"].any() and shared["sharing"].max() > 0.1
     assert shared["agency"][:, -1].mean() < alone["agency"][:, -1].mean()
     assert kept["sharing"][:, -1].mean() > shared["sharing"][:, -1].mean()
@@ -327,12 +443,19 @@ def _wear_off(par, org, board):
 
 
 def test_sharing_wears_off_by_the_effort_of_those_who_share():
-    """A member that does its best keeps it up; one that does half lets it wear off by half; who has left does not share."""
+    """A member that does its best keeps it up; one that does half lets it wear off by half; who has left does
+    not share.
+    """
     bench = Bench(toy("option2", params={"sharing_decay": 0.6}))
     org, board = bench.world.org, bench.world.board
     sharers = np.flatnonzero(np.isin(org["kind"], (NHS_TRUST, FOUNDATION_TRUST)))[:2]
     org["shares_staff"][sharers] = 1
-    for efforts, left, worn in (((1.0, 1.0), (), 0.0), ((1.0, 0.5), (), 0.25), ((1.0, 0.0), (1,), 0.0), ((0.0, 0.0), (0, 1), 1.0)):
+    for efforts, left, worn in (
+        ((1.0, 1.0), (), 0.0),
+        ((1.0, 0.5), (), 0.25),
+        ((1.0, 0.0), (1,), 0.0),
+        ((0.0, 0.0), (0, 1), 1.0),
+    ):
         board["sharing"] = 0.4
         org["effort"][sharers], org["membership"][sharers] = efforts, MEMBER
         org["membership"][sharers[list(left)]] = LEFT
@@ -341,7 +464,9 @@ def test_sharing_wears_off_by_the_effort_of_those_who_share():
 
 
 def test_the_staff_rich_lose_by_sharing_and_the_poor_gain():
-    """What a proposal claims: without luck nobody short of staff is among the losers, and some of the well staffed are."""
+    """What a proposal claims: without luck nobody short of staff is among the losers, and some of the well
+    staffed are.
+    """
     losers = 0
     for future in range(12):
         scenario = toy("option2", params=only("workforce", luck=0.0))

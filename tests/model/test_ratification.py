@@ -1,4 +1,6 @@
-"""4.8 Ratification alone: the wait is the longest of the boards' times to their next meeting; its mean has a closed form."""
+"""4.8 Ratification alone: the wait is the longest of the boards' times to their next meeting; its mean has a
+closed form.
+"""
 
 from itertools import product
 
@@ -38,7 +40,9 @@ def test_the_wait_is_the_longest_time_to_a_next_meeting(boards, start):
 @pytest.mark.limiting
 @pytest.mark.parametrize(("cycle", "boards"), [(1, 4), (2, 1), (2, 5), (3, 1), (3, 4), (4, 4), (6, 3)])
 def test_the_mean_wait_over_all_phases(cycle, boards):
-    """Sum over k = 1 ... c - 1 of 1 - (k / c)^n for n boards of cycle c and uniform phase: every combination once."""
+    """Sum over k = 1 ... c - 1 of 1 - (k / c)^n for n boards of cycle c and uniform phase: every combination
+    once.
+    """
     phases = np.array(list(product(range(cycle), repeat=boards)))
     cycles = np.full(phases.shape, cycle)
     waits = convene(bench(), cycles, phases, np.full(len(phases), 7))

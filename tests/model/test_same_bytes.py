@@ -1,4 +1,6 @@
-"""The same scenario and future give the same bytes: threads, chunks, batches, records, hash seeds, compiled or not."""
+"""The same scenario and future give the same bytes: threads, chunks, batches, records, hash seeds, compiled
+or not.
+"""
 
 import os
 import subprocess
@@ -40,10 +42,15 @@ def test_threads_chunks_and_neighbours_do_not_matter(scenario, seed, chunk, firs
 @given(scenarios(), seeds)
 @settings(max_examples=25)
 def test_what_is_recorded_does_not_matter(scenario, seed):
-    full, series, summary = (simulation.run(scenario, 3, seed, threads=1, record=record) for record in ("full", "series", "summary"))
+    full, series, summary = (
+        simulation.run(scenario, 3, seed, threads=1, record=record)
+        for record in ("full", "series", "summary")
+    )
     assert_same(full, series, "summary", "history", "system", "partner", "place")
     assert_same(full, summary, "summary", "history")
-    assert not len(summary.system) and not summary.partner.size and not series.full.size and not series.ties.size
+    assert (
+        not len(summary.system) and not summary.partner.size and not series.full.size and not series.ties.size
+    )
     logged, _ = simulation.run_with_log(scenario, seed, 1)
     for name, array in vars(full).items():
         assert array[1:2].tobytes() == getattr(logged, name).tobytes(), name
@@ -63,10 +70,23 @@ def test_futures_and_seeds_differ(scenario, seed):
 @pytest.mark.limiting
 def test_the_busy_scenarios_are_busy():
     """Else the comparison below would compare nothing."""
-    ends = [simulation.run(scenario, 20, 7, threads=1).system[:, -1] for scenario in busy_scenarios().values()]
+    ends = [
+        simulation.run(scenario, 20, 7, threads=1).system[:, -1] for scenario in busy_scenarios().values()
+    ]
     happened = {name: sum(float(end[name].sum()) for end in ends) for name in ends[0].dtype.names}
-    for name in ("agreed", "imposed", "partial", "delivered", "fell_short", "died", "bad_passed", "found_out", "promises_due",
-                 "walk_aways", "returns"):  # fmt: skip
+    for name in (
+        "agreed",
+        "imposed",
+        "partial",
+        "delivered",
+        "fell_short",
+        "died",
+        "bad_passed",
+        "found_out",
+        "promises_due",
+        "walk_aways",
+        "returns",
+    ):
         assert happened[name] > 0, name
     assert happened["promises_kept"] < happened["promises_due"]
 
@@ -76,9 +96,12 @@ def hashes(**environment: str) -> str:
     here = Path(__file__).parent
     path = os.pathsep.join([str(here.parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
-        [sys.executable, str(here / "hashes.py")], env={**os.environ, "PYTHONPATH": path, **environment},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, str(here / "hashes.py")],
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -40,13 +40,18 @@ def test_kept_promises_alone_lead_to_full_trust_and_broken_ones_to_none(up, down
         months = evidence(where, 3000)
         path = live_together(where, months + good, months + bad)[:, pairs(where)]
         assert np.abs(path[-1] - end).max() < 1e-9
-        assert (np.diff(path, axis=0) * (2 * end - 1) >= 0.0).all()  # and never the other way on the road there
+        # and never the other way on the road there
+        assert (np.diff(path, axis=0) * (2 * end - 1) >= 0.0).all()
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize(("up", "down", "chance"), [(0.03, 0.08, 0.8), (0.03, 0.08, 0.5), (0.08, 0.02, 0.3), (0.05, 0.05, 0.95)])
+@pytest.mark.parametrize(
+    ("up", "down", "chance"), [(0.03, 0.08, 0.8), (0.03, 0.08, 0.5), (0.08, 0.02, 0.3), (0.05, 0.05, 0.95)]
+)
 def test_a_mixture_of_kept_and_broken_promises_settles_between(up, down, chance):
-    """Each month kept with probability p, else broken: in the long run up p / (up p + down (1 - p)) on average."""
+    """Each month kept with probability p, else broken: in the long run up p / (up p + down (1 - p)) on
+    average.
+    """
     where = bench(trust_up=up, trust_down=down)
     months = evidence(where, 6000)
     kept = np.random.default_rng(3).random(months.shape) < chance
@@ -58,12 +63,23 @@ def test_a_mixture_of_kept_and_broken_promises_settles_between(up, down, chance)
 
 
 @pytest.mark.limiting
-@given(rates, rates, st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 0.3), st.floats(0.4, 0.9), st.floats(0.0, 0.1), levels)
+@given(
+    rates,
+    rates,
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 0.3),
+    st.floats(0.4, 0.9),
+    st.floats(0.0, 0.1),
+    levels,
+)
 @settings(max_examples=40)
 def test_the_fixed_point_with_contact_and_leader_changes(up, down, good, bad, contact, cap, reset, neutral):
-    """(up K + c' cap + rho t0) / (up K + c' + down B + rho), where contact binds, with rho = reset / (1 - reset).
+    """(up K + c' cap + rho t0) / (up K + c' + down B + rho), where contact binds, with rho = reset / (1 -
+    reset).
 
-    The reset comes after the month's evidence, so its weight relative to the rest is reset / (1 - reset), exactly.
+    The reset comes after the month's evidence, so its weight relative to the rest is reset / (1 - reset),
+    exactly.
     """
     where = bench(trust_up=up, trust_down=down, contact=contact, contact_cap=cap, trust_neutral=neutral)
     where.world.org["engagement"] = 1.0
@@ -93,10 +109,23 @@ def test_the_fixed_point_with_contact_and_leader_changes(up, down, good, bad, co
 @given(seeds)
 @settings(max_examples=3)
 def test_contact_and_leaders_in_a_whole_run(seed):
-    """Mean trust over futures follows the recursion of its mean, month by month: the leaders of a pair change independently."""
-    params = {**ALONE, "contact": 0.3, "contact_cap": 0.9, "leader_change": 0.3, "leader_reset": 0.5, "trust_neutral": 0.2,
-              "trust_start": 0.5, "engagement_base": 0.8, "commissioner_merger_rate": 0.0}  # fmt: skip
-    scenario = toy_scenario(preset("stp_2016", competition=0.0), params, months=60, off=("table", "engage", "stay"))
+    """Mean trust over futures follows the recursion of its mean, month by month: the leaders of a pair change
+    independently.
+    """
+    params = {
+        **ALONE,
+        "contact": 0.3,
+        "contact_cap": 0.9,
+        "leader_change": 0.3,
+        "leader_reset": 0.5,
+        "trust_neutral": 0.2,
+        "trust_start": 0.5,
+        "engagement_base": 0.8,
+        "commissioner_merger_rate": 0.0,
+    }
+    scenario = toy_scenario(
+        preset("stp_2016", competition=0.0), params, months=60, off=("table", "engage", "stay")
+    )
     output = simulation.run(scenario, 300, seed, threads=1)
     others = len(scenario.system.partners) - 1
     meeting = 0.3 / others * 0.8 * 0.8
@@ -114,12 +143,19 @@ def test_contact_and_leaders_in_a_whole_run(seed):
 
 @pytest.mark.limiting
 def test_a_new_body_starts_with_the_ties_it_inherits():
-    """What happened before the statutory body was there taught the CCGs, whose ties it takes over, and not it once more."""
-    scenario = toy_scenario(preset("stp_2016", competition=0.0), {**ALONE, "leave_evidence": 4.0, "reorganisation_reset": 0.5,
-        "trust_neutral": 0.4}, months=20, off=("table", "stay"), events=[{"month": 3, "do": "leave", "partner": "hospital_0"}])  # fmt: skip
-    scenario = scenario.changed(regimes={**scenario.regimes, "body": preset("option2", competition=0.0)}).with_events(
-        {"month": 12, "do": "change_regime", "regime": "body"}
+    """What happened before the statutory body was there taught the CCGs, whose ties it takes over, and not it
+    once more.
+    """
+    scenario = toy_scenario(
+        preset("stp_2016", competition=0.0),
+        {**ALONE, "leave_evidence": 4.0, "reorganisation_reset": 0.5, "trust_neutral": 0.4},
+        months=20,
+        off=("table", "stay"),
+        events=[{"month": 3, "do": "leave", "partner": "hospital_0"}],
     )
+    scenario = scenario.changed(
+        regimes={**scenario.regimes, "body": preset("option2", competition=0.0)}
+    ).with_events({"month": 12, "do": "change_regime", "regime": "body"})
     ties = simulation.run(scenario, 1, threads=1, record="full").ties[0]
     names = list(scenario.system.partners)
     ccgs = [i for i, partner in enumerate(scenario.system.partners.values()) if partner.kind == "ccg"]

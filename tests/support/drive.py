@@ -1,6 +1,7 @@
 """Calls single rules from Python: compiled rules have no Python wrapper, so small entries stand between.
 
-`Bench` holds a small world whose arrays a test may set; each function below it drives one rule many times over.
+`Bench` holds a small world whose arrays a test may set; each function below it drives one rule many times
+over.
 """
 
 from typing import Any
@@ -53,17 +54,40 @@ def end_of(prepared: simulation.Prepared, future: int = 0) -> World:
     out = simulation.empty_output(prepared, 1, "series")
     fresh = prepared.world.block.reshape(1, -1)
     run_chunk(
-        view(prepared.par), view(prepared.dials), view(prepared.on), view(prepared.happenings), fresh, world.block, world.views(COMPILED),
-        True, 0, prepared.months, fresh[:0], np.uint64(future), view(out.system), view(out.history), view(out.partner), view(out.full),
-        view(out.place), view(out.ties), view(simulation.silent_log()),
-    )  # fmt: skip
+        view(prepared.par),
+        view(prepared.dials),
+        view(prepared.on),
+        view(prepared.happenings),
+        fresh,
+        world.block,
+        world.views(COMPILED),
+        True,
+        0,
+        prepared.months,
+        fresh[:0],
+        np.uint64(future),
+        view(out.system),
+        view(out.history),
+        view(out.partner),
+        view(out.full),
+        view(out.place),
+        view(out.ties),
+        view(simulation.silent_log()),
+    )
     return world
 
 
-def toy_scenario(regime: Any, params: dict[str, float] | None = None, places: int = 2, hospitals: int = 2, **more: Any) -> Scenario:
+def toy_scenario(
+    regime: Any, params: dict[str, float] | None = None, places: int = 2, hospitals: int = 2, **more: Any
+) -> Scenario:
     """A toy system under one regime."""
     return make_scenario(
-        system_name="toy", system=toy_system(places, hospitals), regime="law", regimes={"law": regime}, params=params or {}, **more
+        system_name="toy",
+        system=toy_system(places, hospitals),
+        regime="law",
+        regimes={"law": regime},
+        params=params or {},
+        **more,
     )
 
 
@@ -117,7 +141,9 @@ def _convene(now, par, org, place, project, stake, board, trust, broken, log, cy
 
 
 def convene(bench: Bench, cycles: np.ndarray, phases: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Months until the boards of each row (cases, boards) have all approved a project carried in month `starts`."""
+    """Months until the boards of each row (cases, boards) have all approved a project carried in month
+    `starts`.
+    """
     waits = np.zeros(len(cycles), "i8")
     arrays = bench.take("org", "place", "project", "stake", "board", "trust", "broken")
     _convene(*bench.take("now"), bench.par, *arrays, bench.log, cycles, phases, starts, waits)
@@ -125,7 +151,9 @@ def convene(bench: Bench, cycles: np.ndarray, phases: np.ndarray, starts: np.nda
 
 
 @entry
-def _live_together(par, dials, org, trust, kept, broken, seen, doubt, contact, trusted, trusting, good, bad, keep, path):
+def _live_together(
+    par, dials, org, trust, kept, broken, seen, doubt, contact, trusted, trusting, good, bad, keep, path
+):
     for m in range(path.shape[0]):
         for i in range(org.size):
             for j in range(org.size):
@@ -140,7 +168,9 @@ def _live_together(par, dials, org, trust, kept, broken, seen, doubt, contact, t
 
 
 def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float = 0.0) -> np.ndarray:
-    """Trust after each month (months, bodies, bodies) under evidence for and against of that shape; ties lose a share `reset`."""
+    """Trust after each month (months, bodies, bodies) under evidence for and against of that shape; ties lose
+    a share `reset`.
+    """
     path = np.zeros(good.shape)
     keep = np.full(good.shape[1], np.sqrt(1.0 - reset))
     arrays = bench.take("org", "trust", "kept", "broken", "seen", "doubt", "contact", "trusted", "trusting")
@@ -149,13 +179,32 @@ def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float 
 
 
 @entry
-def _change(now, par, dials, which, org, place, flow, contract, board, account, project, stake, trust, local, log):
-    change_law(now[0], par[0], dials[which], org, place, flow, contract, board[0], account, project, stake, trust, local, log)
+def _change(
+    now, par, dials, which, org, place, flow, contract, board, account, project, stake, trust, local, log
+):
+    change_law(
+        now[0],
+        par[0],
+        dials[which],
+        org,
+        place,
+        flow,
+        contract,
+        board[0],
+        account,
+        project,
+        stake,
+        trust,
+        local,
+        log,
+    )
 
 
 def change(bench: Bench, which: int) -> None:
     """The law changes to regime number `which`."""
-    arrays = bench.take("org", "place", "flow", "contract", "board", "account", "project", "stake", "trust", "local")
+    arrays = bench.take(
+        "org", "place", "flow", "contract", "board", "account", "project", "stake", "trust", "local"
+    )
     _change(*bench.take("now"), bench.par, bench.dials, which, *arrays, bench.log)
 
 
@@ -216,11 +265,31 @@ def _appraise(now, par, dials, org, place, local, project, stake):
 
 def appraise_one(bench: Bench) -> None:
     """What is heard is appraised, and each body's say in it found."""
-    _appraise(*bench.take("now"), bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake"))
+    _appraise(
+        *bench.take("now"), bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake")
+    )
 
 
 @entry
-def _hold(now, par, dials, org, place, local, project, stake, board, trust, broken, log, supports, parts, gains, stages, rows):
+def _hold(
+    now,
+    par,
+    dials,
+    org,
+    place,
+    local,
+    project,
+    stake,
+    board,
+    trust,
+    broken,
+    log,
+    supports,
+    parts,
+    gains,
+    stages,
+    rows,
+):
     item = project[0]
     for d in range(supports.shape[0]):
         item.stage, item.heard, item.partial, item.taking_part = TABLE, 1, 0, 0.0
@@ -238,9 +307,24 @@ def _hold(now, par, dials, org, place, local, project, stake, board, trust, brok
             rows[d, i] = stake[0, i]
 
 
-def hold(bench: Bench, supports: np.ndarray, parts: np.ndarray, gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Votes on one proposal, each afresh: its stage after each (votes,), and the row of stakes it leaves (votes, bodies)."""
+def hold(
+    bench: Bench, supports: np.ndarray, parts: np.ndarray, gains: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Votes on one proposal, each afresh: its stage after each (votes,), and the row of stakes it leaves
+    (votes, bodies).
+    """
     stages, rows = np.zeros(len(supports), "i8"), np.zeros(supports.shape, STAKE)
     arrays = bench.take("org", "place", "local", "project", "stake", "board", "trust", "broken")
-    _hold(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log, supports, parts, gains, stages, view(rows))
+    _hold(
+        *bench.take("now"),
+        bench.par,
+        bench.dials,
+        *arrays,
+        bench.log,
+        supports,
+        parts,
+        gains,
+        stages,
+        view(rows),
+    )
     return stages, rows

@@ -13,7 +13,13 @@ def toy(regime: str = "stp_2016", months: int = 30, **more: Any) -> Scenario:
     """A toy system under a preset, with much on the table."""
     params = {"programme_rate": 2.0, "case_months": 0.0, **more.pop("params", {})}
     return make_scenario(
-        system_name="toy", system=toy_system(), regime=regime, regimes={regime: preset(regime)}, months=months, params=params, **more
+        system_name="toy",
+        system=toy_system(),
+        regime=regime,
+        regimes={regime: preset(regime)},
+        months=months,
+        params=params,
+        **more,
     )
 
 
@@ -26,7 +32,10 @@ def lived(scenario: Scenario, rng: int = 1, future: int = 0, **more: Any) -> sim
 
 def assert_docked(model: sim.LocalSystem, scenario: Scenario, rng: int, future: int) -> None:
     """Not one bit differs from what `simulate` gives for the same future."""
-    mine, theirs = model.dataset(), sim.simulate(scenario, futures=1, seed=rng, first=future, record="full", threads=1)
+    mine, theirs = (
+        model.dataset(),
+        sim.simulate(scenario, futures=1, seed=rng, first=future, record="full", threads=1),
+    )
     assert set(mine.variables) == set(theirs.variables)
     for name in theirs.variables:
         assert mine[name].values.tobytes() == theirs[name].values.tobytes(), name

@@ -1,4 +1,6 @@
-"""The teaching page as tests meet it: served on a port of its own, asked over HTTP, and opened in a real browser."""
+"""The teaching page as tests meet it: served on a port of its own, asked over HTTP, and opened in a real
+browser.
+"""
 
 import json
 import shutil
@@ -17,16 +19,26 @@ from sim.app.server import application
 BROWSER = shutil.which("chromium")
 NO_BROWSER = "needs Chromium: apt-get install chromium (docs/page.md)"
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
-# What a browser finds wrong: texts that stand out less than 4.5 to 1 from what they stand on, and controls without a name.
+# What a browser finds wrong: texts that stand out less than 4.5 to 1 from what they stand on, and controls
+# without a name.
 CONTRAST = """() => {
-  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n.slice(0, 3), 1] : n; };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number);
+    return n.length < 4 ? [...n.slice(0, 3), 1] : n; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => { for (let e = element; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
+  const ground = (element) => { for (let e = element; e; e = e.parentElement) {
+    const c = parse(getComputedStyle(e).backgroundColor);
     if (c[3] > 0.99) return c; } return [255, 255, 255, 1]; };
   const poor = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -43,8 +55,10 @@ CONTRAST = """() => {
   return poor;
 }"""
 
-NAMELESS = """() => [...document.querySelectorAll('button, select, input, summary, [role=button]')].filter((e) => e.checkVisibility()
-  && !(e.ariaLabel || e.labels?.length || e.getAttribute('aria-labelledby') || e.textContent.trim())).map((e) => e.outerHTML)"""
+NAMELESS = """() => [...document.querySelectorAll('button, select, input, summary, [role=button]')]
+  .filter((e) => e.checkVisibility()
+  && !(e.ariaLabel || e.labels?.length || e.getAttribute('aria-labelledby') || e.textContent.trim()))
+  .map((e) => e.outerHTML)"""
 
 
 class Served:
@@ -75,7 +89,9 @@ def serving(futures: int, workers: int | None = None) -> Iterator[Served]:
     """The page, in a thread of this process; pictures are of so many futures in the end."""
     listening = socket.create_server(("127.0.0.1", 0))
     app = application(workers=workers, futures=futures)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     served = Served(app, listening.getsockname()[1])

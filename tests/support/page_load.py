@@ -1,6 +1,8 @@
-"""How long a class waits for its pictures: `python tests/support/page_load.py 30` starts the page and plays so many pupils.
+"""How long a class waits for its pictures: `python tests/support/page_load.py 30` starts the page and plays
+so many pupils.
 
-Times in seconds, to the first picture (25 futures) and to the last one (1,000), two laws each. Not a test: it measures this machine.
+Times in seconds, to the first picture (25 futures) and to the last one (1,000), two laws each. Not a test: it
+measures this machine.
 """
 
 import asyncio
@@ -15,10 +17,15 @@ from typing import Any
 import httpx
 
 PORT = 18790
-LESSON = {"now": {"a": {"regime": "stp_2016"}, "b": {"regime": "joint_committee"}}, "lesson": "1_who_walks_away"}
+LESSON = {
+    "now": {"a": {"regime": "stp_2016"}, "b": {"regime": "joint_committee"}},
+    "lesson": "1_who_walks_away",
+}
 
 
-async def picture(client: httpx.AsyncClient, body: dict[str, Any], patience: float = 600.0) -> tuple[float, float | None]:
+async def picture(
+    client: httpx.AsyncClient, body: dict[str, Any], patience: float = 600.0
+) -> tuple[float, float | None]:
     """Seconds to the first picture, and to the last one, or None if the pupil moved on before."""
     started, first = time.monotonic(), None
     async with client.stream("POST", "/api/futures", json=body) as answer:
@@ -51,17 +58,34 @@ async def pupil(client: httpx.AsyncClient, number: int, seconds: float) -> list[
 
 
 def told(words: str, times: list[tuple[float, float | None]]) -> None:
-    for name, found in (("first", [first for first, _ in times]), ("all", [last for _, last in times if last is not None])):
+    for name, found in (
+        ("first", [first for first, _ in times]),
+        ("all", [last for _, last in times if last is not None]),
+    ):
         found.sort()
-        middle, late = (found[int(share * (len(found) - 1))] if found else float("nan") for share in (0.5, 0.95))
-        print(f"{words:<44} {name:<6} {len(found):>4} of {len(times):<4} median {middle:6.2f}  95 % {late:6.2f}", flush=True)
+        middle, late = (
+            found[int(share * (len(found) - 1))] if found else float("nan") for share in (0.5, 0.95)
+        )
+        print(
+            f"{words:<44} {name:<6} {len(found):>4} of {len(times):<4} median {middle:6.2f}  95 % "
+            f"{late:6.2f}",
+            flush=True,
+        )
 
 
 async def main(sessions: int) -> None:
     limits = httpx.Limits(max_connections=sessions + 5)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", timeout=600, trust_env=False, limits=limits) as client:
-        told("one alone, three levers in turn", [await picture(client, moved(500 + number)) for number in range(3)])
-        told("all open the same lesson at once", await asyncio.gather(*(picture(client, LESSON) for _ in range(sessions))))
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{PORT}", timeout=600, trust_env=False, limits=limits
+    ) as client:
+        told(
+            "one alone, three levers in turn",
+            [await picture(client, moved(500 + number)) for number in range(3)],
+        )
+        told(
+            "all open the same lesson at once",
+            await asyncio.gather(*(picture(client, LESSON) for _ in range(sessions))),
+        )
         class_ = await asyncio.gather(*(pupil(client, number, 60.0) for number in range(sessions)))
         told("each moves a lever every ten seconds", [times for one in class_ for times in one])
         alike = await asyncio.gather(*(picture(client, moved(100 + number)) for number in range(sessions)))
@@ -69,7 +93,9 @@ async def main(sessions: int) -> None:
 
 
 if __name__ == "__main__":
-    server = subprocess.Popen([sys.executable, "-m", "sim.app", "--port", str(PORT)], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sim.app", "--port", str(PORT)], stderr=subprocess.PIPE, text=True
+    )
     try:
         assert server.stderr is not None
         while "The page is at" not in server.stderr.readline():

@@ -1,4 +1,6 @@
-"""Hypothesis strategies for valid random scenarios: small systems, any regime with any dials, plausible parameters, events."""
+"""Hypothesis strategies for valid random scenarios: small systems, any regime with any dials, plausible
+parameters, events.
+"""
 
 from typing import Any, get_args
 
@@ -61,7 +63,9 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def systems(draw: st.DrawFn) -> dict[str, Any]:
-    """One to four places and hospitals; uneven flows; neighbours may share a commissioner or a council; sometimes more kinds."""
+    """One to four places and hospitals; uneven flows; neighbours may share a commissioner or a council;
+    sometimes more kinds.
+    """
     places = draw(st.integers(1, 4))
     hospitals = draw(st.integers(1, 4))
     system = toy_system(places, hospitals)
@@ -108,18 +112,29 @@ def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: 
 
 @st.composite
 def scenarios(
-    draw: st.DrawFn, events: bool = True, most_months: int = 60, params: dict[str, float] | None = None,
-    dials: dict[str, Any] | None = None, few_params: bool = True,
-) -> Scenario:  # fmt: skip
-    """A valid random scenario. `params` and `dials` are fixed whatever is drawn; without `few_params` all others are defaults."""
+    draw: st.DrawFn,
+    events: bool = True,
+    most_months: int = 60,
+    params: dict[str, float] | None = None,
+    dials: dict[str, Any] | None = None,
+    few_params: bool = True,
+) -> Scenario:
+    """A valid random scenario. `params` and `dials` are fixed whatever is drawn; without `few_params` all
+    others are defaults.
+    """
     system = draw(systems())
     known = {f"law_{number}": draw(regimes(**(dials or {}))) for number in range(3 if events else 1)}
     months = draw(st.integers(1, most_months))
     drawn = draw(parameters()) if few_params else {}
     return make_scenario(
-        system_name="toy", system=system, regime="law_0", regimes=known, months=months, params={**drawn, **(params or {})},
+        system_name="toy",
+        system=system,
+        regime="law_0",
+        regimes=known,
+        months=months,
+        params={**drawn, **(params or {})},
         events=draw(event_lists(list(system["partners"]), list(known), months)) if events else (),
-    )  # fmt: skip
+    )
 
 
 seeds = st.integers(0, 2**64 - 1)

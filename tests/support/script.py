@@ -17,11 +17,15 @@ def command_of(name: str, *words: str) -> list[str]:
 
 
 def run_script(name: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command_of(name, *words), cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command_of(name, *words), cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The same without a process of its own, ten times as fast: for commands that end before Hydra starts, which it can only once."""
+    """The same without a process of its own, ten times as fast: for commands that end before Hydra starts,
+    which it can only once.
+    """
     command, given, status = command_of(name, *words), sys.argv, 0
     sys.argv = command[1:]
     try:
@@ -34,10 +38,19 @@ def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProces
     return subprocess.CompletedProcess(command, status, out.getvalue(), err.getvalue())
 
 
-def start_script(name: str, folder: Path, *words: str, group: bool = False, **environment: str) -> subprocess.Popen[str]:
+def start_script(
+    name: str, folder: Path, *words: str, group: bool = False, **environment: str
+) -> subprocess.Popen[str]:
     """A script under way, whose messages are kept; `group`: with all that it starts, as a terminal has it."""
-    return subprocess.Popen(command_of(name, *words), cwd=folder, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment},
-                            start_new_session=group, preexec_fn=hears_ctrl_c)  # fmt: skip
+    return subprocess.Popen(
+        command_of(name, *words),
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+        start_new_session=group,
+        preexec_fn=hears_ctrl_c,
+    )
 
 
 def hears_ctrl_c() -> None:
@@ -49,7 +62,8 @@ def hears_ctrl_c() -> None:
 def interrupted(process: subprocess.Popen[str], group: bool = False, seconds: float = 15.0) -> str:
     """Ctrl-C is pressed until the process ends; what it said.
 
-    A signal that lands in a callback of the interpreter, while machine code loads, is lost: one presses again.
+    A signal that lands in a callback of the interpreter, while machine code loads, is lost: one presses
+    again.
     """
     for _ in range(10):
         if group:

@@ -1,6 +1,8 @@
-"""A real Slurm of one machine, for a test: munged, slurmctld and slurmd, started by hand in a folder of their own, no root needed.
+"""A real Slurm of one machine, for a test: munged, slurmctld and slurmd, started by hand in a folder of their
+own, no root needed.
 
-Its programs come with most distributions; Debian: apt-get install --no-install-recommends slurmctld slurmd slurm-client munge
+Its programs come with most distributions; Debian: apt-get install --no-install-recommends slurmctld slurmd
+slurm-client munge
 """
 
 import getpass
@@ -84,10 +86,17 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
     for name in ("state", "spool"):
         (folder / name).mkdir()
     host = socket.gethostname().split(".")[0]
-    filled = {"host": host, "user": getpass.getuser(), "folder": folder, "controller": _free_port(), "daemon": _free_port()}
+    filled = {
+        "host": host,
+        "user": getpass.getuser(),
+        "folder": folder,
+        "controller": _free_port(),
+        "daemon": _free_port(),
+    }
     (folder / "slurm.conf").write_text(CONFIGURATION.format(**filled), encoding="utf-8")
     release = re.search(r"(\d+)\.", told(dict(os.environ), "slurmd", "-V"))
-    control = "disabled" if release and int(release.group(1)) >= 23 else "autodetect"  # older ones cannot do without
+    # older ones cannot do without
+    control = "disabled" if release and int(release.group(1)) >= 23 else "autodetect"
     (folder / "cgroup.conf").write_text(f"CgroupPlugin={control}\n", encoding="utf-8")
     key = folder / "munge.key"
     key.write_bytes(secrets.token_bytes(1024))
@@ -101,7 +110,9 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
         for name, *words in daemons:
             with open(folder / f"{name}.txt", "wb") as log:
                 command = [str(program(name)), *words]
-                started.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True))
+                started.append(
+                    subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+                )
             if name == "munged":
                 _wait((folder / "munge.socket").exists, started, folder)
         _wait(lambda: told(environment, "sinfo", "--noheader", "--format=%T") == "idle", started, folder)
@@ -119,15 +130,23 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 def told(environment: dict[str, str], name: str, *words: str) -> str:
     """What a command of Slurm prints."""
-    done = subprocess.run([str(program(name)), *words], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        [str(program(name)), *words], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
     return done.stdout.strip()
 
 
-def _wait(ready: Callable[[], bool], started: list[subprocess.Popen[bytes]], folder: Path, seconds: float = 30) -> None:
+def _wait(
+    ready: Callable[[], bool], started: list[subprocess.Popen[bytes]], folder: Path, seconds: float = 30
+) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         dead = [process for process in started if process.poll() is not None]
         if dead or time.monotonic() > deadline:
-            told = [line for path in sorted(folder.glob("*.txt")) for line in path.read_text(errors="replace").splitlines()[-5:]]
+            told = [
+                line
+                for path in sorted(folder.glob("*.txt"))
+                for line in path.read_text(errors="replace").splitlines()[-5:]
+            ]
             raise NotStarted("Slurm did not start here: " + "; ".join(told[-8:]))
         time.sleep(0.1)

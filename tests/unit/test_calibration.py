@@ -1,4 +1,6 @@
-"""Calibration's parts on cases where the right answer is known: targets, counterparts, emulators, implausibility, waves."""
+"""Calibration's parts on cases where the right answer is known: targets, counterparts, emulators,
+implausibility, waves.
+"""
 
 import numpy as np
 import pandas as pd
@@ -16,14 +18,26 @@ from sim.studies.calibration.request import Calibration, ask
 from sim.studies.calibration.targets import Target, targets_from, targets_in
 from sim.sweep.request import Request
 
-GOOD = {"label": "trusts in deficit", "unit": "share", "value": 0.4, "observed_sd": 0.02, "discrepancy_sd": 0.0,
-        "counterpart": "trusts_in_deficit", "source": "somebody 2017"}  # fmt: skip
+GOOD = {
+    "label": "trusts in deficit",
+    "unit": "share",
+    "value": 0.4,
+    "observed_sd": 0.02,
+    "discrepancy_sd": 0.0,
+    "counterpart": "trusts_in_deficit",
+    "source": "somebody 2017",
+}
 
 
 def lived(above: np.ndarray, below: np.ndarray, params: pd.DataFrame | None = None) -> Lived:
     """What a counterpart needs: CCGs left in April 2017, of those of April 2016."""
     series = {("commissioners", 12): above, ("commissioners", 0): below}
-    return Lived(series, {}, pd.DataFrame(index=range(len(above))) if params is None else params, np.ones(above.shape[2]))
+    return Lived(
+        series,
+        {},
+        pd.DataFrame(index=range(len(above))) if params is None else params,
+        np.ones(above.shape[2]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,7 +55,11 @@ def lived(above: np.ndarray, below: np.ndarray, params: pd.DataFrame | None = No
 def test_a_target_without_source_variance_or_counterpart_is_refused_by_name(changes, words):
     with pytest.raises(ValueError) as refused:
         targets_from({"good": GOOD, "mine": {**GOOD, **changes}})
-    assert words in str(refused.value) and "targets.mine" in str(refused.value) and "targets.good" not in str(refused.value)
+    assert (
+        words in str(refused.value)
+        and "targets.mine" in str(refused.value)
+        and "targets.good" not in str(refused.value)
+    )
 
 
 def test_targets_that_ship_are_whole_and_never_unverified():
@@ -60,7 +78,9 @@ def test_a_file_of_targets_that_cannot_be_read_is_said_so(tmp_path):
 
 
 def test_the_variance_that_luck_gives_a_ratio_is_that_of_many_histories():
-    """Systems draw their luck apart from each other: the estimator from few futures, averaged, is the variance of England's ratio."""
+    """Systems draw their luck apart from each other: the estimator from few futures, averaged, is the
+    variance of England's ratio.
+    """
     generator = np.random.default_rng(1)
     sizes = generator.uniform(5.0, 20.0, 30)
     below = np.broadcast_to(sizes, (4000, 2, 30))
@@ -68,7 +88,9 @@ def test_the_variance_that_luck_gives_a_ratio_is_that_of_many_histories():
     ratio, luck, own = COUNTERPARTS["ccgs_left_2017"].measure(lived(above, below))
     history = above[:, 0].sum(axis=1) / sizes.sum()
     assert history.var() == pytest.approx(1.0 / sizes.sum(), rel=0.1)
-    assert luck.mean() == pytest.approx(history.var(), rel=0.1) and own.mean() == pytest.approx(luck.mean() / 2.0)
+    assert luck.mean() == pytest.approx(history.var(), rel=0.1) and own.mean() == pytest.approx(
+        luck.mean() / 2.0
+    )
     assert ratio.mean() == pytest.approx(0.8, abs=0.001)
 
 
@@ -83,7 +105,9 @@ def test_the_effect_of_a_shift_counts_parameters_that_vary_and_those_that_do_not
     params = pd.DataFrame({"params.hospital_effect": [0.1, 0.2]})
     realised = {"realised_share": np.full((2, 2, 3), 0.5)}
     for others, rise in (({}, 0.2), ({"shift_rise": 0.4}, 0.4)):
-        found, _, _ = COUNTERPARTS["effect_of_a_shift"].measure(Lived({}, realised, params, np.ones(3), others))
+        found, _, _ = COUNTERPARTS["effect_of_a_shift"].measure(
+            Lived({}, realised, params, np.ones(3), others)
+        )
         assert found == pytest.approx([0.1 * rise * 0.5, 0.2 * rise * 0.5])
 
 
@@ -96,18 +120,30 @@ def test_growth_is_a_year():
 def test_an_emulator_finds_the_few_terms_there_are():
     generator = np.random.default_rng(2)
     unit = generator.uniform(-1.0, 1.0, (300, 60))
-    values = 2.0 + 3.0 * unit[:, 4] - unit[:, 9] + 1.5 * unit[:, 4] * unit[:, 9] + 0.1 * generator.standard_normal(300)
+    values = (
+        2.0
+        + 3.0 * unit[:, 4]
+        - unit[:, 9]
+        + 1.5 * unit[:, 4] * unit[:, 9]
+        + 0.1 * generator.standard_normal(300)
+    )
     found = fit(unit, values)
-    assert found.active == [4, 9] and found.variance == pytest.approx(0.01, rel=0.3) and found.explained > 0.99
+    assert (
+        found.active == [4, 9] and found.variance == pytest.approx(0.01, rel=0.3) and found.explained > 0.99
+    )
     fresh = generator.uniform(-1.0, 1.0, (50, 60))
-    assert np.allclose(found.mean(fresh), 2.0 + 3.0 * fresh[:, 4] - fresh[:, 9] + 1.5 * fresh[:, 4] * fresh[:, 9], atol=0.1)
+    assert np.allclose(
+        found.mean(fresh), 2.0 + 3.0 * fresh[:, 4] - fresh[:, 9] + 1.5 * fresh[:, 4] * fresh[:, 9], atol=0.1
+    )
 
 
 def test_an_emulator_of_luck_alone_has_no_terms():
     generator = np.random.default_rng(3)
     found = fit(generator.uniform(-1.0, 1.0, (200, 100)), generator.standard_normal(200))
     assert found.active == [] and found.variance == pytest.approx(1.0, rel=0.3)
-    assert fit(generator.uniform(-1.0, 1.0, (30, 5)), np.full(30, 2.5)).mean(np.zeros((1, 5)))[0] == pytest.approx(2.5)
+    assert fit(generator.uniform(-1.0, 1.0, (30, 5)), np.full(30, 2.5)).mean(np.zeros((1, 5)))[
+        0
+    ] == pytest.approx(2.5)
 
 
 def test_implausibility_counts_every_uncertainty():
@@ -120,7 +156,8 @@ def test_implausibility_counts_every_uncertainty():
 def test_points_are_drawn_evenly_from_what_is_left():
     target = Target(name="x", **{**GOOD, "value": 0.5, "observed_sd": 0.05})
     unit = np.random.default_rng(4).uniform(-1.0, 1.0, (400, 3))
-    one: Judge = judge([target], unit, Measured(unit[:, :1], np.zeros((400, 1)), np.zeros((400, 1))))  # the counterpart is the parameter
+    # the counterpart is the parameter
+    one: Judge = judge([target], unit, Measured(unit[:, :1], np.zeros((400, 1)), np.zeros((400, 1))))
     points, share = drawn([one], 3, 2000, 2.0, 5)
     assert share == pytest.approx(0.1, abs=0.01) and allowed([one], points, 2.0).all()
     assert points[:, 0].min() >= 0.4 - 1e-6 and points[:, 0].max() <= 0.6 + 1e-6
@@ -132,16 +169,30 @@ TRUTH = {"params.squeeze": 0.03, "params.stretch": 0.005}
 
 def small(**targets: float) -> Calibration:
     """Four parameters, two targets (CCGs left in two Aprils) that stand for two of them."""
-    found = ask("points=60", "waves=3", "systems=[dorset]", "factors=[params.squeeze,params.stretch,params.luck,params.spill]")
+    found = ask(
+        "points=60",
+        "waves=3",
+        "systems=[dorset]",
+        "factors=[params.squeeze,params.stretch,params.luck,params.spill]",
+    )
     made = {
-        name: {**GOOD, "unit": "share", "counterpart": name, "value": value, "observed_sd": 0.02, "source": "made here"}
+        name: {
+            **GOOD,
+            "unit": "share",
+            "counterpart": name,
+            "value": value,
+            "observed_sd": 0.02,
+            "source": "made here",
+        }
         for name, value in targets.items()
     }
     return found.model_copy(update={"targets": targets_from(made)})
 
 
 def test_known_parameters_are_found_again_and_the_others_stay_free():
-    """A model whose answer is known: one target follows squeeze, the other squeeze and stretch together; luck is small."""
+    """A model whose answer is known: one target follows squeeze, the other squeeze and stretch together; luck
+    is small.
+    """
     generator = np.random.default_rng(6)
 
     def answers(params: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -161,7 +212,9 @@ def test_known_parameters_are_found_again_and_the_others_stay_free():
 
     matched = waves.match(asked, respond)
     truth = asked.in_unit(pd.DataFrame([{**TRUTH, "params.luck": 0.5, "params.spill": 0.2}]))
-    assert allowed([wave.judged for wave in matched.waves], truth, asked.cutoff).all(), "no wave rules the truth out"
+    assert allowed([wave.judged for wave in matched.waves], truth, asked.cutoff).all(), (
+        "no wave rules the truth out"
+    )
     spaces = [wave.space for wave in matched.waves]
     assert spaces[0] == 1.0 and spaces[-1] < 0.2
     table = find(asked, matched).parameters.set_index("parameter")
@@ -176,8 +229,12 @@ def test_where_nothing_is_left_the_target_farthest_off_is_named():
 
     def respond(stage: str, request: Request) -> Lived:
         shape = (len(request.design.points()), 2, 5)
-        return Lived({("commissioners", 0): np.ones(shape), ("commissioners", 12): np.zeros(shape)}, {},
-                     request.design.points().fillna(0.01), np.ones(5))  # fmt: skip
+        return Lived(
+            {("commissioners", 0): np.ones(shape), ("commissioners", 12): np.zeros(shape)},
+            {},
+            request.design.points().fillna(0.01),
+            np.ones(5),
+        )
 
     with pytest.raises(BadInput, match=r"next to nothing.*ccgs_left_2017"):
         waves.match(asked, respond)

@@ -39,7 +39,10 @@ def test_differences_by_hand() -> None:
 
 
 def test_pairs_with_nothing_to_count_are_dropped() -> None:
-    before, after = runs(months_to_decision=[4.0, math.nan, 6.0]), runs(months_to_decision=[5.0, 9.0, math.nan])
+    before, after = (
+        runs(months_to_decision=[4.0, math.nan, 6.0]),
+        runs(months_to_decision=[5.0, 9.0, math.nan]),
+    )
     row = compare(before, after, ["months_to_decision"]).iloc[0]
     assert (row["futures"], row["baseline"], row["other"], row["difference"]) == (1, 4.0, 5.0, 1.0)
     assert math.isnan(row["low"])
@@ -105,7 +108,15 @@ def test_unknown_outcome_and_level() -> None:
 
 @pytest.mark.parametrize(
     ("level", "freedom", "published"),
-    [(0.95, 1, 12.706), (0.95, 2, 4.303), (0.95, 4, 2.776), (0.95, 9, 2.262), (0.95, 120, 1.980), (0.99, 10, 3.169), (0.9, 5, 2.015)],
+    [
+        (0.95, 1, 12.706),
+        (0.95, 2, 4.303),
+        (0.95, 4, 2.776),
+        (0.95, 9, 2.262),
+        (0.95, 120, 1.980),
+        (0.99, 10, 3.169),
+        (0.9, 5, 2.015),
+    ],
 )
 def test_t_quantiles_as_published(level: float, freedom: int, published: float) -> None:
     assert t_quantile(level, freedom) == pytest.approx(published, abs=6e-4)
@@ -141,7 +152,15 @@ def test_readable_tables() -> None:
     show(readable(compare(a, b, ["waiting_mean"]), "committee", "body"), "A title", console)
     show(wide(summarise({"committee": a, "body": b}, ["waiting_mean", "trust_mean"])), console=console)
     printed = text.getvalue()
-    for words in ("A title", "committee", "(weeks)", "83% of 3", "chance only", "trust between partners (share)", "±"):
+    for words in (
+        "A title",
+        "committee",
+        "(weeks)",
+        "83% of 3",
+        "chance only",
+        "trust between partners (share)",
+        "±",
+    ):
         assert words in printed
 
 
@@ -156,8 +175,11 @@ def test_summary_is_tidy_and_in_order() -> None:
     data = runs(waiting_mean=[1.0, 2.0])
     table = summarise({"b": data, "a": data}, ["trust_mean", "waiting_mean"])
     assert list(zip(table["outcome"], table["regime"], strict=True)) == [
-        ("trust_mean", "b"), ("trust_mean", "a"), ("waiting_mean", "b"), ("waiting_mean", "a"),
-    ]  # fmt: skip
+        ("trust_mean", "b"),
+        ("trust_mean", "a"),
+        ("waiting_mean", "b"),
+        ("waiting_mean", "a"),
+    ]
 
 
 def test_summary_refuses_what_cannot_stand_side_by_side() -> None:
@@ -168,7 +190,15 @@ def test_summary_refuses_what_cannot_stand_side_by_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.02134, "0.0213"), (4.98, "4.98"), (1234.4, "1,234"), (-0.5, "−0.500"), (math.nan, "–"), (0.0, "0.00")]
+    ("value", "words"),
+    [
+        (0.02134, "0.0213"),
+        (4.98, "4.98"),
+        (1234.4, "1,234"),
+        (-0.5, "−0.500"),
+        (math.nan, "–"),
+        (0.0, "0.00"),
+    ],
 )
 def test_numbers_for_people(value: float, words: str) -> None:
     assert number(value) == words

@@ -28,7 +28,10 @@ from sim.sweep.request import Request, ask
         ("regimes.nope=1", "nope: no place in a list"),
         ("events.0.month=3", "events[0]: is not in the list"),
         ("system.bugdet=3", "system.bugdet: unknown key"),
-        ("system.partners.sheffield_ccg.lable=x", "system.partners.sheffield_ccg.lable: unknown key; did you mean 'label'?"),
+        (
+            "system.partners.sheffield_ccg.lable=x",
+            "system.partners.sheffield_ccg.lable: unknown key; did you mean 'label'?",
+        ),
         ("system.partners.nobody.kind=ccg", "system.partners.nobody: the system has none of this name"),
         ("futures=${nope}", "futures: refers to a key that does not exist"),
         ("hydra.nope=3", "hydra.nope: unknown key"),
@@ -43,7 +46,10 @@ def test_a_slip_is_named_in_one_line(word, said):
 
 def test_a_dial_is_not_turned_by_the_name_of_the_regime():
     """Hydra would take it, and nothing would come of it."""
-    with pytest.raises(BadInput, match=r"^regime\.threshold: a regime is chosen by name.* its dials are turned by dials\.threshold="):
+    with pytest.raises(
+        BadInput,
+        match=r"^regime\.threshold: a regime is chosen by name.* its dials are turned by dials\.threshold=",
+    ):
         load("regime=stp_2016", "regime.threshold=0.9")
 
 
@@ -57,7 +63,9 @@ def test_keys_are_offered_once():
 def test_nothing_in_place_of_a_list_is_named():
     composed, choices = compose("scenario", ["events=null"])
     composed.pop("regime")
-    with pytest.raises(BadInput, match=r"^events = None: should be a list, or the name of a file in configs/event$"):
+    with pytest.raises(
+        BadInput, match=r"^events = None: should be a list, or the name of a file in configs/event$"
+    ):
         check(Composed, {**composed, "system_name": choices["system"]})
     composed, choices = compose("experiment/sweep", ["regimes=[]"])
     with pytest.raises(BadInput, match="regimes: at least 1 needed, not 0"):
@@ -66,10 +74,7 @@ def test_nothing_in_place_of_a_list_is_named():
 
 @pytest.mark.parametrize(
     ("word", "said"),
-    [
-        ("systems=[]", "systems: at least 1 needed, not 0"),
-        ("design=table", "design.file: name a CSV"),
-    ],
+    [("systems=[]", "systems: at least 1 needed, not 0"), ("design=table", "design.file: name a CSV")],
 )
 def test_what_a_sweep_cannot_do_is_named_once(word, said):
     with pytest.raises(BadInput) as caught:

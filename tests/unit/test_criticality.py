@@ -14,22 +14,38 @@ from sim.scenario.scenario import Scenario, make_scenario
 
 def toy(regime: str = "joint_committee", months: int = 36) -> Scenario:
     return make_scenario(
-        system_name="toy", system=toy_system(), regime=regime, months=months,
+        system_name="toy",
+        system=toy_system(),
+        regime=regime,
+        months=months,
         regimes={name: library.read("regime", name) for name in ("joint_committee", "option2")},
-    )  # fmt: skip
+    )
 
 
-HARM = {"hospital_0": 0.3, "community": 0.3, "place_0_ccg": 0.1}  # what each one's leaving takes off the outcome
+# what each one's leaving takes off the outcome
+HARM = {"hospital_0": 0.3, "community": 0.3, "place_0_ccg": 0.1}
 
 
-def pretend(scenario: Scenario, futures: int, seed: int, threads: int | None, record: str, first: int = 0, progress=None) -> xr.Dataset:
-    """A simulation with a known answer: future k has outcome k, less what the leaver is worth, a little more in odd futures."""
+def pretend(
+    scenario: Scenario,
+    futures: int,
+    seed: int,
+    threads: int | None,
+    record: str,
+    first: int = 0,
+    progress=None,
+) -> xr.Dataset:
+    """A simulation with a known answer: future k has outcome k, less what the leaver is worth, a little more
+    in odd futures.
+    """
     numbers = np.arange(first, first + futures)
     gone = [event.partner for event in scenario.events]
     harm = sum(HARM.get(name, 0.0) for name in gone)
     values = numbers - harm * (1 + 0.01 * (numbers % 2))
     data = xr.Dataset(
-        {"integration_mean": ("future", values), "waiting_mean": ("future", values)}, {"future": numbers}, {"seed": str(seed)}
+        {"integration_mean": ("future", values), "waiting_mean": ("future", values)},
+        {"future": numbers},
+        {"seed": str(seed)},
     )
     if record == "series":
         partners = [*scenario.system.partners, "ics_body"]

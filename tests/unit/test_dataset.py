@@ -9,7 +9,10 @@ from sim.declarations import indicators
 
 @pytest.fixture(scope="module")
 def scenario():
-    gone = [{"month": 6, "partner": "rotherham_council", "do": "leave"}, {"month": 20, "partner": "rotherham_council", "do": "return"}]
+    gone = [
+        {"month": 6, "partner": "rotherham_council", "do": "leave"},
+        {"month": 20, "partner": "rotherham_council", "do": "return"},
+    ]
     return sim.load("months=30").with_events(*gone)
 
 
@@ -26,7 +29,13 @@ def test_every_variable_and_coordinate_has_a_unit_and_a_long_name(full):
 
 
 def test_every_declared_indicator_and_outcome_is_there(full):
-    declared = {*indicators.SYSTEM, *indicators.PARTNER, *indicators.PARTNER_FULL, *indicators.PLACE, *indicators.PROJECT}
+    declared = {
+        *indicators.SYSTEM,
+        *indicators.PARTNER,
+        *indicators.PARTNER_FULL,
+        *indicators.PLACE,
+        *indicators.PROJECT,
+    }
     assert declared | set(indicators.OUTCOMES) <= set(full.data_vars)
 
 
@@ -44,7 +53,9 @@ def test_a_change_of_law_moves_all_money_and_leaves_the_past_alone(scenario, ful
     plain = sim.simulate(scenario, futures=4, seed=3, record="full")
     early = slice(0, 12)
     for name in ("integration", "balance", "members", "partner_cash", "trust_in"):
-        assert np.array_equal(plain[name].isel(month=early), full[name].isel(month=early), equal_nan=True), name
+        assert np.array_equal(plain[name].isel(month=early), full[name].isel(month=early), equal_nan=True), (
+            name
+        )
     assert (full.ledger == 0).all()
     assert (full.contracts_paid == full.contracts_received).all()
 
@@ -59,7 +70,9 @@ def test_events_take_a_partner_out_and_bring_it_back(scenario):
 
 
 def test_an_event_walks_over_a_bar():
-    barred = sim.load("regime=option2", "months=12", "events=[{month: 3, partner: sheffield_teaching, do: leave}]")
+    barred = sim.load(
+        "regime=option2", "months=12", "events=[{month: 3, partner: sheffield_teaching, do: leave}]"
+    )
     assert (sim.simulate(barred, futures=2).members.isel(month=-1) == 15).all()
 
 
@@ -84,11 +97,16 @@ def test_a_full_table_refuses_with_a_minute():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"futures": 0}, "futures = 0"), ({"futures": 2.5}, "futures = 2.5"), ({"seed": -1}, "seed = -1"),
-        ({"threads": 0}, "threads = 0"), ({"record": "serries"}, "did you mean 'series'"), ({"first": -1}, "first = -1"),
-        ({"futures": None}, "futures = None"), ({"seed": None}, "seed = None"),
+        ({"futures": 0}, "futures = 0"),
+        ({"futures": 2.5}, "futures = 2.5"),
+        ({"seed": -1}, "seed = -1"),
+        ({"threads": 0}, "threads = 0"),
+        ({"record": "serries"}, "did you mean 'series'"),
+        ({"first": -1}, "first = -1"),
+        ({"futures": None}, "futures = None"),
+        ({"seed": None}, "seed = None"),
     ],
-)  # fmt: skip
+)
 def test_bad_arguments_are_named(scenario, words, said):
     with pytest.raises(sim.BadInput, match=said):
         sim.simulate(scenario, **{"futures": 1, **words})

@@ -22,19 +22,36 @@ def test_every_parameter_and_dial_is_a_factor_and_explored_where_it_is_plausible
     assert set(declared()) == {f"params.{name}" for name in PARAMETERS} | {f"dials.{name}" for name in dials}
     for name, parameter in PARAMETERS.items():
         factor = declared()[f"params.{name}"]
-        assert (factor.low, factor.high) == parameter.plausible and (factor.lowest, factor.highest) == parameter.allowed
+        assert (factor.low, factor.high) == parameter.plausible and (
+            factor.lowest,
+            factor.highest,
+        ) == parameter.allowed
 
 
 def test_a_grid_holds_every_combination_once_and_begins_with_the_first_levels():
-    table = points(kind="grid", factors={"params.squeeze": [0.01, 0.0, 0.02], "dials.exit": ["free", "barred"], "dials.recusal": None})
+    table = points(
+        kind="grid",
+        factors={
+            "params.squeeze": [0.01, 0.0, 0.02],
+            "dials.exit": ["free", "barred"],
+            "dials.recusal": None,
+        },
+    )
     assert len(table) == 3 * 2 * 2 and not table.duplicated().any()
     assert table.iloc[0].tolist() == [0.01, "free", False]
 
 
 def test_levels_that_are_counted_lie_evenly_between_the_plausible_bounds():
     low, high = PARAMETERS["squeeze"].plausible
-    assert points(kind="grid", factors={"params.squeeze": 5})["params.squeeze"].tolist() == pytest.approx(np.linspace(low, high, 5))
-    assert points(kind="grid", factors={"dials.exit_notice": 4})["dials.exit_notice"].tolist() == [0, 20, 40, 60]
+    assert points(kind="grid", factors={"params.squeeze": 5})["params.squeeze"].tolist() == pytest.approx(
+        np.linspace(low, high, 5)
+    )
+    assert points(kind="grid", factors={"dials.exit_notice": 4})["dials.exit_notice"].tolist() == [
+        0,
+        20,
+        40,
+        60,
+    ]
 
 
 def test_without_factors_a_grid_is_one_point():
@@ -52,7 +69,12 @@ def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_factor():
 
 
 def test_words_and_whole_numbers_come_in_equal_parts():
-    table = points(kind="lhs", n=60, factors=["dials.decision_rule", "dials.recusal", "dials.exit_notice"], baseline=False)
+    table = points(
+        kind="lhs",
+        n=60,
+        factors=["dials.decision_rule", "dials.recusal", "dials.exit_notice"],
+        baseline=False,
+    )
     assert set(table["dials.decision_rule"].value_counts()) == {12}
     assert table["dials.recusal"].sum() == 30
     assert (table["dials.exit_notice"] % 1 == 0).all()
@@ -91,12 +113,19 @@ def test_a_morris_step_changes_one_factor():
 
 def test_a_table_keeps_its_rows_and_numbers_exactly(tmp_path):
     file = tmp_path / "cells.csv"
-    rows = ["params.squeeze,dials.exit,regime,dials.recusal", "0.1,,option2,", "0.015000000000000001,barred,option1,True"]
+    rows = [
+        "params.squeeze,dials.exit,regime,dials.recusal",
+        "0.1,,option2,",
+        "0.015000000000000001,barred,option1,True",
+    ]
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     table = points(kind="table", file=str(file))
     assert table["params.squeeze"].tolist() == [0.1, 0.015000000000000001]
     assert table["dials.recusal"].tolist() == [None, True]
-    assert table["dials.exit"].tolist() == [None, "barred"] and table["regime"].tolist() == ["option2", "option1"]
+    assert table["dials.exit"].tolist() == [None, "barred"] and table["regime"].tolist() == [
+        "option2",
+        "option1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +135,14 @@ def test_a_table_keeps_its_rows_and_numbers_exactly(tmp_path):
         ({"kind": "lhs", "factors": ["squeeze"]}, ["did you mean 'params.squeeze'"]),
         ({"kind": "lhs", "factors": ["exit"]}, ["did you mean 'dials.exit'"]),
         ({"kind": "lhs", "factors": []}, ["name at least one"]),
-        ({"kind": "lhs", "factors": {"params.squeeze": [0.0, 3.0]}}, ["params.squeeze = 3.0", "from -0.1 to 0.2"]),
-        ({"kind": "lhs", "factors": {"params.squeeze": [0.02, 0.01]}}, ["params.squeeze", "lowest and highest"]),
+        (
+            {"kind": "lhs", "factors": {"params.squeeze": [0.0, 3.0]}},
+            ["params.squeeze = 3.0", "from -0.1 to 0.2"],
+        ),
+        (
+            {"kind": "lhs", "factors": {"params.squeeze": [0.02, 0.01]}},
+            ["params.squeeze", "lowest and highest"],
+        ),
         ({"kind": "lhs", "factors": {"params.squeeze": [0.02]}}, ["a pair"]),
         ({"kind": "lhs", "n": 0}, ["design.n = 0"]),
         ({"kind": "lhs", "nn": 3}, ["design.nn", "unknown key"]),
@@ -117,16 +152,22 @@ def test_a_table_keeps_its_rows_and_numbers_exactly(tmp_path):
         ({"kind": "grid", "factors": {"params.squeeze": [0.01, 0.01]}}, ["only once"]),
         ({"kind": "grid", "factors": {"params.squeeze": 1}}, ["at least 2"]),
         ({"kind": "grid", "factors": {"dials.recusal": [1]}}, ["dials.recusal = 1", "false, true"]),
-        ({"kind": "grid", "factors": {f"params.{name}": 10 for name in list(PARAMETERS)[:9]}}, ["combinations", "at most"]),
+        (
+            {"kind": "grid", "factors": {f"params.{name}": 10 for name in list(PARAMETERS)[:9]}},
+            ["combinations", "at most"],
+        ),
         ({"kind": "table"}, ["design.file", "name a CSV"]),
         ({"kind": "table", "file": "nowhere.csv"}, ["nowhere.csv", "No such file"]),
         ({"kind": "table", "text": "params.squeeze\n"}, ["no rows"]),
-        ({"kind": "table", "text": "params.squeeze,regime\n0.01,option2\n0.9,option2\n"}, ["row 2", "params.squeeze = 0.9"]),
+        (
+            {"kind": "table", "text": "params.squeeze,regime\n0.01,option2\n0.9,option2\n"},
+            ["row 2", "params.squeeze = 0.9"],
+        ),
         ({"kind": "table", "text": "regime\noptin2\n"}, ["row 1", "did you mean 'option2'"]),
         ({"kind": "table", "text": "squeeze\n1\n"}, ["did you mean 'params.squeeze'"]),
         ({"kind": "lsh"}, ["did you mean 'lhs'"]),
     ],
-)  # fmt: skip
+)
 def test_a_bad_design_is_refused_in_words(design, said):
     with pytest.raises((ValueError, BadInput)) as caught:
         design_from(design)

@@ -1,4 +1,6 @@
-"""The table of what each dial changes: every dial is turned, what cannot matter changes nothing, and the page says how it was made."""
+"""The table of what each dial changes: every dial is turned, what cannot matter changes nothing, and the page
+says how it was made.
+"""
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from sim.scenario.scenario import make_scenario
 
 def toy(**changes):
     law = {**library.read("regime", "joint_committee"), **changes}
-    return make_scenario(system_name="toy", system=toy_system(1, 2), regime="law", regimes={"law": law}, months=30)
+    return make_scenario(
+        system_name="toy", system=toy_system(1, 2), regime="law", regimes={"law": law}, months=30
+    )
 
 
 @pytest.mark.limiting
@@ -31,12 +35,20 @@ def test_every_dial_is_turned_and_every_turn_is_valid(name):
 def test_the_table_and_its_page(monkeypatch):
     """What cannot matter changes no future; what must does. A few turns only: each takes a run of its own."""
     scenario = toy(decision_rule="majority")
-    few = [turn for turn in dials.turns(scenario.regimes["law"]) if turn.dial in ("threshold", "exit_notice", "ratification", "block")]
+    few = [
+        turn
+        for turn in dials.turns(scenario.regimes["law"])
+        if turn.dial in ("threshold", "exit_notice", "ratification", "block")
+    ]
     monkeypatch.setattr(dials, "turns", lambda regime: few)
-    table = dials.dial_effects(scenario, futures=6, seed=3, outcomes=("agreed_share", "trust_mean"), threads=1)
+    table = dials.dial_effects(
+        scenario, futures=6, seed=3, outcomes=("agreed_share", "trust_mean"), threads=1
+    )
     assert list(table.columns) == dials.COLUMNS
     changed = table.groupby(["dial", "value"])["changed"].first()
-    assert (changed[[("threshold", "1"), ("exit_notice", "12")]] == [0.0, 0.0]).all(), "a majority has no threshold; nobody leaves so soon"
+    assert (changed[[("threshold", "1"), ("exit_notice", "12")]] == [0.0, 0.0]).all(), (
+        "a majority has no threshold; nobody leaves so soon"
+    )
     assert changed[("ratification", "all")] > 0.0 and changed[("block", "1")] == 1.0
     assert np.isfinite(table["difference"][table["dial"] == "block"]).all()
     page = dials.page([table], "Toy", "python -m sim.dials")

@@ -1,4 +1,6 @@
-"""The documents say what the code says: generated tables are in step, and every name, citation and command in them exists."""
+"""The documents say what the code says: generated tables are in step, and every name, citation and command in
+them exists.
+"""
 
 import ast
 import importlib
@@ -21,17 +23,32 @@ from sim.studies.command import request_from
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES_ROOM = ROOT / "sim" / "rules"
-RULES = {path.relative_to(RULES_ROOM).as_posix(): path for path in sorted(RULES_ROOM.rglob("*.py")) if path.name != "__init__.py"}
-MODEL, EVIDENCE, README = ((ROOT / name).read_text(encoding="utf-8") for name in ("docs/model.md", "docs/evidence.md", "README.md"))
+RULES = {
+    path.relative_to(RULES_ROOM).as_posix(): path
+    for path in sorted(RULES_ROOM.rglob("*.py"))
+    if path.name != "__init__.py"
+}
+MODEL, EVIDENCE, README = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("docs/model.md", "docs/evidence.md", "README.md")
+)
 
 REPORTS = ("HSC 2018", "HSC 2019", "KF 2021", "NHSP 2019", "PRP 2021")
 PARAGRAPHS = r"§\d+(?:-\d+)?(?:(?:,| and) §\d+(?:-\d+)?)*"
 CITATION = re.compile(rf"\b([A-Z]{{2,5}} \d{{4}})(?: after)? ({PARAGRAPHS})")
 NAME = re.compile(r"`([^`]+)`")
 NO_SUBMODEL = {  # they serve all sections, or one that is not a submodel
-    "measures/measure.py", "measures/governance.py", "measures/money.py", "measures/partners.py", "measures/people.py", "measures/projects.py",
-    "beginning.py", "bodies.py", "month.py", "decisions/reasons.py", "run.py",
-}  # fmt: skip
+    "measures/measure.py",
+    "measures/governance.py",
+    "measures/money.py",
+    "measures/partners.py",
+    "measures/people.py",
+    "measures/projects.py",
+    "beginning.py",
+    "bodies.py",
+    "month.py",
+    "decisions/reasons.py",
+    "run.py",
+}
 
 
 def cited_files() -> list[Path]:
@@ -52,14 +69,20 @@ def claims() -> dict[str, tuple[str, str]]:
     """Claim and its sources, and the line that says where it is used, by E-number."""
     rows = re.findall(r"^\*\*(E\d+)\.\*\* (.+)\n- (.+)$", EVIDENCE, re.MULTILINE)
     assert len({row[0] for row in rows}) == len(rows), "a claim stands twice"
-    assert len(rows) == len(re.findall(r"^\*\*E\d+", EVIDENCE, re.MULTILINE)), "a claim does not say where it is used"
+    assert len(rows) == len(re.findall(r"^\*\*E\d+", EVIDENCE, re.MULTILINE)), (
+        "a claim does not say where it is used"
+    )
     return {number: (claim, used) for number, claim, used in rows}
 
 
 def used_names(line: str) -> dict[str, set[str]]:
     """Names in backquotes by the word their part begins with: rules, parameters, dials, tests."""
     parts = [part.strip() for part in line.split(";")]
-    return {part.split()[0]: set(NAME.findall(part)) for part in parts if part.split()[0] in ("rules", "parameters", "dials", "tests")}
+    return {
+        part.split()[0]: set(NAME.findall(part))
+        for part in parts
+        if part.split()[0] in ("rules", "parameters", "dials", "tests")
+    }
 
 
 def is_test(name: str) -> bool:
@@ -73,7 +96,9 @@ def test_generated_pages_are_in_step_with_the_code():
 
 def test_a_page_out_of_step_is_named(tmp_path, monkeypatch, capsys):
     """--check says which page and leaves it alone, with status 1; without it the page is written."""
-    (tmp_path / "model.md").write_text("before\n<!-- generated: steps -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
+    (tmp_path / "model.md").write_text(
+        "before\n<!-- generated: steps -->\nold\n<!-- end -->\nafter\n", encoding="utf-8"
+    )
     (tmp_path / "targets.md").write_text("<!-- generated: targets -->\n<!-- end -->\n", encoding="utf-8")
     monkeypatch.setattr(documents, "FOLDER", tmp_path)
     assert documents.main(["--check"]) == 1
@@ -97,23 +122,32 @@ def test_the_page_of_parameters_holds_them_all():
 def test_names_in_the_register_exist():
     for number, (_, line) in claims().items():
         used = used_names(line)
-        assert used or line.startswith("Not used yet"), f"{number} says neither where it is used nor that it is not"
+        assert used or line.startswith("Not used yet"), (
+            f"{number} says neither where it is used nor that it is not"
+        )
         assert used.get("rules", set()) <= set(RULES), number
         assert used.get("parameters", set()) <= set(PARAMETERS), number
         assert used.get("dials", set()) <= set(documents.dial_names()), number
         assert {name for name in used.get("tests", set()) if not is_test(name)} == set(), number
-        assert set(NAME.findall(line)) == set().union(*used.values()), f"{number}: a name stands under no heading"
+        assert set(NAME.findall(line)) == set().union(*used.values()), (
+            f"{number}: a name stands under no heading"
+        )
 
 
 def test_every_claim_named_anywhere_is_in_the_register():
-    texts = {str(path): path.read_text(encoding="utf-8") for path in [*cited_files(), *(ROOT / "tests").rglob("*.py")]}
+    texts = {
+        str(path): path.read_text(encoding="utf-8")
+        for path in [*cited_files(), *(ROOT / "tests").rglob("*.py")]
+    }
     for where, text in {**texts, "docs/model.md": MODEL}.items():
         for number in re.findall(r"\bE[1-9]\d?\b", text):
             assert number in claims(), f"{where} names {number}"
 
 
 def test_every_citation_names_a_known_report_and_a_paragraph_of_the_register():
-    """`HSC 2018 §n` and nothing else in that form; what it cites stands under some claim in docs/evidence.md."""
+    """`HSC 2018 §n` and nothing else in that form; what it cites stands under some claim in
+    docs/evidence.md.
+    """
     known: dict[str, set[int]] = {report: set() for report in REPORTS}
     for claim, _ in claims().values():
         for report, paragraphs in CITATION.findall(claim):
@@ -123,10 +157,14 @@ def test_every_citation_names_a_known_report_and_a_paragraph_of_the_register():
         name = path.relative_to(ROOT).as_posix()
         for report, paragraphs in CITATION.findall(text):
             assert report in REPORTS, f"{name} cites {report}"
-            assert numbers(paragraphs) <= known[report], f"{name}: {report} {paragraphs} stands under no claim of docs/evidence.md"
+            assert numbers(paragraphs) <= known[report], (
+                f"{name}: {report} {paragraphs} stands under no claim of docs/evidence.md"
+            )
         rest = re.sub(r"\(box after §184\)", "", CITATION.sub("", text))
         if path.name != "documents.py":
-            assert "§" not in rest, f"{name}: a paragraph without its report: ...{rest[max(0, rest.find('§') - 40):][:60]}"
+            assert "§" not in rest, (
+                f"{name}: a paragraph without its report: ...{rest[max(0, rest.find('§') - 40) :][:60]}"
+            )
         for report in re.findall(r"\b(?:HSC|KF|NHSP|PRP) \d{4}\b", text):
             assert report in REPORTS, f"{name} cites {report}"
 
@@ -138,17 +176,23 @@ def test_every_source_of_a_parameter_or_dial_is_known():
     assert len(figures) > 5
     sources = {f"parameter {name}": parameter.source for name, parameter in PARAMETERS.items()}
     for preset in library.names("regime"):
-        sources |= {f"{preset}.{dial}": source for dial, source in library.read("regime", preset)["sources"].items()}
+        sources |= {
+            f"{preset}.{dial}": source for dial, source in library.read("regime", preset)["sources"].items()
+        }
     plain = ("follows from", "not used where")  # what needs no source, and says why
     for name, source in sources.items():
-        assert any(word in source for word in [*REPORTS, *figures, "doi.org", "assumption", *plain]), f"{name}: '{source}'"
+        assert any(word in source for word in [*REPORTS, *figures, "doi.org", "assumption", *plain]), (
+            f"{name}: '{source}'"
+        )
     used_for = re.findall(r"\| ([^|]+) \|$", EVIDENCE.split("## Other published figures")[1], re.MULTILINE)
     assert {parameter for cell in used_for for parameter in NAME.findall(cell)} <= set(PARAMETERS)
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_file_says_which_section_it_is(name):
-    """Its docstring begins with its section; the steps it holds stand in that section too, or at least one of them."""
+    """Its docstring begins with its section; the steps it holds stand in that section too, or at least one of
+    them.
+    """
     text = ast.get_docstring(ast.parse(RULES[name].read_text(encoding="utf-8"))) or ""
     assert text.strip(), f"{name} has no docstring"
     begins = re.match(r"4\.\d+(?:, 4\.\d+)*(?= )", text)
@@ -163,7 +207,9 @@ def test_a_rule_file_says_which_section_it_is(name):
 
 
 def test_the_description_of_the_model_names_what_exists():
-    """Every rule file stands in docs/model.md, and every test, rule file and file of the repository it names exists."""
+    """Every rule file stands in docs/model.md, and every test, rule file and file of the repository it names
+    exists.
+    """
     named = set(NAME.findall(MODEL))
     assert set(RULES) - {"month.py"} <= {name.removeprefix("sim/rules/") for name in named}
     assert {name for name in named if "::" in name and not is_test(name)} == set()
@@ -175,11 +221,23 @@ def test_the_description_of_the_model_names_what_exists():
 
 
 def test_parameters_in_the_description_exist():
-    """In the submodels every name that looks like a parameter is one, or a dial, one of its values, a field, or a step."""
+    """In the submodels every name that looks like a parameter is one, or a dial, one of its values, a field,
+    or a step.
+    """
     fields = {name for value in vars(world).values() if hasattr(value, "names") for name in value.names or ()}
     schema = str(documents.Regime.model_json_schema())
-    words = set(re.findall(r"'(\w+)'", schema)) | fields | {name for name, _, _ in world.LAYOUT} | set(indicators.SYSTEM)
-    words |= {step.name for step in STEPS} | set(Scenario.model_fields) | set(System.model_fields) | {"outside_income", "bell", "code"}
+    words = (
+        set(re.findall(r"'(\w+)'", schema))
+        | fields
+        | {name for name, _, _ in world.LAYOUT}
+        | set(indicators.SYSTEM)
+    )
+    words |= (
+        {step.name for step in STEPS}
+        | set(Scenario.model_fields)
+        | set(System.model_fields)
+        | {"outside_income", "bell", "code"}
+    )
     submodels = MODEL.split("## 6. Submodels")[1].split("## Not yet built")[0]
     for name in NAME.findall(submodels):
         for part in re.findall(r"[a-z]+(?:_[a-z]+)+", name.split("::")[0] if "/" not in name else ""):
@@ -188,7 +246,9 @@ def test_parameters_in_the_description_exist():
 
 
 def test_every_parameter_is_explained_in_the_description():
-    """A reader of docs/model.md meets every parameter where it acts, by name or by its family (`weight_...`, `..._start`)."""
+    """A reader of docs/model.md meets every parameter where it acts, by name or by its family (`weight_...`,
+    `..._start`).
+    """
     left = {name for name in PARAMETERS if f"`{name}`" not in MODEL}
     left -= {name for name in left if name.startswith("weight_") or name.endswith("_start")}
     assert left == set()
@@ -212,8 +272,13 @@ def test_the_readmes_commands_are_valid():
                 script, *words = shlex.split(line, comments=True)[1:]
                 module = importlib.import_module(f"experiments.{Path(script).stem}")
                 composed, choices = composing.compose(f"experiment/{Path(script).stem}", words)
-                models = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, composing.Composed)]
-                model = max(models, key=lambda one: len(one.mro()))  # the most particular that the script knows is its own
+                models = [
+                    value
+                    for value in vars(module).values()
+                    if isinstance(value, type) and issubclass(value, composing.Composed)
+                ]
+                # the most particular that the script knows is its own
+                model = max(models, key=lambda one: len(one.mro()))
                 assert request_from(model, composed, choices).futures > 0
                 commands += 1
         for call in re.findall(r"sim\.load\(([^)]*)\)", block):

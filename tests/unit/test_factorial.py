@@ -41,4 +41,6 @@ def test_effects_of_a_known_function_are_found(most: int) -> None:
     for at, name in enumerate(NAMES):
         assert effect(values, found[name,]) == pytest.approx(truth[at])
     if most == 64:
-        assert effect(values, found["a", "b"]) == pytest.approx(1.4) and effect(values, found["a", "c"]) == pytest.approx(0.0)
+        assert effect(values, found["a", "b"]) == pytest.approx(1.4) and effect(
+            values, found["a", "c"]
+        ) == pytest.approx(0.0)

@@ -1,4 +1,6 @@
-"""Figures: the words they must carry, the same bytes on every rebuild, and no trace in matplotlib's settings."""
+"""Figures: the words they must carry, the same bytes on every rebuild, and no trace in matplotlib's
+settings.
+"""
 
 import os
 import subprocess
@@ -33,19 +35,28 @@ def runs(lift: float = 0.0, bodies: int = 6) -> xr.Dataset:
     walk = 0.3 + lift + np.cumsum(generator.normal(0, 0.01, (FUTURES, MONTHS)), axis=1)
     data = xr.Dataset(
         {name: (("future", "month"), walk) for name in indicators.SYSTEM},
-        {"future": np.arange(FUTURES), "month": np.arange(MONTHS)}, {"seed": "1", "regime": "toy", "title": "Toy"},
-    )  # fmt: skip
+        {"future": np.arange(FUTURES), "month": np.arange(MONTHS)},
+        {"seed": "1", "regime": "toy", "title": "Toy"},
+    )
     for name in indicators.OUTCOMES:
         data[name] = ("future", walk[:, -1] + lift)
     data["members"] = (("future", "month"), bodies - (walk > 0.35 + lift).astype(float))
-    data["exists"] = (("future", "month", "partner"), np.arange(8)[None, None, :] < np.full((FUTURES, MONTHS, 1), bodies))
+    data["exists"] = (
+        ("future", "month", "partner"),
+        np.arange(8)[None, None, :] < np.full((FUTURES, MONTHS, 1), bodies),
+    )
     tabled = np.tile([0.0, 10.0, 20.0, 50.0], (FUTURES, 1))
     outcome = np.where(generator.random((FUTURES, 4)) < 0.6, 1.0, 2.0)
     decided = tabled + generator.integers(2, 15, (FUTURES, 4))
     decided[decided >= MONTHS] = np.nan
     outcome[np.isnan(decided)] = 0.0
     delivered = np.where((outcome == 1) & (decided + 23 < MONTHS), decided + 23, np.nan)
-    for name, values in (("tabled", tabled), ("decided", decided), ("outcome", outcome), ("delivered", delivered)):
+    for name, values in (
+        ("tabled", tabled),
+        ("decided", decided),
+        ("outcome", outcome),
+        ("delivered", delivered),
+    ):
         data[f"project_{name}"] = (("future", "project"), values)
     return data
 
@@ -55,10 +66,20 @@ TWO = {"Voluntary committee": runs(), "Statutory body": runs(0.02, 5)}
 
 def critical() -> Figure:
     rows = [
-        {"partner": f"p{k}", "label": f"NHS Town {k} CCG", "kind": "ccg", "difference": -0.01 / k, "low": -0.012 / k,
-         "high": -0.008 / k, "worse": 1.0, "member": 1.0, "tied": k < 3, "futures": 40}
+        {
+            "partner": f"p{k}",
+            "label": f"NHS Town {k} CCG",
+            "kind": "ccg",
+            "difference": -0.01 / k,
+            "low": -0.012 / k,
+            "high": -0.008 / k,
+            "worse": 1.0,
+            "member": 1.0,
+            "tied": k < 3,
+            "futures": 40,
+        }
         for k in range(1, 5)
-    ]  # fmt: skip
+    ]
     facts = {"outcome": "integration_mean", "month": 24, "regime_label": "Voluntary committee"}
     return criticality_chart(noted(rows, list(rows[0]), "", **facts, level=0.95, seed="1", futures=40))
 
@@ -87,7 +108,9 @@ def test_same_bytes_again(chart: str, tmp_path: Path) -> None:
     figure = CHARTS[chart]()
     first = [path.read_bytes() for path in save(figure, tmp_path, "first", kinds)]
     assert [path.read_bytes() for path in save(figure, tmp_path, "again", kinds)] == first
-    assert [path.read_bytes() for path in save(CHARTS[chart](), tmp_path / "new" / "folder", "anew", kinds)] == first
+    assert [
+        path.read_bytes() for path in save(CHARTS[chart](), tmp_path / "new" / "folder", "anew", kinds)
+    ] == first
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -117,9 +140,15 @@ def test_other_settings_and_another_process_give_the_same_bytes(tmp_path: Path) 
     with matplotlib.rc_context({"font.size": 20, "axes.grid": True, "savefig.bbox": "tight"}):
         there = save(CHARTS["fan"](), tmp_path, "there")
     code = (
-        f"import sys; sys.path[:0] = ['.', 'tests/support']\nfrom tests.unit.test_figures import *\nsave(CHARTS['fan'](), {str(tmp_path)!r}, 'elsewhere')"
+        "import sys; sys.path[:0] = ['.', 'tests/support']\nfrom tests.unit.test_figures import "
+        f"*\nsave(CHARTS['fan'](), {str(tmp_path)!r}, 'elsewhere')"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "77"}, cwd=Path(__file__).parents[2])
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "77"},
+        cwd=Path(__file__).parents[2],
+    )
     for path, other in zip(here, there, strict=True):
         assert path.read_bytes() == other.read_bytes() == (tmp_path / f"elsewhere{path.suffix}").read_bytes()
 
@@ -131,7 +160,14 @@ def test_figures_do_not_import_pyplot() -> None:
 
 def test_fan_chart_says_what_it_shows() -> None:
     text = words(CHARTS["fan"]())
-    for part in ("Voluntary committee", "Statutory body", "a partner leaves", "share, 0 to 1", "calendar year", "median of\nfirst panel"):
+    for part in (
+        "Voluntary committee",
+        "Statutory body",
+        "a partner leaves",
+        "share, 0 to 1",
+        "calendar year",
+        "median of\nfirst panel",
+    ):
         assert part in text
     assert "dark band: half of the futures" in text.replace("\n", " ")
 
@@ -152,7 +188,9 @@ def test_counts_stay_whole() -> None:
 def test_fan_chart_draws_the_median() -> None:
     figure = fan_chart({"One": TWO["Voluntary committee"]}, "integration")
     line = figure.axes[0].lines[0]
-    assert line.get_ydata() == pytest.approx(np.median(TWO["Voluntary committee"]["integration"].values, axis=0))
+    assert line.get_ydata() == pytest.approx(
+        np.median(TWO["Voluntary committee"]["integration"].values, axis=0)
+    )
     assert line.get_xdata()[0] == 2016.25
 
 
@@ -189,7 +227,14 @@ def test_waiting_chart_names_the_undecided() -> None:
 
 def test_criticality_chart_explains_itself() -> None:
     text = words(critical()).replace("\n", " ")
-    for part in ("April 2018", "← worse", "clinical commissioning group", "Open circles", "NHS Town 1 CCG", "Voluntary committee"):
+    for part in (
+        "April 2018",
+        "← worse",
+        "clinical commissioning group",
+        "Open circles",
+        "NHS Town 1 CCG",
+        "Voluntary committee",
+    ):
         assert part in text
 
 
@@ -197,7 +242,9 @@ def test_many_regimes_each_have_a_row_and_the_first_is_the_yardstick() -> None:
     table = summarise(MANY, ["integration_mean", "trust_mean"])
     figure = rows_chart(table, ["trust_mean", "integration_mean"])
     text = words(figure)
-    assert all(name in text for name in MANY if name != LONG) and "A regime whose name" in text and " …" in text
+    assert (
+        all(name in text for name in MANY if name != LONG) and "A regime whose name" in text and " …" in text
+    )
     first = table[(table["outcome"] == "trust_mean") & (table["regime"] == "Voluntary committee")].iloc[0]
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert len(dots) == len(MANY)
@@ -210,7 +257,9 @@ def test_small_panels_show_one_regime_over_all_others() -> None:
     figure = grid_chart(MANY, "integration")
     assert len(figure.axes) == len(MANY)
     for number, axes in enumerate(figure.axes):
-        assert len(axes.lines) == len(MANY) + (number > 0), "all others in grey, the first dashed, its own on top"
+        assert len(axes.lines) == len(MANY) + (number > 0), (
+            "all others in grey, the first dashed, its own on top"
+        )
         own = list(MANY.values())[number]
         assert axes.lines[-1].get_ydata() == pytest.approx(np.median(own["integration"].values, axis=0))
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
@@ -219,7 +268,11 @@ def test_small_panels_show_one_regime_over_all_others() -> None:
 def test_many_refuse_bad_input() -> None:
     table = summarise(MANY, ["integration_mean"])
     one = "integration_mean"
-    for outcomes, said in ((["integration_maen"], f"did you mean '{one}'"), ([], "0 given"), ([one] * 7, "7 given")):
+    for outcomes, said in (
+        (["integration_maen"], f"did you mean '{one}'"),
+        ([], "0 given"),
+        ([one] * 7, "7 given"),
+    ):
         with pytest.raises(BadInput, match=said):
             rows_chart(table, outcomes)
     with pytest.raises(BadInput, match="did you mean 'trust'"):
@@ -280,6 +333,11 @@ def test_labels_move_apart_and_stay_inside() -> None:
 
 
 def test_words_of_months_and_units() -> None:
-    assert [month_words(m) for m in (0, 8, 9, 24)] == ["April 2016", "December 2016", "January 2017", "April 2018"]
+    assert [month_words(m) for m in (0, 8, 9, 24)] == [
+        "April 2016",
+        "December 2016",
+        "January 2017",
+        "April 2018",
+    ]
     assert unit_words("share") == "share, 0 to 1"
     assert unit_words("GBP m a month") == "GBP million a month"

@@ -1,4 +1,6 @@
-"""The minutes: a sentence for every kind of event, figures that agree with the run, and no trace of the log in the state."""
+"""The minutes: a sentence for every kind of event, figures that agree with the run, and no trace of the log
+in the state.
+"""
 
 import re
 from dataclasses import fields, replace
@@ -16,7 +18,17 @@ from sim.kernel.event_log import EVENT_NAMES
 from sim.minute_book.minutes import COLUMNS, FIGURES, STATUTORY_BODY
 from sim.minute_book.projects import GROUNDS
 from sim.minute_book.sentences import ABOUT_A_PROJECT, HAND_OVER, KINDS
-from sim.minute_book.wording import Happened, aim_of, bodies, level, levels, money, own_board, percent, sentence
+from sim.minute_book.wording import (
+    Happened,
+    aim_of,
+    bodies,
+    level,
+    levels,
+    money,
+    own_board,
+    percent,
+    sentence,
+)
 from sim.rules.decisions.reasons import NO_GROUND
 from sim.scenario.scenario import Scenario, make_scenario
 
@@ -31,15 +43,27 @@ def toy(regime: str = "joint_committee", **fields_: object) -> Scenario:
 def restless() -> Scenario:
     """Everybody leaves easily, one body is made to leave and to return, and most proposals are bad."""
     params = {"exit_barrier": 0.03, "harmful": 0.5, "return_margin": 0.0}
-    events = ({"month": 6, "do": "leave", "partner": "hospital_1"}, {"month": 30, "do": "return", "partner": "hospital_1"})
+    events = (
+        {"month": 6, "do": "leave", "partner": "hospital_1"},
+        {"month": 30, "do": "return", "partner": "hospital_1"},
+    )
     return toy(params=params, events=events, table_size=4)
 
 
 def decisions(**dials: object) -> Scenario:
     """Little meeting time, and much to decide."""
     law = {**library.read("regime", "joint_committee"), "board_independence": 0.0, **dials}
-    params = {"meeting_items": 1.0, "programme_rate": 2.0, "noise": 1.0, "table_months": 6.0, "host_pull": 24.0, "case_months": 1.0}
-    return make_scenario(system_name="toy", system=toy_system(), regime="law", regimes={"law": law}, params=params, months=60)
+    params = {
+        "meeting_items": 1.0,
+        "programme_rate": 2.0,
+        "noise": 1.0,
+        "table_months": 6.0,
+        "host_pull": 24.0,
+        "case_months": 1.0,
+    }
+    return make_scenario(
+        system_name="toy", system=toy_system(), regime="law", regimes={"law": law}, params=params, months=60
+    )
 
 
 SCENARIOS = {
@@ -50,17 +74,57 @@ SCENARIOS = {
     "small, restless": restless,
     "small, stuck": lambda: toy("stp_2016", table_size=2, params={"noise": 1.0}),
     "small, two laws": lambda: toy("stp_2016").after(30, "option2").after(70, "joint_committee"),
-    "small, merging": lambda: toy("joint_committee", params={"merger_rate": 4.0, "merger_from": 0.05, "merger_block": 1.0, "noise": 1.0,
-        "merger_direction": 0.1, "referral": 1.0, "confidence_start": 0.2}, events=[
-        {"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}]),
-    "small, wide": lambda: sim.load("system.also=[primary_care_network,voluntary_body,independent_provider]", "regime=option2",
-        "dials.independent_providers=on_board", "months=60").after(20, "joint_committee").with_events(),
-    "small, watched": lambda: toy("joint_committee", params={"special_chance": 12.0, "special_months": 2.0, "special_deficit": 0.02,
-        "removal_chance": 6.0, "status_engagement": 0.5, "status_deficit": 0.03, "status_integration": 0.19, "status_slack": 0.1}).changed(
-        regimes={"joint_committee": {**library.read("regime", "joint_committee"), "ring_fence": 0.3, "support": "need"}}),
-    "small, every dial of decision": lambda: decisions(lay_members=0.3, host="trust", bloc_voting=True, recusal=True, liability="joint"),
+    "small, merging": lambda: toy(
+        "joint_committee",
+        params={
+            "merger_rate": 4.0,
+            "merger_from": 0.05,
+            "merger_block": 1.0,
+            "noise": 1.0,
+            "merger_direction": 0.1,
+            "referral": 1.0,
+            "confidence_start": 0.2,
+        },
+        events=[{"month": 80, "do": "merge", "partner": "hospital_0", "other": "ambulance"}],
+    ),
+    "small, wide": lambda: (
+        sim.load(
+            "system.also=[primary_care_network,voluntary_body,independent_provider]",
+            "regime=option2",
+            "dials.independent_providers=on_board",
+            "months=60",
+        )
+        .after(20, "joint_committee")
+        .with_events()
+    ),
+    "small, watched": lambda: toy(
+        "joint_committee",
+        params={
+            "special_chance": 12.0,
+            "special_months": 2.0,
+            "special_deficit": 0.02,
+            "removal_chance": 6.0,
+            "status_engagement": 0.5,
+            "status_deficit": 0.03,
+            "status_integration": 0.19,
+            "status_slack": 0.1,
+        },
+    ).changed(
+        regimes={
+            "joint_committee": {
+                **library.read("regime", "joint_committee"),
+                "ring_fence": 0.3,
+                "support": "need",
+            }
+        }
+    ),
+    "small, every dial of decision": lambda: decisions(
+        lay_members=0.3, host="trust", bloc_voting=True, recusal=True, liability="joint"
+    ),
     "small, contracts": lambda: decisions(decision_rule="bilateral", liability="joint_nhs", duty="provide"),
-    "small, barred": lambda: sim.load("dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"),
+    "small, barred": lambda: sim.load(
+        "dials.exit=nhs_barred", "dials.exit_notice=6", "params.exit_barrier=0.02"
+    ),
 }
 CASES = [(name, future) for name in SCENARIOS for future in (0, 5)]
 
@@ -70,7 +134,11 @@ def told(request: pytest.FixtureRequest) -> tuple:
     """(scenario, minutes, dataset of the same future with the full record)."""
     name, future = request.param
     scenario = SCENARIOS[name]()
-    return scenario, sim.minutes(scenario, seed=1, future=future), sim.simulate(scenario, 1, 1, 1, "full", future).isel(future=0)
+    return (
+        scenario,
+        sim.minutes(scenario, seed=1, future=future),
+        sim.simulate(scenario, 1, 1, 1, "full", future).isel(future=0),
+    )
 
 
 def happened(kind: str, figures: tuple[float, ...], other: bool = True) -> Happened:
@@ -81,17 +149,25 @@ def happened(kind: str, figures: tuple[float, ...], other: bool = True) -> Happe
 
 
 @pytest.mark.parametrize("kind", EVENT_NAMES)
-@pytest.mark.parametrize("figures", [(0.0,) * 5, (1.0,) * 5, (2.0,) * 5, (2.0, -1.3, 2.0, 0.31, 0.0), (1.0, 0.5, 0.0, 0.0, 3.0)])
+@pytest.mark.parametrize(
+    "figures", [(0.0,) * 5, (1.0,) * 5, (2.0,) * 5, (2.0, -1.3, 2.0, 0.31, 0.0), (1.0, 0.5, 0.0, 0.0, 3.0)]
+)
 @pytest.mark.parametrize("other", [True, False])
 def test_every_kind_makes_a_sentence(kind: str, figures: tuple[float, ...], other: bool) -> None:
     whole = kind == "law_changed"  # its figures are codes
-    event = happened(kind, tuple(abs(round(f)) for f in figures) if whole else figures, other or kind in (*HAND_OVER, "law_changed"))
+    event = happened(
+        kind,
+        tuple(abs(round(f)) for f in figures) if whole else figures,
+        other or kind in (*HAND_OVER, "law_changed"),
+    )
     what, reason = KINDS[kind].tell(event)
     text = sentence(what, reason)
     assert reason, "an event without a reason"
     assert text[0].isupper() and text.endswith(".") and not text.endswith("..")
     assert "  " not in text and "None" not in text
-    assert not re.search(r"(?<![-.,\d])(1 (bodies|months|votes|projects|times)|[02-9] (body|month|vote|project|time)\b)", text), text
+    assert not re.search(
+        r"(?<![-.,\d])(1 (bodies|months|votes|projects|times)|[02-9] (body|month|vote|project|time)\b)", text
+    ), text
 
 
 def test_kinds_are_those_of_the_log() -> None:
@@ -135,10 +211,29 @@ def test_sentences_are_clean(told: tuple) -> None:
     assert not text.str.contains(r"\bnan\b|\binf\b|None|-0\.00|  |\(no\. nan\)", regex=True).any()
     assert text.str.match(r"^[A-Z].*[^.]\.$").all()
     assert not text.str.contains(r"(?<![\d.,])1 (?:bodies|months|votes|times)\b", regex=True).any()
-    named = minutes[minutes["who"].notna() & ~minutes["kind"].isin(["agreed", "died", "given_up", "approved", "not_agreed", "in_force",
-                    "delivered", "fell_short", "harm_came_to_light", "agreed_by_the_willing", "contracted",
-                    "local_resolution"])]  # fmt: skip; there `who` brought it
-    assert all(who in said for who, said in zip(named["who"], named["sentence"].str.replace("The s", "the s"), strict=True))
+    named = minutes[
+        minutes["who"].notna()
+        & ~minutes["kind"].isin(
+            [
+                "agreed",
+                "died",
+                "given_up",
+                "approved",
+                "not_agreed",
+                "in_force",
+                "delivered",
+                "fell_short",
+                "harm_came_to_light",
+                "agreed_by_the_willing",
+                "contracted",
+                "local_resolution",
+            ]
+        )
+    ]  # there `who` brought it
+    assert all(
+        who in said
+        for who, said in zip(named["who"], named["sentence"].str.replace("The s", "the s"), strict=True)
+    )
 
 
 def counted(minutes: pd.DataFrame, *kinds: str) -> int:
@@ -175,7 +270,12 @@ def test_members_move_with_the_minutes(told: tuple) -> None:
     _, minutes, data = told
     step = {"left": -1, "walked_away": -1, "returned": 1}
     merged = minutes["fifth"].where(minutes["kind"] == "merged", 0.0)  # 1 if the body that ended was a member
-    moves = (minutes["kind"].map(step).fillna(0) - merged).groupby(minutes["month"]).sum().reindex(data.month, fill_value=0)
+    moves = (
+        (minutes["kind"].map(step).fillna(0) - merged)
+        .groupby(minutes["month"])
+        .sum()
+        .reindex(data.month, fill_value=0)
+    )
     members = data["members"].to_series().reset_index(drop=True)
     for month in range(1, len(members)):
         if not (minutes["kind"][minutes["month"] == month] == "law_changed").any():
@@ -212,10 +312,13 @@ def test_who_promised_most_and_how_far_it_is_trusted() -> None:
     scenario = sim.load("regime=stp_2016")
     minutes, data = sim.minutes(scenario), sim.simulate(scenario, 1, record="full").isel(future=0)
     name_of = {partner.label: name for name, partner in scenario.system.partners.items()}
-    rows = minutes[(minutes["kind"] == "sent_back") & minutes["other"].notna() & (minutes["month"] % 12 != 0)]  # April resets ties
+    # April resets ties
+    rows = minutes[(minutes["kind"] == "sent_back") & minutes["other"].notna() & (minutes["month"] % 12 != 0)]
     assert len(rows) > 0
     for _, row in rows.iterrows():
-        before = data["trust_in"].sel(month=row["month"] - 1, partner=name_of[row["who"]], other=name_of[row["other"]])
+        before = data["trust_in"].sel(
+            month=row["month"] - 1, partner=name_of[row["who"]], other=name_of[row["other"]]
+        )
         assert float(before) == row["fourth"]
         assert level(row["fourth"]) in row["sentence"] and money(row["third"]) in row["sentence"]
 
@@ -227,19 +330,33 @@ def test_a_log_longer_than_its_first_guess() -> None:
 
 def test_a_scheme_goes_by_the_name_of_the_trust_that_took_it_over() -> None:
     """A building scheme tabled before a merger is told as its successor's after it."""
-    only = {f"weight_{kind}": float(kind == "capital") for kind in ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")}
+    only = {
+        f"weight_{kind}": float(kind == "capital")
+        for kind in ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
+    }
     merger = {"month": 12, "do": "merge", "partner": "hospital_0", "other": "hospital_1"}
-    scenario = toy("stp_2016", params={**only, "programme_rate": 3.0, "merger_rate": 0.0, "case_months": 6.0}, events=[merger])
+    scenario = toy(
+        "stp_2016",
+        params={**only, "programme_rate": 3.0, "merger_rate": 0.0, "case_months": 6.0},
+        events=[merger],
+    )
     told = pd.concat([sim.minutes(scenario, future=future).assign(future=future) for future in range(4)])
     schemes = told[told["sentence"].str.contains("building scheme of", regex=False) & told["project"].notna()]
-    old, new = ("building scheme of " + scenario.system.partners[name].label for name in ("hospital_1", "hospital_0"))
+    old, new = (
+        "building scheme of " + scenario.system.partners[name].label for name in ("hospital_1", "hospital_0")
+    )
     before, after = schemes[schemes["month"] < 12], schemes[schemes["month"] > 12]
-    taken_over = before[before["sentence"].str.contains(old, regex=False)][["future", "project"]].merge(after, on=["future", "project"])
+    taken_over = before[before["sentence"].str.contains(old, regex=False)][["future", "project"]].merge(
+        after, on=["future", "project"]
+    )
     assert len(taken_over) > 0 and taken_over["sentence"].str.contains(new, regex=False).all()
     assert not after["sentence"].str.contains(old, regex=False).any()
 
 
-@pytest.mark.parametrize("wrong", [{"future": -1}, {"future": 1.5}, {"future": True}, {"seed": 2**64}, {"seed": "1"}, {"future": 2**32}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"future": -1}, {"future": 1.5}, {"future": True}, {"seed": 2**64}, {"seed": "1"}, {"future": 2**32}],
+)
 def test_bad_input(wrong: dict) -> None:
     with pytest.raises(BadInput, match=f"{next(iter(wrong))} = .*whole number from 0 to"):
         sim.minutes(toy(), **wrong)
@@ -247,24 +364,40 @@ def test_bad_input(wrong: dict) -> None:
 
 def test_words() -> None:
     assert [money(x) for x in (0.0, 0.0001, 0.0123, 0.31, -2.14, 12.4)] == [
-        "nothing", "less than GBP 1,000", "GBP 12,000", "GBP 310,000", "GBP 2.1m", "GBP 12m"]  # fmt: skip
+        "nothing",
+        "less than GBP 1,000",
+        "GBP 12,000",
+        "GBP 310,000",
+        "GBP 2.1m",
+        "GBP 12m",
+    ]
     assert [bodies(n) for n in (0, 1, 2)] == ["no bodies", "1 body", "2 bodies"]
     assert level(-0.001) == "0.00" and percent(0.305) == "30%"
     assert levels(-0.0497, -0.05) == ("-0.0497", "-0.0500") and levels(-0.2, -0.05) == ("-0.20", "-0.05")
-    assert own_board("Hospitals") == "Hospitals' own board" and own_board("X (north)") == "the own board of X (north)"
+    assert own_board("Hospitals") == "Hospitals' own board" and own_board("X (north)") == (
+        "the own board of X (north)"
+    )
 
 
 def test_the_sentence_the_brief_asks_for() -> None:
     """A refusal with a loss, a promise and a doubtful promiser."""
-    event = replace(happened("sent_back", (-0.3, -2.1, 1.5, 0.31, 0.0)), who="Rotherham", other="Sheffield Teaching Hospitals")
+    event = replace(
+        happened("sent_back", (-0.3, -2.1, 1.5, 0.31, 0.0)),
+        who="Rotherham",
+        other="Sheffield Teaching Hospitals",
+    )
     assert sentence(*KINDS["sent_back"].tell(event)) == (
-        "Rotherham's own board sends back the proposal to move care out of hospital in Barnsley (no. 12): it would lose GBP 2.1m a year "
+        "Rotherham's own board sends back the proposal to move care out of hospital in Barnsley (no. 12): "
+        "it would lose GBP 2.1m a year "
         "and is promised GBP 1.5m, mostly by Sheffield Teaching Hospitals, whom it trusts 0.31."
     )
 
 
 def test_where_nobody_votes_for_it_again_nobody_is_said_to_stand_in_the_way():
     again = Happened("Barnsley Council", None, None, 7, "share staff", (3.0, 0.0, 0.0, 0.0, 0.0), again=True)
-    assert KINDS["not_agreed"].tell(again) == ("the proposal to share staff (no. 7) is still not agreed", "nobody votes for it")
+    assert KINDS["not_agreed"].tell(again) == (
+        "the proposal to share staff (no. 7) is still not agreed",
+        "nobody votes for it",
+    )
     named = replace(again, other="Rotherham Council", figures=(3.0, 2.0, 1.0, 0.4, 0.0))
     assert KINDS["not_agreed"].tell(named)[1].endswith("Rotherham Council still stands in the way")

@@ -1,4 +1,6 @@
-"""Every parameter is declared in full, lies where it may, and is read by some rule: none is dead, none undeclared."""
+"""Every parameter is declared in full, lies where it may, and is read by some rule: none is dead, none
+undeclared.
+"""
 
 import ast
 import re
@@ -24,7 +26,9 @@ def test_a_parameter_is_declared_in_full(parameter):
     for text in (parameter.unit, parameter.meaning, parameter.source, parameter.group):
         assert text.strip()
     assert re.fullmatch(r"[a-z][a-z0-9_]*", parameter.name)
-    assert "assumption" in parameter.source or re.search(r"(19|20)\d\d", parameter.source), "a source has a year"
+    assert "assumption" in parameter.source or re.search(r"(19|20)\d\d", parameter.source), (
+        "a source has a year"
+    )
 
 
 def read_by(path: Path) -> set[str]:

@@ -7,12 +7,27 @@ from sim.inputs import library
 
 PRESETS = library.names("regime")
 
-# The table of presets in the scientific brief, section 5. Rule: `swept` presets state a supermajority of 0.75; powers are those over
-# foundation trusts' mergers and capital. What it leaves open (who chairs, whose support) is not here.
+# The table of presets in the scientific brief, section 5. Rule: `swept` presets state a supermajority of
+# 0.75; powers are those over foundation trusts' mergers and capital. What it leaves open (who chairs, whose
+# support) is not here.
 COLUMNS = (
-    "decision_rule", "threshold", "ratification", "exit", "exit_notice", "council_role", "commissioners", "pot", "enforceability", "duty",
-    "ft_mergers", "ft_capital", "competition", "block", "adoption", "devolved_fund",
-)  # fmt: skip
+    "decision_rule",
+    "threshold",
+    "ratification",
+    "exit",
+    "exit_notice",
+    "council_role",
+    "commissioners",
+    "pot",
+    "enforceability",
+    "duty",
+    "ft_mergers",
+    "ft_capital",
+    "competition",
+    "block",
+    "adoption",
+    "devolved_fund",
+)
 BRIEF = """
 market_2012           bilateral     1    all          free   0  consulted many     organisational .6 none                 off         off         1  0  given   0
 stp_2016              unanimity     1    all          free   0  consulted many     organisational .1 none                 off         off         1  .1 given   0
@@ -29,7 +44,10 @@ aco_contract          board         .5   none         barred 0  consulted many  
 devolved_city         unanimity     1    all          free   0  equal     many     organisational .2 none                 off         off         .2 .1 given   30
 health_boards         board         .5   none         barred 0  member    none     single         1  provide              off         off         0  1  given   0
 """  # noqa: E501
-TABLE = {name: dict(zip(COLUMNS, values, strict=True)) for name, *values in map(str.split, BRIEF.strip().splitlines())}
+TABLE = {
+    name: dict(zip(COLUMNS, values, strict=True))
+    for name, *values in map(str.split, BRIEF.strip().splitlines())
+}
 NHS = {"ccg", "nhs_trust", "foundation_trust"}
 VOTERS = {
     "market_2012": NHS,
@@ -42,7 +60,14 @@ VOTERS = {
     "optional_form": NHS | {"council"},
     "option1": NHS | {"council"},
     "option2": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network"},
-    "option2_guarded": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network", "voluntary_body"},
+    "option2_guarded": {
+        "nhs_trust",
+        "foundation_trust",
+        "council",
+        "ics_body",
+        "primary_care_network",
+        "voluntary_body",
+    },
     "aco_contract": {"nhs_trust", "foundation_trust", "primary_care_network"},
     "devolved_city": NHS | {"council"},
     "health_boards": {"nhs_trust", "foundation_trust", "council", "ics_body", "primary_care_network"},
@@ -63,12 +88,16 @@ def test_presets_hold_what_the_brief_says(name):
     regime = Regime.model_validate(library.read("regime", name))
     for dial, word in TABLE[name].items():
         value = getattr(regime, dial)
-        assert value == word if isinstance(value, str) else value == float(word), f"{name}.{dial} is {value}, not {word}"
+        assert value == word if isinstance(value, str) else value == float(word), (
+            f"{name}.{dial} is {value}, not {word}"
+        )
     assert set(regime.voters) == VOTERS[name]
     assert (regime.transparency == 1.0) == (name in OPEN)
     assert (regime.lay_members > 0.0) == (name in WITH_LAY_MEMBERS)
     assert (regime.liability == "statutory_body") >= (name in COUNCILS_NOT_LIABLE)
-    assert (regime.host == "council") == (name in ("hwb_committee", "devolved_city")), "chaired by politicians"
+    assert (regime.host == "council") == (name in ("hwb_committee", "devolved_city")), (
+        "chaired by politicians"
+    )
     assert regime.independent_providers == ("excluded" if name == "health_boards" else "contracted")
 
 

@@ -17,7 +17,10 @@ def test_a_folder_appears_only_when_all_is_written(tmp_path):
 
 
 def test_nothing_is_left_of_what_fails(tmp_path):
-    with pytest.raises(OSError, match="No space left"), publishing(tmp_path / "results", "regimes", {}, []) as draft:
+    with (
+        pytest.raises(OSError, match="No space left"),
+        publishing(tmp_path / "results", "regimes", {}, []) as draft,
+    ):
         (draft / "table.csv").write_text("a\n1\n", encoding="utf-8")
         raise OSError("No space left on device")
     assert list(tmp_path.iterdir()) == []

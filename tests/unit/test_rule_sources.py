@@ -1,4 +1,6 @@
-"""What the sources of the rules promise: plain arithmetic, all of it in the cache's key, the month in the order that is shown."""
+"""What the sources of the rules promise: plain arithmetic, all of it in the cache's key, the month in the
+order that is shown.
+"""
 
 import ast
 from pathlib import Path
@@ -15,25 +17,58 @@ from sim.rules.scenario_events import HAPPENING
 
 PACKAGE = Path(sim.__file__).parent
 RULES = sorted((PACKAGE / "rules").rglob("*.py"))
-# IEEE fixes the result of + - x / and sqrt to the last bit; that of these it leaves to whoever wrote the library.
-INEXACT = {"exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "pow", "power", "sin", "cos", "tan", "tanh", "hypot", "cbrt"}
+# IEEE fixes the result of + - x / and sqrt to the last bit; that of these it leaves to whoever wrote the
+# library.
+INEXACT = {
+    "exp",
+    "expm1",
+    "exp2",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "pow",
+    "power",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "hypot",
+    "cbrt",
+}
 # And the order in which these add is theirs, compiled or not.
 REDUCTIONS = {"sum", "mean", "dot", "var", "std", "average", "prod"}
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)]
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize("path", [*RULES, PACKAGE / "kernel" / "chance.py", PACKAGE / "kernel" / "event_log.py"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [*RULES, PACKAGE / "kernel" / "chance.py", PACKAGE / "kernel" / "event_log.py"],
+    ids=lambda path: path.name,
+)
 def test_rules_use_no_arithmetic_that_differs_between_machines(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if path in RULES else (n for function in functions(path) for n in ast.walk(function))
+    nodes = (
+        ast.walk(tree) if path in RULES else (n for function in functions(path) for n in ast.walk(function))
+    )
     for node in nodes:
         assert not isinstance(node, ast.Pow), f"{path.name} raises to a power"
         called = node.func if isinstance(node, ast.Call) else None
-        names = {called.id} if isinstance(called, ast.Name) else {called.attr} if isinstance(called, ast.Attribute) else set()
+        names = (
+            {called.id}
+            if isinstance(called, ast.Name)
+            else {called.attr}
+            if isinstance(called, ast.Attribute)
+            else set()
+        )
         assert not names & REDUCTIONS, f"{path.name}:{getattr(node, 'lineno', 0)} adds with {names}"
         if isinstance(node, ast.Attribute):
             names.add(node.attr)
@@ -72,7 +107,8 @@ def test_all_that_rules_import_is_in_the_key_of_the_cache():
     assert len(reached) > len(RULES)
 
 
-# The rules that make each dial do what docs/parameters.md says of it. `dial.votes` holds the kinds named by `voters`.
+# The rules that make each dial do what docs/parameters.md says of it. `dial.votes` holds the kinds named by
+# `voters`.
 READERS = {
     "decision_rule": {"decisions/tally.py", "decisions/decision.py"},
     "threshold": {"decisions/tally.py"},
@@ -108,10 +144,16 @@ READERS = {
 
 
 def dials_read(path: Path) -> set[str]:
-    """Dials a rule file reads for what they do: `dial.name` or `dials[...].name`, passed to something other than the log."""
+    """Dials a rule file reads for what they do: `dial.name` or `dials[...].name`, passed to something other
+    than the log.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    logged = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in ("note", "add_reason")
-              for inner in ast.walk(node)}  # fmt: skip
+    logged = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("note", "add_reason")
+        for inner in ast.walk(node)
+    }
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and id(node) not in logged:
@@ -122,9 +164,13 @@ def dials_read(path: Path) -> set[str]:
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize("dial", [name for name in regimes.Regime.model_fields if name not in ("label", "sources")])
+@pytest.mark.parametrize(
+    "dial", [name for name in regimes.Regime.model_fields if name not in ("label", "sources")]
+)
 def test_each_dial_reaches_the_rules_it_names(dial):
-    """A dial that no rule reads would be a name; one read elsewhere than said would do something nobody is told of."""
+    """A dial that no rule reads would be a name; one read elsewhere than said would do something nobody is
+    told of.
+    """
     readers = {path.relative_to(PACKAGE / "rules").as_posix() for path in RULES if dial in dials_read(path)}
     assert readers >= READERS.get(dial, set())
     assert readers, f"no rule reads {dial}"
@@ -140,7 +186,9 @@ def test_rules_read_dials_that_exist():
 @pytest.mark.limiting
 def test_the_month_calls_the_steps_in_the_order_that_is_shown():
     """`rules/month.py` calls each step of `steps.py` once, in that order, each under its own switch."""
-    month = next(function for function in functions(PACKAGE / "rules" / "month.py") if function.name == "month")
+    month = next(
+        function for function in functions(PACKAGE / "rules" / "month.py") if function.name == "month"
+    )
     called, switched = [], []
     for statement in month.body:
         if isinstance(statement, ast.If):
@@ -149,7 +197,9 @@ def test_the_month_calls_the_steps_in_the_order_that_is_shown():
             switched.append(statement.test.attr)
             called.append(ast.unparse(statement.body[0].value.func))
         else:
-            assert not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call), ast.unparse(statement)
+            assert not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call), (
+                ast.unparse(statement)
+            )
     assert tuple(called) == tuple(switched) == steps.NAMES == SWITCHES.names
     assert len(set(called)) == len(called)
     assert set(steps.CAN_BE_OFF) < set(steps.NAMES)
@@ -157,11 +207,20 @@ def test_the_month_calls_the_steps_in_the_order_that_is_shown():
 
 @pytest.mark.limiting
 def test_no_field_hides_behind_a_method_of_numpy_records():
-    """Uncompiled, `par.squeeze` is a method, not the parameter: rules read that one as par["squeeze"]; no other may join it."""
+    """Uncompiled, `par.squeeze` is a method, not the parameter: rules read that one as par["squeeze"]; no
+    other may join it.
+    """
     import numpy as np
 
-    found = [value for module in (records, indicators, parameters, regimes) for value in vars(module).values()]
-    names = {name for value in [*found, HAPPENING, SWITCHES] if isinstance(value, np.dtype) for name in value.names or ()}
+    found = [
+        value for module in (records, indicators, parameters, regimes) for value in vars(module).values()
+    ]
+    names = {
+        name
+        for value in [*found, HAPPENING, SWITCHES]
+        if isinstance(value, np.dtype)
+        for name in value.names or ()
+    }
     assert len(names) > 200
     assert names & set(dir(np.record)) == {"squeeze"}
     for path in RULES:

@@ -15,7 +15,16 @@ REGIME = sim.load().regimes["joint_committee"].model_dump()
 def toy(**changes):
     system = toy_system()
     system.update(changes.pop("system", {}))
-    return make_scenario(**{"system_name": "toy", "system": system, "regime": "r", "regimes": {"r": REGIME}, "months": 12, **changes})
+    return make_scenario(
+        **{
+            "system_name": "toy",
+            "system": system,
+            "regime": "r",
+            "regimes": {"r": REGIME},
+            "months": 12,
+            **changes,
+        }
+    )
 
 
 def test_a_toy_runs():
@@ -25,7 +34,14 @@ def test_a_toy_runs():
 def test_all_problems_are_told_at_once():
     with pytest.raises(BadInput) as caught:
         toy(params={"squeez": 1, "harmful": 0.9, "noise": "much"}, months=0)
-    for part in ("squeez", "did you mean 'squeeze'", "params.harmful = 0.9", "from 0 to 0.6", "params.noise = 'much'", "months = 0"):
+    for part in (
+        "squeez",
+        "did you mean 'squeeze'",
+        "params.harmful = 0.9",
+        "from 0 to 0.6",
+        "params.noise = 'much'",
+        "months = 0",
+    ):
         assert part in str(caught.value)
 
 

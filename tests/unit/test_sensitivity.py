@@ -1,4 +1,6 @@
-"""Sensitivity with known answers: Ishigami's function stands in for the simulation, all else is the code that runs on it."""
+"""Sensitivity with known answers: Ishigami's function stands in for the simulation, all else is the code that
+runs on it.
+"""
 
 from types import SimpleNamespace
 
@@ -16,7 +18,8 @@ from sim.studies.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
 from sim.studies.sensitivity.stages import Findings, analyse
 from sim.sweep import plan_of
 
-ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start", "params.season"  # they lend Ishigami their names
+# they lend Ishigami their names
+ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start", "params.season"
 BOUNDS = {ONE: (0.0, 0.05), TWO: (0.1, 0.4), THREE: (0.2, 0.8), DUMMY: (0.0, 0.08)}
 FACTORS = "factors={" + ", ".join(f"{key}: [{low}, {high}]" for key, (low, high) in BOUNDS.items()) + "}"
 A, B = 7.0, 0.1
@@ -36,8 +39,12 @@ def ishigami(noise: float = 0.0, outcomes: int = 1):
     def respond(stage, request):
         stages.append(stage)
         points = plan_of(request).points
-        x = [2 * np.pi * ((points.get(key, pd.Series(0.5 * sum(BOUNDS[key]), points.index)) - low) / (high - low) - 0.5)
-             for key, (low, high) in list(BOUNDS.items())[:3]]  # fmt: skip
+        x = [
+            2
+            * np.pi
+            * ((points.get(key, pd.Series(0.5 * sum(BOUNDS[key]), points.index)) - low) / (high - low) - 0.5)
+            for key, (low, high) in list(BOUNDS.items())[:3]
+        ]
         y = np.sin(x[0]) + A * np.sin(x[1]) ** 2 + B * x[2] ** 4 * np.sin(x[0])
         chance = np.random.default_rng(5)
         frames = []
@@ -65,7 +72,9 @@ def test_ishigami_has_the_indices_it_is_known_to_have_and_morris_drops_the_dummy
     assert dummy["mu_star"] == 0.0 and dummy["moved"] == 0.0 and not dummy["clear"]
     table = found.sobol.set_index("factor").loc[[ONE, TWO, THREE]]
     first, total = known()
-    assert table["first"].to_numpy() == pytest.approx(first, abs=0.03) and table["total"].to_numpy() == pytest.approx(total, abs=0.03)
+    assert table["first"].to_numpy() == pytest.approx(first, abs=0.03) and table[
+        "total"
+    ].to_numpy() == pytest.approx(total, abs=0.03)
     for name, truth in (("first", first), ("total", total)):
         assert (table[f"{name}_low"] - 0.01 <= truth).all() and (truth <= table[f"{name}_high"] + 0.01).all()
     assert found.chance["share"].max() < 1e-12
@@ -81,38 +90,64 @@ def test_chance_is_told_apart_from_the_function():
     found, _ = analysed("samples=1024", "futures=10", noise=3.0)
     luck = found.chance.set_index("stage").loc[INDICES]
     variance = A**2 / 8 + B * np.pi**4 / 5 + B**2 * np.pi**8 / 18 + 0.5
-    assert luck["within"] == pytest.approx(9.0, rel=0.1) and luck["between"] == pytest.approx(variance, rel=0.1)
+    assert luck["within"] == pytest.approx(9.0, rel=0.1) and luck["between"] == pytest.approx(
+        variance, rel=0.1
+    )
     assert luck["share"] == pytest.approx(9.0 / (9.0 + variance), rel=0.1)
     assert luck["left"] == pytest.approx(0.9 / (0.9 + variance), rel=0.2)
     table = found.sobol.set_index("factor")
     assert table["total_chance"].to_numpy() == pytest.approx(0.9 / (0.9 + variance), rel=0.2)
     morris = found.morris.set_index("factor")
-    assert morris.loc[DUMMY, "mu_star"] == pytest.approx(morris.loc[DUMMY, "chance"], rel=0.4) and not morris.loc[DUMMY, "clear"]
+    assert (
+        morris.loc[DUMMY, "mu_star"] == pytest.approx(morris.loc[DUMMY, "chance"], rel=0.4)
+        and not morris.loc[DUMMY, "clear"]
+    )
 
 
 def test_luck_that_all_points_share_leaves_the_means_alone():
     points = np.random.default_rng(1).normal(0.0, 1.0, 4000)
     luck = np.array([-2.0, 0.0, 1.0, 1.0])
     found = chance_shares(points[:, None] + luck[None, :])
-    assert found["left"] == pytest.approx(0.0, abs=1e-12) and found["within"] == pytest.approx(np.var(luck, ddof=1))
+    assert found["left"] == pytest.approx(0.0, abs=1e-12) and found["within"] == pytest.approx(
+        np.var(luck, ddof=1)
+    )
     assert found["between"] == pytest.approx(1.0, rel=0.1)
     assert np.isnan(chance_shares(points[:, None])["share"])
 
 
 def test_the_difference_between_two_regimes_has_indices_of_its_own():
-    """One regime is moved by the first factor alone, the other by the first and the second: their difference by the second alone."""
+    """One regime is moved by the first factor alone, the other by the first and the second: their difference
+    by the second alone.
+    """
 
     def respond(stage, request):
         points = plan_of(request).points
-        one, two = (points[key].fillna(0.0).to_numpy() if key in points else np.zeros(len(points)) for key in (ONE, TWO))
+        one, two = (
+            points[key].fillna(0.0).to_numpy() if key in points else np.zeros(len(points))
+            for key in (ONE, TWO)
+        )
         both = {"option2": 40.0 * one + two, "option1": 40.0 * one}
-        frames = [pd.DataFrame({"point": points.index, "future": future, "regime": regime, "trust_mean": values + future})
-                  for future in (0, 1) for regime, values in both.items()]  # fmt: skip
+        frames = [
+            pd.DataFrame(
+                {"point": points.index, "future": future, "regime": regime, "trust_mean": values + future}
+            )
+            for future in (0, 1)
+            for regime, values in both.items()
+        ]
         return pd.concat(frames, ignore_index=True)
 
-    asked = ask(FACTORS, "regimes=[option1,option2]", "outcomes=[trust_mean]", "futures=2", "trajectories=6", "samples=128")
+    asked = ask(
+        FACTORS,
+        "regimes=[option1,option2]",
+        "outcomes=[trust_mean]",
+        "futures=2",
+        "trajectories=6",
+        "samples=128",
+    )
     table = analyse(asked, respond).sobol.set_index(["regime", "factor"])["total"]
-    assert table["option1", ONE] == pytest.approx(1.0, abs=0.1) and table["option1", TWO] == pytest.approx(0.0, abs=1e-9)
+    assert table["option1", ONE] == pytest.approx(1.0, abs=0.1) and table["option1", TWO] == pytest.approx(
+        0.0, abs=1e-9
+    )
     assert table["option2 - option1", TWO] == pytest.approx(1.0, abs=0.1)
     assert table["option2 - option1", ONE] == pytest.approx(0.0, abs=1e-9)
     plain = ask("regimes=[option1,option2]", "differences=false")
@@ -141,13 +176,27 @@ def test_what_has_no_value_takes_its_trajectory_or_its_row_with_it_and_a_constan
 
 def test_survivors_are_so_many_or_all_that_do_a_share_of_what_the_largest_does():
     morris = pd.DataFrame(
-        [("a", "r", "x", 9.0, True), ("b", "r", "x", 3.0, True), ("c", "r", "x", 8.0, False), ("d", "r", "x", 1.0, True),
-         ("a", "r", "y", 0.01, True), ("b", "r", "y", 0.02, True), ("c", "r", "y", 0.0, False), ("d", "r", "y", 0.0, False)],
+        [
+            ("a", "r", "x", 9.0, True),
+            ("b", "r", "x", 3.0, True),
+            ("c", "r", "x", 8.0, False),
+            ("d", "r", "x", 1.0, True),
+            ("a", "r", "y", 0.01, True),
+            ("b", "r", "y", 0.02, True),
+            ("c", "r", "y", 0.0, False),
+            ("d", "r", "y", 0.0, False),
+        ],
         columns=["factor", "regime", "outcome", "mu_star", "clear"],
-    )  # fmt: skip
+    )
     relative = relative_effects(morris)
-    assert relative["factor"].tolist() == ["a", "b", "d", "c"] and relative["relative"].tolist() == pytest.approx([1.0, 1.0, 1 / 9, 0.0])
-    assert surviving(relative, 1) == ["a"] and surviving(relative, 9) == ["a", "b", "d"] and surviving(relative, 0.5) == ["a", "b"]
+    assert relative["factor"].tolist() == ["a", "b", "d", "c"] and relative[
+        "relative"
+    ].tolist() == pytest.approx([1.0, 1.0, 1 / 9, 0.0])
+    assert (
+        surviving(relative, 1) == ["a"]
+        and surviving(relative, 9) == ["a", "b", "d"]
+        and surviving(relative, 0.5) == ["a", "b"]
+    )
 
 
 def test_nothing_but_chance_is_said_to_be_that():
@@ -155,7 +204,10 @@ def test_nothing_but_chance_is_said_to_be_that():
 
     def flat(stage, request):
         points = range(len(plan_of(request).points))
-        return pd.DataFrame([(p, f, "option2", 1.0) for p in points for f in (0, 1)], columns=["point", "future", "regime", "trust_mean"])
+        return pd.DataFrame(
+            [(p, f, "option2", 1.0) for p in points for f in (0, 1)],
+            columns=["point", "future", "regime", "trust_mean"],
+        )
 
     with pytest.raises(BadInput, match="more than chance"):
         analyse(asked, flat)
@@ -193,18 +245,42 @@ def test_what_cannot_be_asked_for_is_named(word, says):
 
 def test_many_outcomes_and_regimes_are_drawn_on_pages_of_the_same_bytes(tmp_path):
     outcomes = list(HEADLINE[:2])
-    rows = [(regime, name, short(name), "share", factor, factor) for regime in "abc" for name in outcomes for factor in "xy"]
-    table = pd.DataFrame(rows, columns=["regime", "outcome", "outcome_label", "outcome_unit", "factor", "label"])
-    known = {"first": 0.2, "first_low": -0.1, "first_high": 0.3, "total": 0.4, "total_low": 0.2, "total_high": 1.3, "total_chance": 0.1,
-             "clear": True, "mu_star": 2.0, "low": 1.0, "high": 3.0, "chance": np.nan, "trajectories": 4}  # fmt: skip
+    rows = [
+        (regime, name, short(name), "share", factor, factor)
+        for regime in "abc"
+        for name in outcomes
+        for factor in "xy"
+    ]
+    table = pd.DataFrame(
+        rows, columns=["regime", "outcome", "outcome_label", "outcome_unit", "factor", "label"]
+    )
+    known = {
+        "first": 0.2,
+        "first_low": -0.1,
+        "first_high": 0.3,
+        "total": 0.4,
+        "total_low": 0.2,
+        "total_high": 1.3,
+        "total_chance": 0.1,
+        "clear": True,
+        "mu_star": 2.0,
+        "low": 1.0,
+        "high": 3.0,
+        "chance": np.nan,
+        "trajectories": 4,
+    }
     table = table.assign(**known)
     table.loc[table["outcome"] == outcomes[1], ["mu_star", "low", "high", "total", "first"]] = np.nan
     luck = table.drop_duplicates(["regime", "outcome"]).assign(stage=INDICES, share=0.3)
     tables = {"morris": table, "sobol": table, "chance": luck}
     labels = {"a": "One", "b": "Another", "c": "A regime with a rather long name that goes on"}
     paths = draw_all(tables, labels, 5, 1, tmp_path / "one", ("svg",))
-    assert [path.stem for path in paths] == [f"{name}_{page}" for name in ("morris", "sobol", "total_order") for page in (1, 2)]
-    figure = heat_map(table[table["regime"] == "c"], luck, {"c": labels["c"]}, "5 futures at every point, seed 1. ")
+    assert [path.stem for path in paths] == [
+        f"{name}_{page}" for name in ("morris", "sobol", "total_order") for page in (1, 2)
+    ]
+    figure = heat_map(
+        table[table["regime"] == "c"], luck, {"c": labels["c"]}, "5 futures at every point, seed 1. "
+    )
     again = save(figure, tmp_path, "again", ["svg"])
     assert again[0].read_bytes() == (tmp_path / "one" / "total_order_2.svg").read_bytes()
     assert [len(outcomes) for outcomes, _ in pages(list(HEADLINE[:7]), ["a", "b"])] == [6, 1]
@@ -215,8 +291,13 @@ def sets(tmp_path, monkeypatch):
     """A table of 200 parameter sets: one parameter narrowed, one not, one with a single value."""
     share = np.linspace(0.0, 1.0, 200)
     low, high = PARAMETERS["squeeze"].plausible
-    table = pd.DataFrame({"params.squeeze": 0.01 + 0.01 * share, "params.squeeze_later": PARAMETERS["squeeze_later"].plausible[1] * share,
-                          "params.exit_barrier_council": 0.0})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "params.squeeze": 0.01 + 0.01 * share,
+            "params.squeeze_later": PARAMETERS["squeeze_later"].plausible[1] * share,
+            "params.exit_barrier_council": 0.0,
+        }
+    )
     (tmp_path / "params").mkdir()
     table.to_csv(tmp_path / "params" / "mine.csv", index=False)
     monkeypatch.setattr("sim.sweep.parameter_sets.library", SimpleNamespace(folder=lambda: tmp_path))
@@ -228,22 +309,35 @@ def test_ranges_come_from_a_table_of_sets_where_it_narrows_them(sets):
     asked = ask("params=mine", "params.spill=0.1")
     varied = {factor.key: factor for factor in asked.screening().design.varied()}
     assert (varied["params.squeeze"].low, varied["params.squeeze"].high) == pytest.approx((0.0105, 0.0195))
-    assert (varied["params.squeeze_later"].low, varied["params.squeeze_later"].high) == PARAMETERS["squeeze_later"].plausible
+    assert (varied["params.squeeze_later"].low, varied["params.squeeze_later"].high) == PARAMETERS[
+        "squeeze_later"
+    ].plausible
     assert set(varied) == {"params.squeeze", "params.squeeze_later"}
     assert asked.screening().params == {"exit_barrier_council": 0.0, "spill": 0.1}
     second = {factor.key: factor for factor in asked.indices(["params.squeeze"]).design.varied()}
     assert second["params.squeeze"] == varied["params.squeeze"], "both stages have the same ranges"
-    own = ask("parameter_sets=mine", "factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}")
+    own = ask(
+        "parameter_sets=mine",
+        "factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}",
+    )
     given = {factor.key: (factor.low, factor.high) for factor in own.screening().design.varied()}
     assert given["params.squeeze"] == (0.0, 0.04) and given["dials.block"] == (0.0, 1.0)
-    assert own.identity() != ask("factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}").identity()
+    assert (
+        own.identity()
+        != ask(
+            "factors={params.squeeze: [0.0, 0.04], params.squeeze_later: null, dials.block: null}"
+        ).identity()
+    )
 
 
 def test_a_table_of_sets_that_cannot_be_used_is_refused_by_name(sets, tmp_path):
     with pytest.raises(BadInput, match="parameter_sets: 'mien' is not known; did you mean 'mine'"):
         ask("params=mien")
     sets.assign(**{"params.sqeeze": 1.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
-    with pytest.raises(BadInput, match=r"parameter_sets = 'mine': 'params.sqeeze' is not known; did you mean 'params.squeeze'"):
+    with pytest.raises(
+        BadInput,
+        match=r"parameter_sets = 'mine': 'params.sqeeze' is not known; did you mean 'params.squeeze'",
+    ):
         ask("params=mine")
     sets.assign(**{"params.squeeze": 7.0}).to_csv(tmp_path / "params" / "mine.csv", index=False)
     with pytest.raises(BadInput, match=r"parameter_sets = 'mine', row 1: params.squeeze = 7"):

@@ -29,7 +29,9 @@ def test_a_published_kaplan_meier_curve() -> None:
 
 
 def test_competing_outcomes_by_hand() -> None:
-    """Aalen and Johansen: 5 cases; 1 agreed (month 1), 2 died (month 2), 3 censored (month 2), 4 agreed (month 4), 5 open."""
+    """Aalen and Johansen: 5 cases; 1 agreed (month 1), 2 died (month 2), 3 censored (month 2), 4 agreed
+    (month 4), 5 open.
+    """
     found = incidence(np.array([1, 2, 2, 4, 5]), np.array([1, 2, 0, 1, 0]))
     agreed, died = found["ended"]
     assert agreed == pytest.approx([0, 0.2, 0.2, 0.2, 0.2 + 0.6 * 0.5, 0.5])
@@ -55,7 +57,9 @@ def test_standard_error_of_a_share_without_censoring() -> None:
 
 
 def test_what_shares_a_future_is_not_independent() -> None:
-    """Ten copies of each case in one future leave the error as it was; taken for independent cases it would shrink."""
+    """Ten copies of each case in one future leave the error as it was; taken for independent cases it would
+    shrink.
+    """
     time, cause = np.array([1, 3, 2, 5, 4, 1]), np.array([1, 1, 0, 1, 0, 1])
     once = incidence(time, cause)["open_error"]
     copies, group = np.repeat(time, 10), np.repeat(np.arange(6), 10)

@@ -1,4 +1,6 @@
-"""Every system that ships: the 42 built from the public tables, the five described by hand, and the made-up one."""
+"""Every system that ships: the 42 built from the public tables, the five described by hand, and the made-up
+one.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +20,13 @@ from sim.systems import public_tables
 from sim.systems.footprints import read_footprint, slug, trust_slug
 from sim.systems.made_up import BOUNDS, generated_system
 
-NAMED = ("south_yorkshire_bassetlaw", "bedfordshire_luton_milton_keynes", "greater_manchester", "dorset", "staffordshire_stoke")
+NAMED = (
+    "south_yorkshire_bassetlaw",
+    "bedfordshire_luton_milton_keynes",
+    "greater_manchester",
+    "dorset",
+    "staffordshire_stoke",
+)
 CODES = tuple(code.lower() for code in public_tables.codes())
 EVERY = (*NAMED, *CODES, "generated")
 
@@ -58,11 +66,16 @@ def test_flows_add_up_and_every_body_has_a_place_or_patients(name: str) -> None:
 @pytest.mark.parametrize("name", (*NAMED, *CODES))
 def test_people_add_up_to_the_public_figure(name: str) -> None:
     system = loaded(name).system
-    assert sum(place.population for place in system.places.values()) == public_tables.read(system.code).population
+    assert (
+        sum(place.population for place in system.places.values())
+        == public_tables.read(system.code).population
+    )
 
 
 def test_every_body_of_the_tables_appears_exactly_once() -> None:
-    """Councils once in each system that holds at least 1 % of their people, which is how the table itself counts them."""
+    """Councils once in each system that holds at least 1 % of their people, which is how the table itself
+    counts them.
+    """
     found: dict[str, Counter[str]] = {"ccg": Counter(), "council": Counter(), "trust": Counter()}
     for code in public_tables.codes():
         for name, partner in read_footprint(code)["partners"].items():
@@ -110,8 +123,12 @@ def source_of(path: tuple[str, ...], sources: Any) -> str | None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_value_has_a_source(name: str) -> None:
-    described = {k: v for k, v in loaded(name).system.model_dump(exclude_unset=True).items() if k != "sources"}
-    without = [".".join(path) for path in values_of(described) if not source_of(path, loaded(name).system.sources)]
+    described = {
+        k: v for k, v in loaded(name).system.model_dump(exclude_unset=True).items() if k != "sources"
+    }
+    without = [
+        ".".join(path) for path in values_of(described) if not source_of(path, loaded(name).system.sources)
+    ]
     assert not without
 
 
@@ -130,7 +147,9 @@ def test_sources_are_named_in_the_readme_or_say_assumption(name: str) -> None:
 
 @pytest.mark.parametrize("name", (*NAMED, *CODES))
 def test_incomes_reconcile_with_published_ones(name: str) -> None:
-    """Within 3 % where a figure exists. They are fitted through `outside_income`: this guards the files, it tests no theory."""
+    """Within 3 % where a figure exists. They are fitted through `outside_income`: this guards the files, it
+    tests no theory.
+    """
     gaps = reconcile(loaded(name)).difference.dropna()
     assert (gaps.abs() <= 0.03).all()
 
@@ -151,7 +170,9 @@ def test_two_years_run_and_start_from_plausible_margins(name: str) -> None:
     for outcome in ("margin_mean", "integration_mean", "trust_mean", "waiting_mean"):
         assert np.isfinite(summary[outcome]).all()
     assert abs(float(summary["ledger_last"].max())) == 0.0
-    first = sim.simulate(scenario.changed(months=1, events=()), futures=3, seed=1, record="full").isel(month=0)
+    first = sim.simulate(scenario.changed(months=1, events=()), futures=3, seed=1, record="full").isel(
+        month=0
+    )
     trusts = [who for who, partner in scenario.system.partners.items() if partner.kind in PROVIDERS]
     margin = first["partner_balance"].sel(partner=trusts) / first["partner_income"].sel(partner=trusts)
     assert float(abs(margin).max()) <= 0.20
@@ -167,8 +188,12 @@ def test_a_larger_made_up_system_keeps_what_the_smaller_one_had() -> None:
 @pytest.mark.parametrize("change", [{"coterminosity": 0.3}, {"population": 0.7}])
 def test_other_arguments_leave_the_bodies_as_they_are(change: dict[str, float]) -> None:
     before, after = generated_system(), generated_system(**change)  # type: ignore[arg-type]
-    assert [(k, v["kind"]) for k, v in before["partners"].items()] == [(k, v["kind"]) for k, v in after["partners"].items()]
-    assert [p["deprivation"] for p in before["places"].values()] == [p["deprivation"] for p in after["places"].values()]
+    assert [(k, v["kind"]) for k, v in before["partners"].items()] == [
+        (k, v["kind"]) for k, v in after["partners"].items()
+    ]
+    assert [p["deprivation"] for p in before["places"].values()] == [
+        p["deprivation"] for p in after["places"].values()
+    ]
 
 
 def test_places_vary_without_changing_people_or_number_of_bodies() -> None:
@@ -179,7 +204,9 @@ def test_places_vary_without_changing_people_or_number_of_bodies() -> None:
 
 
 def test_coterminosity_moves_patients_not_incomes() -> None:
-    incomes = [reconcile(sim.load("system=generated", f"system.coterminosity={c}")).derived for c in (0.0, 0.5, 1.0)]
+    incomes = [
+        reconcile(sim.load("system=generated", f"system.coterminosity={c}")).derived for c in (0.0, 0.5, 1.0)
+    ]
     assert all(np.allclose(a, b, atol=0.01) for a, b in pairwise(incomes))
     inside = generated_system(coterminosity=0.5)["flows"]["acute"]["place_1"]
     assert inside[OUTSIDE] == pytest.approx(0.5)
@@ -194,7 +221,9 @@ def test_the_ends_of_the_bounds_are_valid(partners: int, places: int) -> None:
 
 @pytest.mark.parametrize("name", BOUNDS)
 def test_out_of_bounds_says_what_is_allowed(name: str) -> None:
-    with pytest.raises(sim.BadInput, match=rf"system\.{name} = 99.*from {BOUNDS[name].low:g} to {BOUNDS[name].high:g}"):
+    with pytest.raises(
+        sim.BadInput, match=rf"system\.{name} = 99.*from {BOUNDS[name].low:g} to {BOUNDS[name].high:g}"
+    ):
         sim.load("system=generated", f"system.{name}=99")
 
 

@@ -14,7 +14,15 @@ from sim.results.publishing import CHECKSUMS, MARK, checksum_text
 from sim.sweep import ask, sweep
 from sim.verify import main
 
-WORDS = ("system=dorset", "months=13", "design=lhs", "design.n=2", "design.factors=[params.squeeze]", "futures=3", "outcomes=headline")
+WORDS = (
+    "system=dorset",
+    "months=13",
+    "design=lhs",
+    "design.n=2",
+    "design.factors=[params.squeeze]",
+    "futures=3",
+    "outcomes=headline",
+)
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")
 
 
@@ -36,7 +44,16 @@ def entities(folder: Path) -> dict[str, dict]:
 
 def test_the_metadata_tells_inputs_outputs_seed_versions_and_licence(honest: Path) -> None:
     told = entities(honest)
-    assert {"./", CRATE, "#run", "#seed", "#configuration", "#local-health-systems", "#numba", "cells.parquet"} <= set(told)
+    assert {
+        "./",
+        CRATE,
+        "#run",
+        "#seed",
+        "#configuration",
+        "#local-health-systems",
+        "#numba",
+        "cells.parquet",
+    } <= set(told)
     assert "#configs/system/dorset.yaml" in told and "#configs/regime/option2.yaml" in told
     assert told["#seed"]["value"] == "1"
     assert told["./"]["license"]["@id"] in told
@@ -54,7 +71,9 @@ def test_the_same_run_gives_the_same_metadata(honest: Path, tmp_path: Path) -> N
         assert (tmp_path / "again" / name).read_bytes() == (honest / name).read_bytes()
 
 
-def test_an_honest_folder_passes_and_says_what_was_run_again(honest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_honest_folder_passes_and_says_what_was_run_again(
+    honest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([str(honest), "--runs", "3", "--seed", "4"]) == 0
     said = capsys.readouterr().out
     assert said.count("the same to the last bit") == 3 and "drawn by seed 4" in said
@@ -69,7 +88,11 @@ def test_a_tampered_file_is_named(copy: Path, capsys: pytest.CaptureFixture[str]
     (copy / "sweep.json").rename(copy / "sweep.json.bak")
     assert main([str(copy), "--runs", "0"]) == 1
     said = capsys.readouterr().out
-    assert "config.yaml: is not what was written" in said and "added.csv: was not there" in said and "sweep.json: is missing" in said
+    assert (
+        "config.yaml: is not what was written" in said
+        and "added.csv: was not there" in said
+        and "sweep.json: is missing" in said
+    )
 
 
 @pytest.mark.parametrize(("table", "column"), [("runs", "waiting_final_year"), ("series", "waiting")])
@@ -86,7 +109,11 @@ def test_a_changed_number_is_found_even_under_new_checksums(
     assert main([str(copy), "--runs", "18"]) == 1
     said = capsys.readouterr().out
     assert "all as written" in said
-    assert f"cell 5, future 2: {column} is" in said and "when run again" in said and said.count("when run again") == 1
+    assert (
+        f"cell 5, future 2: {column} is" in said
+        and "when run again" in said
+        and said.count("when run again") == 1
+    )
 
 
 def test_another_seed_in_run_json_is_noticed(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

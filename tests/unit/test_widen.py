@@ -1,5 +1,6 @@
-"""`system.also`: any system may be widened, what is asked for is checked, and a system so widened still hangs together."""
-
+"""`system.also`: any system may be widened, what is asked for is checked, and a system so widened still hangs
+together.
+"""
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from sim.systems.made_up import spelt_out
 ALSO = f"system.also=[{','.join(ADDED)}]"
 
 
-@pytest.mark.parametrize("name", ["south_yorkshire_bassetlaw", "dorset", "greater_manchester", "QHM", "generated"])
+@pytest.mark.parametrize(
+    "name", ["south_yorkshire_bassetlaw", "dorset", "greater_manchester", "QHM", "generated"]
+)
 def test_every_kind_of_system_can_be_widened(name: str) -> None:
     plain, wide = sim.load(f"system={name}", "months=2").system, sim.load(f"system={name}", ALSO, "months=2")
     partners, places = wide.system.partners, wide.system.places
@@ -77,7 +80,10 @@ def test_the_regimes_script_takes_it() -> None:
         ({"label": "N", "kind": "independent_provider"}, "needs a sector"),
         ({"label": "N", "kind": "independent_provider", "sector": "acute"}, "no patients flow to it"),
         ({"label": "N", "kind": "council", "places": ["place_0"]}, "no other body has them"),
-        ({"label": "N", "kind": "primary_care_netwrk", "places": ["place_0"]}, "did you mean 'primary_care_network'"),
+        (
+            {"label": "N", "kind": "primary_care_netwrk", "places": ["place_0"]},
+            "did you mean 'primary_care_network'",
+        ),
     ],
 )
 def test_a_partner_written_by_hand_is_checked(partner: dict, said: str) -> None:

@@ -1,9 +1,10 @@
-"""4.7 Who decides, who gains by it, and who answers for it: counts over all votes and decisions, which no rule reads.
+"""4.7 Who decides, who gains by it, and who answers for it: counts over all votes and decisions, which no
+rule reads.
 
-A decision is counted once, when it is first carried. Money it moves = double running and the gains and losses of those that take part; of
-it, the share of the votes for it that came from bodies that gain counts as voted by them (HSC 2019 §97). No single body answers for a
-decision where none bears more than half of what it puts at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than
-against, changes the outcome.
+A decision is counted once, when it is first carried. Money it moves = double running and the gains and losses
+of those that take part; of it, the share of the votes for it that came from bodies that gain counts as voted
+by them (HSC 2019 §97). No single body answers for a decision where none bears more than half of what it puts
+at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than against, changes the outcome.
 """
 
 from sim.declarations.regimes import BILATERAL
@@ -20,7 +21,9 @@ HALF = 0.5 + 1e-9  # so that two equal shares are not told apart by rounding
 
 @rule
 def conflicted_share(dial, row):
-    """Share of the votes for a proposal, or of the contracts wanted, that came from bodies that gain by it."""
+    """Share of the votes for a proposal, or of the contracts wanted, that came from bodies that gain by
+    it.
+    """
     backers, gainers = 0.0, 0.0
     for i in range(row.size):
         mine = row[i]
@@ -69,7 +72,9 @@ def count_decision(dial, org, place, item, row, board):
 
 @rule
 def outcome_if(dial, yes, no, with_yes, with_no, members, bloc, lay, vote):
-    """Whether a proposal is carried if one more vote is cast: inside the collaborative (`bloc`) it moves the common vote."""
+    """Whether a proposal is carried if one more vote is cast: inside the collaborative (`bloc`) it moves the
+    common vote.
+    """
     if bloc:
         with_yes += 1.0 if vote > 0 else 0.0
         with_no += 1.0 if vote < 0 else 0.0
@@ -123,7 +128,9 @@ def count_pivotal(dial, org, row, lay, board):
 
 @rule
 def record_turn(now, item, row, why, passes, log):
-    """For the minutes: an outcome that would have been another without lay members, the collaborative, or recusal."""
+    """For the minutes: an outcome that would have been another without lay members, the collaborative, or
+    recusal.
+    """
     outvoted, stepped_out = 0.0, 0.0
     for i in range(row.size):
         stepped_out += row[i].recused
@@ -152,7 +159,8 @@ def record_what_mattered(now, dial, org, item, row, lay, passes, log):
             record_turn(now, item, row, BY_A_BLOC, passes, log)
     if dial.recusal == 1:
         yes, no = count_cast(row)
-        for i in range(row.size):  # who would have voted; inside the collaborative they would have had one vote among many
+        # who would have voted; inside the collaborative they would have had one vote among many
+        for i in range(row.size):
             if row[i].recused == 1:
                 yes += 1.0 if row[i].vote > 0 else 0.0
                 no += 1.0 if row[i].vote < 0 else 0.0

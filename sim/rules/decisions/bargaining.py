@@ -1,9 +1,10 @@
-"""4.6 Bargaining: winners compensate losers out of their gain, cheapest losers first, until the proposal is carried.
+"""4.6 Bargaining: winners compensate losers out of their gain, cheapest losers first, until the proposal is
+carried.
 
-A winner offers at most min(offer x G, u s / (1 - w)), or up to all of G where local resolution works. A loser's price is
-(margin - u) s / ((1 - w) credibility), where credibility = sum over payers of their share x (trust + (1 - trust) x
-enforceability): an unenforceable promise is worth what the promiser is trusted for. A project keeps who pays and who receives;
-payers share the bill in proportion to offers.
+A winner offers at most min(offer x G, u s / (1 - w)), or up to all of G where local resolution works. A
+loser's price is (margin - u) s / ((1 - w) credibility), where credibility = sum over payers of their share x
+(trust + (1 - trust) x enforceability): an unenforceable promise is worth what the promiser is trusted for. A
+project keeps who pays and who receives; payers share the bill in proportion to offers.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -20,7 +21,9 @@ WON_OVER = 0.05  # how far above indifference an objector must be brought
 
 @rule
 def intend_offers(par, org, project, stake):
-    """Intention: what each winner would offer for what is heard, GBP m a year. Mesa agents may overrule it."""
+    """Intention: what each winner would offer for what is heard, GBP m a year. Mesa agents may overrule
+    it.
+    """
     for q in range(project.size):
         if project[q].heard == 0:
             continue
@@ -54,8 +57,8 @@ def credibility(par, dial, row, trust, i, purse):
 
 @rule
 def is_courted(mine, among):
-    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote binds. A vote that is not
-    cast need not be won."""
+    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote
+    binds. A vote that is not cast need not be won."""
     if among == VOTE:
         return mine.say == VOTE and mine.recused == 0
     return mine.say == among or (mine.say == VOTE and mine.keeps == 1)
@@ -68,7 +71,11 @@ def cheapest(org, row, among):
     for i in range(row.size):
         if not is_courted(row[i], among) or row[i].price <= 0.0 or row[i].receives > 0.0:
             continue
-        if best < 0 or row[i].price < row[best].price or (row[i].price == row[best].price and org[i].key < org[best].key):
+        if (
+            best < 0
+            or row[i].price < row[best].price
+            or (row[i].price == row[best].price and org[i].key < org[best].key)
+        ):
             best = i
     return best
 
@@ -124,7 +131,17 @@ def bargain(now, par, dial, org, project, stake, trust, log):
             for i in range(org.size):
                 if stake[q, i].receives > 0.0:
                     asked = stake[q, i].receives
-                    note(log, now.month, COMPENSATED, i, item.place, item.serial, asked, stake[q, i].gain, stake[q, i].belief)
+                    note(
+                        log,
+                        now.month,
+                        COMPENSATED,
+                        i,
+                        item.place,
+                        item.serial,
+                        asked,
+                        stake[q, i].gain,
+                        stake[q, i].belief,
+                    )
                     if log.size > 1:
                         most = largest_payer(stake[q], i)
                         add_reason(log, most, trust[i, most] if most >= 0 else 0.0, item.compensation)

@@ -1,13 +1,23 @@
-"""4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long dies.
+"""4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long
+dies.
 
-A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents, one that has left not at
-all. Under consensus the willing may, after `willing_months`, do their part of a project without its objectors. Where bodies adopt the
-arrangement one by one (4.14), a vote binds only those that have delegated the function, whose own boards need not approve. Under
-bilateral contracts nothing binds: it goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34, §282). After
+A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents,
+one that has left not at all. Under consensus the willing may, after `willing_months`, do their part of a
+project without its objectors. Where bodies adopt the arrangement one by one (4.14), a vote binds only those
+that have delegated the function, whose own boards need not approve. Under bilateral contracts nothing binds:
+it goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34, §282). After
 `table_months` a proposal dies, heard or still queuing; one that was never heard again is held against nobody.
 """
 
-from sim.declarations.regimes import BILATERAL, BY_BODY, ICS_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
+from sim.declarations.regimes import (
+    BILATERAL,
+    BY_BODY,
+    ICS_BODY,
+    RATIFY_ALL,
+    RATIFY_NONE,
+    RATIFY_OUT_OF_SCOPE,
+    UNANIMITY,
+)
 from sim.kernel.chance import CHALLENGE_BOARD, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import (
@@ -52,23 +62,28 @@ def drop(item, row, board, broken, evidence):
 
 @rule
 def decided_now(item):
-    """(Whether a proposal came into force this month, whether it died this month); both false while it is undecided, or long decided."""
+    """(Whether a proposal came into force this month, whether it died this month); both false while it is
+    undecided, or long decided.
+    """
     return item.stage == IN_FORCE and item.phased == 1, item.stage == EMPTY and item.heard == 1
 
 
 @rule
 def challenged(now, par, dial, item):
-    """Whether the joint body itself finds a bad proposal out: its independent members, the public that reads its papers, or its
-    lay members, who ask as non-executives do, so far as they hold seats (E42, E48)."""
+    """Whether the joint body itself finds a bad proposal out: its independent members, the public that reads
+    its papers, or its lay members, who ask as non-executives do, so far as they hold seats (E42, E48)."""
     chance = par.challenge * 0.5 * (dial.board_independence + dial.transparency)
     chance += (1.0 - chance) * par.challenge * dial.lay_members
-    return item.harmful == 1 and uniforms(now, CHALLENGE_BOARD, item.serial, item.serial, item.referrals)[0] < chance
+    return (
+        item.harmful == 1
+        and uniforms(now, CHALLENGE_BOARD, item.serial, item.serial, item.referrals)[0] < chance
+    )
 
 
 @rule
 def spare_delegators(dial, org, row):
-    """Own boards that need not approve, because they have delegated the function; nobody where the arrangement is given. The statutory
-    body's own board is the one that has just decided."""
+    """Own boards that need not approve, because they have delegated the function; nobody where the
+    arrangement is given. The statutory body's own board is the one that has just decided."""
     for i in range(row.size):
         scoped = dial.adoption == BY_BODY and dial.ratification == RATIFY_OUT_OF_SCOPE
         row[i].spared = 1 if scoped and row[i].withheld == 0 else 0
@@ -89,13 +104,19 @@ def needs_ratifying(dial, item, row):
 
 @rule
 def take_part(row, binding):
-    """Who takes part: consenters, and objectors that a carried vote binds. Returns (part of the work held, bodies bound)."""
+    """Who takes part: consenters, and objectors that a carried vote binds. Returns (part of the work held,
+    bodies bound).
+    """
     held = 0.0
     bound = 0
     for i in range(row.size):
         mine = row[i]
         mine.joins = 0
-        if mine.part > 0.0 and mine.say != NO_SAY and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0)):
+        if (
+            mine.part > 0.0
+            and mine.say != NO_SAY
+            and (mine.vote >= 0 or (binding and mine.say == VOTE and mine.keeps == 0))
+        ):
             mine.joins = 1
             held += snap(mine.part)
             if mine.vote < 0:
@@ -105,7 +126,9 @@ def take_part(row, binding):
 
 @rule
 def enough(item, row, held):
-    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site; others need somebody."""
+    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site;
+    others need somebody.
+    """
     if item.kind == RECONFIGURE:
         return row[item.winner].joins == 1 and row[item.loser].joins == 1
     if item.kind == CAPITAL:
@@ -115,15 +138,17 @@ def enough(item, row, held):
 
 @rule
 def can_go_ahead(par, dial, item, row):
-    """Whether those who would take part in a carried proposal are enough for it; where not all are bound, they must hold the
-    share of the work that the willing must hold."""
+    """Whether those who would take part in a carried proposal are enough for it; where not all are bound,
+    they must hold the share of the work that the willing must hold."""
     held, _ = take_part(row, True)
     return enough(item, row, held) and (dial.adoption != BY_BODY or held >= par.willing_share)
 
 
 @rule
 def record_objection(now, par, org, place, trust, item, row, i, log):
-    """For the minutes: what an objector, bound or staying out, loses, is promised by whom, and what weighs most."""
+    """For the minutes: what an objector, bound or staying out, loses, is promised by whom, and what weighs
+    most.
+    """
     mine = row[i]
     kind = OBJECTED if mine.joins == 1 else OPTED_OUT
     note(log, now.month, kind, i, item.place, item.serial, mine.support, mine.gain, mine.receives)
@@ -165,7 +190,9 @@ def settle(now, par, dial, org, place, trust, item, row, board, log, how, yes, n
 
 @rule
 def share_objecting(dial, row):
-    """Share of those who have a vote, or a contract to sign, that object: what is contested takes meeting time."""
+    """Share of those who have a vote, or a contract to sign, that object: what is contested takes meeting
+    time.
+    """
     against, say = 0.0, 0.0
     for i in range(row.size):
         if row[i].say == VOTE or (dial.decision_rule == BILATERAL and row[i].say != NO_SAY):
@@ -176,7 +203,9 @@ def share_objecting(dial, row):
 
 @rule
 def signatures(row):
-    """Under bilateral contracts: how many of the affected want it, and how many will not sign. The indifferent sign too."""
+    """Under bilateral contracts: how many of the affected want it, and how many will not sign. The
+    indifferent sign too.
+    """
     wanted, refused = 0.0, 0.0
     for i in range(row.size):
         if row[i].say != NO_SAY:
@@ -220,7 +249,17 @@ def decide(now, par, dial, org, place, project, stake, board, trust, broken, log
         row = stake[q]
         if item.heard == 0:
             if queued_too_long(now, par, item):
-                note(log, now.month, UNHEARD, -1, item.place, item.serial, float(now.month - item.tabled), par.meeting_items, 0.0)
+                note(
+                    log,
+                    now.month,
+                    UNHEARD,
+                    -1,
+                    item.place,
+                    item.serial,
+                    float(now.month - item.tabled),
+                    par.meeting_items,
+                    0.0,
+                )
                 drop(item, row, board, broken, 0.0)
             continue
         if challenged(now, par, dial, item):

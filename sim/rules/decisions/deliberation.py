@@ -1,7 +1,8 @@
 """4.6 Deliberation: in each round appraisals move towards those of trusted partners, and stay moved.
 
-step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does not move it.
-u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for others. An observer hears, and is not heard.
+step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does
+not move it. u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for
+others. An observer hears, and is not heard.
 """
 
 from sim.kernel.compiled import rule, snap

@@ -1,6 +1,8 @@
-"""4.7 Lay members of the joint body vote by what a proposal brings patients and the system as a whole (HSC 2019 §107; E42, E48).
+"""4.7 Lay members of the joint body vote by what a proposal brings patients and the system as a whole (HSC
+2019 §107; E42, E48).
 
-view = B / S + noise, the same for all lay members, drawn once a proposal. They hold `lay_members` of the seats, or of the votes cast.
+view = B / S + noise, the same for all lay members, drawn once a proposal. They hold `lay_members` of the
+seats, or of the votes cast.
 """
 
 from sim.kernel.chance import LAY_VIEW, bell
@@ -9,7 +11,9 @@ from sim.kernel.compiled import rule
 
 @rule
 def lay_view(now, par, dial, item):
-    """What lay members think of a proposal: as a voter with all its weight on the system, whatever a benefit is made of."""
+    """What lay members think of a proposal: as a voter with all its weight on the system, whatever a benefit
+    is made of.
+    """
     if dial.lay_members <= 0.0 or item.stakes <= 0.0:
         return 0.0
     benefit = item.benefit / item.stakes

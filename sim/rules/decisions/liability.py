@@ -1,8 +1,9 @@
 """4.5 Who answers for what a decision puts at risk (HSC 2019 §104, KF 2021 question 3; E19, E41).
 
-At risk is the cost of double running and the losses of those that lose. `own`: each answers for its own loss, the place's commissioner
-for the double running. `joint`: all that vote answer together, by their scales; `joint_nhs`: the NHS bodies among them, since a council
-cannot answer for NHS money; `statutory_body`: the ICS body alone. Where nobody of that description exists, each for its own.
+At risk is the cost of double running and the losses of those that lose. `own`: each answers for its own loss,
+the place's commissioner for the double running. `joint`: all that vote answer together, by their scales;
+`joint_nhs`: the NHS bodies among them, since a council cannot answer for NHS money; `statutory_body`: the ICS
+body alone. Where nobody of that description exists, each for its own.
 """
 
 from sim.declarations.regimes import BODY_LIABILITY, ICS_BODY, NHS_LIABILITY, OWN_LIABILITY
@@ -47,12 +48,16 @@ def share_liability(dial, org, item, row):
     size = answerable_scale(dial, org, row)
     at_risk = exposure(item, row) if size > 0.0 else 0.0
     for i in range(row.size):
-        row[i].answers = at_risk * org[i].scale / size if size > 0.0 and answers(dial, org[i], row[i]) else 0.0
+        row[i].answers = (
+            at_risk * org[i].scale / size if size > 0.0 and answers(dial, org[i], row[i]) else 0.0
+        )
 
 
 @rule
 def answers_for(place, item, mine, i, shared):
-    """What a body answers for once a proposal is carried, GBP m: its share, or its own loss and what it pays for double running."""
+    """What a body answers for once a proposal is carried, GBP m: its share, or its own loss and what it pays
+    for double running.
+    """
     if shared:
         return mine.answers
     own = max(0.0, -mine.gain) if mine.joins == 1 else 0.0

@@ -1,8 +1,10 @@
-"""4.7 Local resolution: before a dispute costs a proposal its life, partners once try to settle it themselves (HSC 2019 §118-129; E32).
+"""4.7 Local resolution: before a dispute costs a proposal its life, partners once try to settle it themselves
+(HSC 2019 §118-129; E32).
 
-It lasts `resolution_months`. Whether it works is one draw, with the mean trust between those for and those against, both ways, as its
-chance; where it works, winners may offer their whole gain. Only when it is over does the proposal die; and a merger refused by one side
-cannot be directed as a last resort until the same months have passed before those of the national body's patience.
+It lasts `resolution_months`. Whether it works is one draw, with the mean trust between those for and those
+against, both ways, as its chance; where it works, winners may offer their whole gain. Only when it is over
+does the proposal die; and a merger refused by one side cannot be directed as a last resort until the same
+months have passed before those of the national body's patience.
 """
 
 from sim.kernel.chance import MEDIATION, uniforms
@@ -46,7 +48,9 @@ def stuck_for_good(now, par, item):
 
 @rule
 def seek_resolution(now, par, trust, item, row, board, log):
-    """Whether partners try to settle the dispute that is about to cost the proposal its life; they do so once."""
+    """Whether partners try to settle the dispute that is about to cost the proposal its life; they do so
+    once.
+    """
     if par.resolution_months < 1.0 or item.mediation != 0:
         return False
     chance, backers, objectors = trust_between(trust, row)
@@ -56,6 +60,16 @@ def seek_resolution(now, par, trust, item, row, board, log):
     item.mediation = 1 if works else -1
     item.mediated_until = now.month + int(par.resolution_months)
     board.mediations += 1
-    note(log, now.month, LOCAL_RESOLUTION, item.sponsor, item.place, item.serial, chance, float(backers), float(objectors))
+    note(
+        log,
+        now.month,
+        LOCAL_RESOLUTION,
+        item.sponsor,
+        item.place,
+        item.serial,
+        chance,
+        float(backers),
+        float(objectors),
+    )
     add_reason(log, -1, float(item.mediation), float(int(par.resolution_months)))
     return True

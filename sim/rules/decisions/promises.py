@@ -1,4 +1,6 @@
-"""4.6 Promises: compensation agreed in a bargain is paid month by month, and a body under pressure breaks what it can."""
+"""4.6 Promises: compensation agreed in a bargain is paid month by month, and a body under pressure breaks
+what it can.
+"""
 
 from sim.kernel.chance import BREACH, uniforms
 from sim.kernel.compiled import clamp, rule
@@ -10,7 +12,9 @@ from sim.rules.decisions.reasons import largest_receiver
 
 @rule
 def breach_chance(par, dial, pressure):
-    """Monthly chance of breaking a promise, from 0 at `breach_from` to `breach` at full pressure, if nothing enforces it."""
+    """Monthly chance of breaking a promise, from 0 at `breach_from` to `breach` at full pressure, if nothing
+    enforces it.
+    """
     beyond = max(0.0, pressure - par.breach_from) / (1.0 - par.breach_from)
     return par.breach * (1.0 - dial.enforceability) * beyond
 
@@ -38,7 +42,17 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, do
             if breaks:
                 if log.size > 1:
                     forced = 1.0 if penniless else 0.0
-                    note(log, now.month, PROMISE_BROKEN, j, item.place, item.serial, due, org[j].pressure, forced)
+                    note(
+                        log,
+                        now.month,
+                        PROMISE_BROKEN,
+                        j,
+                        item.place,
+                        item.serial,
+                        due,
+                        org[j].pressure,
+                        forced,
+                    )
                     add_reason(log, largest_receiver(org, stake[q], j), chance, 0.0)
                 doubt[j] += par.bystander
             else:

@@ -1,9 +1,10 @@
 """4.8 Ratification: each body that takes part must have its own board approve at its next meeting.
 
-The board was not in the room: to what its body thought there (support, bargain included) it adds noise of its own, and its
-non-executives may find a bad proposal out. u own board = u + ratification_noise (noise_floor + min(1, |G| / s)) bell.
-The statutory body's own board is the system's, which has just decided: it is not asked again (`decisions/decision.py`).
-A refusal sends the proposal back; the refuser is hardened; after `most_referrals` it dies.
+The board was not in the room: to what its body thought there (support, bargain included) it adds noise of its
+own, and its non-executives may find a bad proposal out. u own board = u + ratification_noise (noise_floor +
+min(1, |G| / s)) bell. The statutory body's own board is the system's, which has just decided: it is not asked
+again (`decisions/decision.py`). A refusal sends the proposal back; the refuser is hardened; after
+`most_referrals` it dies.
 """
 
 from sim.kernel.chance import CHALLENGE_BODY, RATIFICATION, bell, uniforms
@@ -11,7 +12,14 @@ from sim.kernel.compiled import rule
 from sim.kernel.event_log import APPROVED, FOUND_OUT, GIVEN_UP, SENT_BACK, add_reason, note
 from sim.kernel.records import IN_FORCE, RATIFYING, TABLE
 from sim.rules.decisions.decision import drop
-from sim.rules.decisions.reasons import NOT_IN_THE_ROOM, confidence_in, ground, largest_payer, participants, spared_boards
+from sim.rules.decisions.reasons import (
+    NOT_IN_THE_ROOM,
+    confidence_in,
+    ground,
+    largest_payer,
+    participants,
+    spared_boards,
+)
 from sim.rules.services.small_partners import noise_of
 
 
@@ -47,7 +55,9 @@ def intend_ratification(now, par, org, project, stake, board):
 
 @rule
 def waive_ratification(project, stake):
-    """Acts only where one of these two steps is switched off: what was carried then comes into force without own boards."""
+    """Acts only where one of these two steps is switched off: what was carried then comes into force without
+    own boards.
+    """
     for q in range(project.size):
         if project[q].stage == RATIFYING:
             project[q].stage = IN_FORCE
@@ -57,7 +67,9 @@ def waive_ratification(project, stake):
 
 @rule
 def found_by(now, par, org, item, row):
-    """The body whose board finds a bad proposal out at this meeting, or -1; several at once count once, lowest key."""
+    """The body whose board finds a bad proposal out at this meeting, or -1; several at once count once,
+    lowest key.
+    """
     finder = -1
     for i in range(row.size):
         if row[i].ratifies == 0 or item.harmful == 0:

@@ -1,4 +1,6 @@
-"""Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes anything."""
+"""Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes
+anything.
+"""
 
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import IN_FORCE, NO_SAY, VOTE
@@ -6,14 +8,26 @@ from sim.rules.bodies import takes_part
 from sim.rules.decisions.terms import autonomy_ceded, liability, public_loss, worth
 
 # What weighs most against a proposal in a body's eyes.
-(OWN_LOSS, BUSINESS_CEDED, ACCESS_LOST, REFUSED_BEFORE, PARTNERS_DOUBT, OTHERS_LOSS, OWN_DOUBT, NOT_IN_THE_ROOM, NO_GROUND) = range(9)
+(
+    OWN_LOSS,
+    BUSINESS_CEDED,
+    ACCESS_LOST,
+    REFUSED_BEFORE,
+    PARTNERS_DOUBT,
+    OTHERS_LOSS,
+    OWN_DOUBT,
+    NOT_IN_THE_ROOM,
+    NO_GROUND,
+) = range(9)
 # Why a body that no offer could win over stands in the way.
 WITHHOLDS_CONSENT, NOT_THERE = -1.0, -2.0
 
 
 @rule
 def ground(par, confidence, body, mine):
-    """The largest term against a proposal in a body's appraisal (4.5), promised compensation counted as far as believed."""
+    """The largest term against a proposal in a body's appraisal (4.5), promised compensation counted as far
+    as believed.
+    """
     money = mine.gain - mine.pays + mine.belief * mine.receives
     lowest, found = 0.0, NO_GROUND
     for which in range(OWN_DOUBT + 1):
@@ -57,7 +71,12 @@ def largest_receiver(org, row, j):
     """Whoever is promised most by body j, or -1."""
     best = -1
     for i in range(row.size):
-        if i != j and org[i].exists == 1 and row[i].receives > 0.0 and (best < 0 or row[i].receives > row[best].receives):
+        if (
+            i != j
+            and org[i].exists == 1
+            and row[i].receives > 0.0
+            and (best < 0 or row[i].receives > row[best].receives)
+        ):
             best = i
     return best
 
@@ -85,7 +104,9 @@ def on_offer(item, row):
 
 @rule
 def in_the_way(row, purse):
-    """The voter against who would be cheapest to win over, else the firmest, or -1; and its price, 0 if it has none."""
+    """The voter against who would be cheapest to win over, else the firmest, or -1; and its price, 0 if it
+    has none.
+    """
     best, price, firmest = -1, 0.0, -1
     for i in range(row.size):
         if row[i].say != VOTE or row[i].vote >= 0:
@@ -99,8 +120,8 @@ def in_the_way(row, purse):
 
 @rule
 def missing(row):
-    """Where a vote is carried and it cannot go ahead: whoever holds most of the work of those that take no part, or -1; and, in place of
-    a price, why."""
+    """Where a vote is carried and it cannot go ahead: whoever holds most of the work of those that take no
+    part, or -1; and, in place of a price, why."""
     best = -1
     for i in range(row.size):
         if row[i].joins == 0 and row[i].part > 0.0 and (best < 0 or row[i].part > row[best].part):

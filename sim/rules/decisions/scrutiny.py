@@ -1,10 +1,11 @@
-"""4.8 Public consultation and scrutiny of reconfigurations, and of mergers by the same rule (`mergers/scrutiny.py`; E14, E15).
+"""4.8 Public consultation and scrutiny of reconfigurations, and of mergers by the same rule
+(`mergers/scrutiny.py`; E14, E15).
 
-What own boards have passed goes to consultation for consultation_months + involvement_months x public involvement, and a plan
-made behind closed doors costs confidence as it comes out: secrecy_confidence x (1 - transparency). Then, with chance
-public_challenge x involvement, the public finds a bad proposal out; with chance referral x (1 - confidence) x (1 - openness x
-transparency) x (1 - referral_involvement x involvement) it is referred or taken to court. That costs referral_months, or, with chance
-referral_fatal, the project.
+What own boards have passed goes to consultation for consultation_months + involvement_months x public
+involvement, and a plan made behind closed doors costs confidence as it comes out: secrecy_confidence x (1 -
+transparency). Then, with chance public_challenge x involvement, the public finds a bad proposal out; with
+chance referral x (1 - confidence) x (1 - openness x transparency) x (1 - referral_involvement x involvement)
+it is referred or taken to court. That costs referral_months, or, with chance referral_fatal, the project.
 """
 
 from sim.kernel.chance import SCRUTINY, uniforms
@@ -23,7 +24,9 @@ def months_of_consultation(par, dial):
 
 @rule
 def come_out(par, dial, here, share):
-    """A plan for `share` of a place's care becomes known. Returns the confidence that it costs to have made it behind closed doors."""
+    """A plan for `share` of a place's care becomes known. Returns the confidence that it costs to have made
+    it behind closed doors.
+    """
     lost = min(here.confidence, par.secrecy_confidence * (1.0 - dial.transparency) * share)
     here.confidence -= lost
     return lost
@@ -33,12 +36,19 @@ def come_out(par, dial, here, share):
 def chance_of_referral(par, dial, confidence):
     """Low confidence and closed doors make it likelier, involvement less likely."""
     opened = 1.0 - par.referral_openness * dial.transparency
-    return par.referral * (1.0 - confidence) * opened * (1.0 - par.referral_involvement * dial.public_involvement)
+    return (
+        par.referral
+        * (1.0 - confidence)
+        * opened
+        * (1.0 - par.referral_involvement * dial.public_involvement)
+    )
 
 
 @rule
 def verdict(par, dial, confidence, referred, luck):
-    """(What comes of a consultation, or of the review that followed it; 1 if by a court; how likely it was to fail.)"""
+    """(What comes of a consultation, or of the review that followed it; 1 if by a court; how likely it was to
+    fail.)
+    """
     refers, loses, courts, _ = luck
     court = 1.0 if courts < 0.5 else 0.0
     if referred == 1:
@@ -68,7 +78,9 @@ def open_consultation(now, par, dial, place, item, board, log):
 @rule
 def found_by_the_public(par, dial, item, luck):
     """Whether an involved public finds a bad proposal out; it looks once."""
-    return item.referred == 0 and item.harmful == 1 and luck[3] < par.public_challenge * dial.public_involvement
+    return (
+        item.referred == 0 and item.harmful == 1 and luck[3] < par.public_challenge * dial.public_involvement
+    )
 
 
 @rule

@@ -1,7 +1,8 @@
 """4.7 When is a proposal carried? The decision rule over the votes as they are cast; the indifferent abstain.
 
-Who steps out casts no vote. Under `bloc_voting` the trusts among the voters first settle a common vote by majority, a tie being no
-vote, and each casts that. Lay members hold a share of the seats, or of the votes cast; they advise where unanimity is asked for.
+Who steps out casts no vote. Under `bloc_voting` the trusts among the voters first settle a common vote by
+majority, a tie being no vote, and each casts that. Lay members hold a share of the seats, or of the votes
+cast; they advise where unanimity is asked for.
 """
 
 from sim.declarations.regimes import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
@@ -14,7 +15,9 @@ ROUNDING = 1e-9  # a vote that ties with the threshold must not turn on the last
 
 @rule
 def carried_with(dial, yes, no, seats_of_lay, lay):
-    """Whether votes carry a proposal where lay members hold a share of the seats and vote `lay` (-1, 0 or 1)."""
+    """Whether votes carry a proposal where lay members hold a share of the seats and vote `lay` (-1, 0 or
+    1).
+    """
     cast = yes + no
     if dial.decision_rule == BOARD:
         partners = yes / cast if cast > 0.0 else 0.0
@@ -37,11 +40,13 @@ def carried_with(dial, yes, no, seats_of_lay, lay):
 
 @rule
 def carried(dial, yes, no, lay):
-    """Whether `yes` votes against `no` objections, and lay members voting `lay`, carry a proposal under the regime's rule.
+    """Whether `yes` votes against `no` objections, and lay members voting `lay`, carry a proposal under the
+    regime's rule.
 
-    Unanimity: no objection among partners. Supermajority: at least the threshold of votes cast. Majority: more than half. Board: more
-    than `threshold` of the seats, or all; officers and appointees hold `officer_seats` and vote for what they bring, lay members
-    hold `lay_members`, partners share the rest. Bilateral: no vote carries anything.
+    Unanimity: no objection among partners. Supermajority: at least the threshold of votes cast. Majority:
+    more than half. Board: more than `threshold` of the seats, or all; officers and appointees hold
+    `officer_seats` and vote for what they bring, lay members hold `lay_members`, partners share the rest.
+    Bilateral: no vote carries anything.
     """
     return carried_with(dial, yes, no, dial.lay_members, lay)
 
@@ -106,7 +111,9 @@ def cast_votes(dial, org, row):
 
 @rule
 def expect_votes(dial, org, row, band):
-    """The same before the vote, as bargainers foresee it: for above 0, against below minus the consent band."""
+    """The same before the vote, as bargainers foresee it: for above 0, against below minus the consent
+    band.
+    """
     for i in range(row.size):
         mine = row[i]
         mine.cast = 0

@@ -1,4 +1,6 @@
-"""4.5 The terms of an appraisal, each said once: what speaks for a proposal in a body's eyes (above 0), and what against (below)."""
+"""4.5 The terms of an appraisal, each said once: what speaks for a proposal in a body's eyes (above 0), and
+what against (below).
+"""
 
 from sim.declarations.regimes import WELLBEING
 from sim.kernel.compiled import rule
@@ -44,9 +46,14 @@ def own_terms(par, dial, confidence, item, body, mine):
     Own gain, system benefit, autonomy ceded, public loss, liability, noise, standing.
     """
     return (
-        worth(body, mine.gain), system_benefit(par, dial, item, body), autonomy_ceded(par, body, mine),
-        public_loss(par, confidence, mine), liability(par, body, mine), mine.noise, -mine.standing,
-    )  # fmt: skip
+        worth(body, mine.gain),
+        system_benefit(par, dial, item, body),
+        autonomy_ceded(par, body, mine),
+        public_loss(par, confidence, mine),
+        liability(par, body, mine),
+        mine.noise,
+        -mine.standing,
+    )
 
 
 @rule
@@ -59,7 +66,9 @@ def added(parts):
 
 @rule
 def hold(mine, terms):
-    """A body's stake holds its appraisal, and the terms it adds up from, as they stand (the Mesa face's `why`)."""
+    """A body's stake holds its appraisal, and the terms it adds up from, as they stand (the Mesa face's
+    `why`).
+    """
     gain, benefit, ceded, loss, answers, noise, standing = terms
     mine.term_own_gain = gain
     mine.term_system_benefit = benefit
@@ -83,7 +92,17 @@ def hold_none(mine):
 @rule
 def take_over(mine, other):
     """Another body's appraisal, and its terms, in place of its own."""
-    hold(mine, (other.term_own_gain, other.term_system_benefit, other.term_autonomy_ceded, other.term_public_loss, other.term_liability,
-                other.term_noise, other.term_standing))  # fmt: skip
+    hold(
+        mine,
+        (
+            other.term_own_gain,
+            other.term_system_benefit,
+            other.term_autonomy_ceded,
+            other.term_public_loss,
+            other.term_liability,
+            other.term_noise,
+            other.term_standing,
+        ),
+    )
     mine.term_persuasion, mine.term_bargain = other.term_persuasion, other.term_bargain
     mine.support = other.support

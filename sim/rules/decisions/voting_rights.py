@@ -1,14 +1,24 @@
 """4.7 Who has what say in a proposal, who is heard, who is bound, and who steps out of the vote.
 
-Bilateral contracts: each affected body signs for its own part, and nobody else has a say (HSC 2018 §34, §282). Elsewhere members
-of the kinds that vote do so on all that is not left to a place. What is (4.7, E23) is voted on by those voters who work there and are
-affected by it, or are its commissioner, council, primary care network or voluntary body. Other affected bodies consent for their own part.
-Four roles of a council (HSC 2019 §104-111): an *observer* consents for its own part and is not heard; one that is *consulted*
-does not vote, but partners hear it and it counts for voice at half standing; a *member* votes on what affects it; an *equal* votes on
-everything, and no vote disposes of its own money. With `recusal`, bodies with a large interest either way step out (HSC 2019 §97).
+Bilateral contracts: each affected body signs for its own part, and nobody else has a say (HSC 2018 §34,
+§282). Elsewhere members of the kinds that vote do so on all that is not left to a place. What is (4.7, E23)
+is voted on by those voters who work there and are affected by it, or are its commissioner, council, primary
+care network or voluntary body. Other affected bodies consent for their own part. Four roles of a council (HSC
+2019 §104-111): an *observer* consents for its own part and is not heard; one that is *consulted* does not
+vote, but partners hear it and it counts for voice at half standing; a *member* votes on what affects it; an
+*equal* votes on everything, and no vote disposes of its own money. With `recusal`, bodies with a large
+interest either way step out (HSC 2019 §97).
 """
 
-from sim.declarations.regimes import BILATERAL, EQUAL, INDEPENDENT_PROVIDER, MEMBER, OBSERVER, PROVIDE, UNANIMITY
+from sim.declarations.regimes import (
+    BILATERAL,
+    EQUAL,
+    INDEPENDENT_PROVIDER,
+    MEMBER,
+    OBSERVER,
+    PROVIDE,
+    UNANIMITY,
+)
 from sim.kernel.compiled import rule
 from sim.kernel.records import CONSENT, NO_SAY, VOTE
 from sim.rules.bodies import belongs, has_seat, is_council
@@ -16,7 +26,9 @@ from sim.rules.bodies import belongs, has_seat, is_council
 
 @rule
 def has_vote(dial, body):
-    """Whether the regime gives this kind of body votes; independent providers have theirs by a dial of their own."""
+    """Whether the regime gives this kind of body votes; independent providers have theirs by a dial of their
+    own.
+    """
     return has_seat(dial, body) if body.kind == INDEPENDENT_PROVIDER else dial.votes[body.kind] == 1
 
 
@@ -39,17 +51,23 @@ def decides_there(here, works_here, affected, i):
 
 @rule
 def say_in(dial, org, place, local, item, affected, i):
-    """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or vote."""
+    """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or
+    vote.
+    """
     if not belongs(org[i]):
         return NO_SAY
-    if votes_on(dial, org[i], affected) and (item.local == 0 or decides_there(place[item.place], local[item.place, i], affected, i)):
+    if votes_on(dial, org[i], affected) and (
+        item.local == 0 or decides_there(place[item.place], local[item.place, i], affected, i)
+    ):
         return VOTE
     return CONSENT if affected else NO_SAY
 
 
 @rule
 def recuse(par, dial, org, row):
-    """Voters whose own gain or loss reaches `recusal_from` of their scale step out, unless that would leave nobody to vote."""
+    """Voters whose own gain or loss reaches `recusal_from` of their scale step out, unless that would leave
+    nobody to vote.
+    """
     left = 0
     for i in range(row.size):
         mine = row[i]
@@ -64,8 +82,8 @@ def recuse(par, dial, org, row):
 
 @rule
 def keeps_consent(dial, body, mine):
-    """Whether a carried vote leaves a voter its own consent: an equal council over its own money, and, where nobody can be
-    bound without agreeing, whoever stepped out of the vote."""
+    """Whether a carried vote leaves a voter its own consent: an equal council over its own money, and, where
+    nobody can be bound without agreeing, whoever stepped out of the vote."""
     if mine.say != VOTE:
         return False
     own_money = mine.gain < 0.0 or mine.ceded > 0.0
@@ -76,10 +94,11 @@ def keeps_consent(dial, body, mine):
 
 @rule
 def give_say(par, dial, org, place, local, item, row):
-    """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of access it looks at. A body
-    that has not delegated the function (4.14) keeps its consent.
+    """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of
+    access it looks at. A body that has not delegated the function (4.14) keeps its consent.
 
-    Under a duty to provide, a place's loss of access counts for every voter, not for elected bodies alone (PRP 2021).
+    Under a duty to provide, a place's loss of access counts for every voter, not for elected bodies alone
+    (PRP 2021).
     """
     seen = 0.0
     for i in range(row.size):

@@ -1,10 +1,11 @@
 """4.14 Changing the law: commissioners are joined, or parted again; `mergers/absorb.py` moves what they have.
 
-Under `one` the largest CCG takes over from all others and stays a CCG; under `absorbed` and `none` the ICS body does; under `many` each
-place's CCG comes back. A change costs programme capacity for a year and moves the ties of whoever takes over part-way to those of
-strangers. A law under which a kind of body may not leave makes those of them that had left members again, except whom an event keeps
-out. Each resents that as a loss imposed (4.10): imposition x what membership would have to be worth more for it to come back by itself,
-at most 1.
+Under `one` the largest CCG takes over from all others and stays a CCG; under `absorbed` and `none` the ICS
+body does; under `many` each place's CCG comes back. A change costs programme capacity for a year and moves
+the ties of whoever takes over part-way to those of strangers. A law under which a kind of body may not leave
+makes those of them that had left members again, except whom an event keeps out. Each resents that as a loss
+imposed (4.10): imposition x what membership would have to be worth more for it to come back by itself, at
+most 1.
 """
 
 from sim.declarations.regimes import CCG, MANY, ONE
@@ -31,7 +32,9 @@ def rescale(org, place, i):
 
 @rule
 def inherit_ties(par, org, trust, into):
-    """Whoever takes over has the mean ties of all commissioners, part-way reset; before the others cease to exist."""
+    """Whoever takes over has the mean ties of all commissioners, part-way reset; before the others cease to
+    exist.
+    """
     for j in range(org.size):
         out, back, number = 0.0, 0.0, 0.0
         for i in range(org.size):
@@ -85,7 +88,9 @@ def join_up(now, par, org, place, flow, contract, project, stake, trust, local, 
 
 @rule
 def owe_merger(par, place, new, i):
-    """Joining CCGs by law is paid for as where they merge by their own wish (4.9): all but the largest, whoever takes over."""
+    """Joining CCGs by law is paid for as where they merge by their own wish (4.9): all but the largest,
+    whoever takes over.
+    """
     new.merger_owed += snap(par.commissioner_merger_cost * running_of(place, i))
     new.merger_left = max(new.merger_left, int(par.merger_months))
 
@@ -102,7 +107,9 @@ def people_of(place, i):
 
 @rule
 def come_back(now, par, org, place, trust, i, holder, held, people, log):
-    """A CCG that had ended is set up again: among strangers, and in the mood of the body that held its places."""
+    """A CCG that had ended is set up again: among strangers, and in the mood of the body that held its
+    places.
+    """
     heir, body = org[i], org[holder]
     set_up(heir)
     heir.engagement, heir.pressure, heir.margin_last = body.engagement, body.pressure, body.margin_last
@@ -116,13 +123,27 @@ def come_back(now, par, org, place, trust, i, holder, held, people, log):
 
 @rule
 def split_up(now, par, org, place, account, project, stake, trust, local, holder, log):
-    """Each place returns to its CCG, with its work; money goes by population, the rest to the holder if it is a CCG, or the Treasury."""
+    """Each place returns to its CCG, with its work; money goes by population, the rest to the holder if it is
+    a CCG, or the Treasury.
+    """
     body = org[holder]
     people = 0.0
     for p in range(place.size):
         people += snap(place[p].population)
-    held, year, last, total, owed = body.cash, body.balance_year, body.balance_last, body.control_total, body.merger_owed
-    body.cash, body.balance_year, body.balance_last, body.control_total, body.merger_owed = 0.0, 0.0, 0.0, 0.0, 0.0
+    held, year, last, total, owed = (
+        body.cash,
+        body.balance_year,
+        body.balance_last,
+        body.control_total,
+        body.merger_owed,
+    )
+    body.cash, body.balance_year, body.balance_last, body.control_total, body.merger_owed = (
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
     past, rest = body.past_gain, held
     body.saving, body.gain, body.past_gain = 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -181,7 +202,13 @@ def compel(now, par, dial, org, board, log):
     """Membership becomes compulsory for bodies that the new law does not let go."""
     for i in range(org.size):
         body = org[i]
-        if not takes_part(body) or body.membership != LEFT or body.held_out == 1 or may_leave(dial, body) or not has_seat(dial, body):
+        if (
+            not takes_part(body)
+            or body.membership != LEFT
+            or body.held_out == 1
+            or may_leave(dial, body)
+            or not has_seat(dial, body)
+        ):
             continue
         needed = par.return_margin - exit_barrier(par, body) - body.tolerance
         body.membership = MEMBER
@@ -193,7 +220,9 @@ def compel(now, par, dial, org, board, log):
 
 @rule
 def change_law(now, par, dial, org, place, flow, contract, board, account, project, stake, trust, local, log):
-    """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme capacity."""
+    """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme
+    capacity.
+    """
     board.reorganising = MONTHS_OF_UPHEAVAL
     note(log, now.month, LAW_CHANGED, -1, -1, board.serials, dial.decision_rule, dial.ratification, dial.exit)
     add_reason(log, -1, float(board.law), 0.0)

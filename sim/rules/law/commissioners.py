@@ -1,7 +1,9 @@
-"""4.9, 4.14 What the rules ask about commissioners: their budgets, what they cost to run, and what joining them saves.
+"""4.9, 4.14 What the rules ask about commissioners: their budgets, what they cost to run, and what joining
+them saves.
 
-A CCG costs `place.running` for each of its places. Where CCGs have joined, this falls by `commissioner_saving`; where nobody buys
-and nobody sells (the dial `none`), by `unsplit_saving` besides, since nothing is tendered or invoiced.
+A CCG costs `place.running` for each of its places. Where CCGs have joined, this falls by
+`commissioner_saving`; where nobody buys and nobody sells (the dial `none`), by `unsplit_saving` besides,
+since nothing is tendered or invoiced.
 """
 
 from sim.declarations.regimes import CCG, MANY, NO_SPLIT
@@ -28,11 +30,15 @@ def running_of(place, i):
 
 @rule
 def saving_in_reach(par, place, i, j):
-    """Running cost that joining two commissioners would save, GBP m a year; places of CCGs that joined before have saved it."""
+    """Running cost that joining two commissioners would save, GBP m a year; places of CCGs that joined before
+    have saved it.
+    """
     total = 0.0
     for p in range(place.size):
         if place[p].commissioner in (i, j):
-            total += snap(12.0 * place[p].running * max(0.0, par.commissioner_saving - place[p].running_saved))
+            total += snap(
+                12.0 * place[p].running * max(0.0, par.commissioner_saving - place[p].running_saved)
+            )
     return total
 
 
@@ -48,7 +54,9 @@ def budget_of(place, i):
 
 @rule
 def largest(org, place):
-    """The CCG with the largest budget: of those that exist, or, where none does, of those that did. Ties go by key."""
+    """The CCG with the largest budget: of those that exist, or, where none does, of those that did. Ties go
+    by key.
+    """
     alive = 0
     for i in range(org.size):
         alive += 1 if org[i].kind == CCG and org[i].exists == 1 else 0
@@ -64,8 +72,8 @@ def largest(org, place):
 
 @rule
 def set_savings(now, par, dial, org, place, log):
-    """A law under which one body commissions for all saves its part of running cost everywhere, be that body a CCG or not; else it
-    is saved where CCGs merged by their own wish."""
+    """A law under which one body commissions for all saves its part of running cost everywhere, be that body
+    a CCG or not; else it is saved where CCGs merged by their own wish."""
     several = False
     for p in range(place.size):
         several = several or place[p].first_commissioner != place[0].first_commissioner
@@ -83,8 +91,17 @@ def set_savings(now, par, dial, org, place, log):
 @rule
 def leave_places(now, par, org, place, local, source, into, log):
     """The CCG `source` merges into `into`: running cost is saved, and councils lose voice where it was."""
-    note(log, now.month, RUNNING_COST_SAVED, into, -1, org[into].key, saving_in_reach(par, place, source, into), par.commissioner_saving,
-         par.commissioner_voice)  # fmt: skip
+    note(
+        log,
+        now.month,
+        RUNNING_COST_SAVED,
+        into,
+        -1,
+        org[into].key,
+        saving_in_reach(par, place, source, into),
+        par.commissioner_saving,
+        par.commissioner_voice,
+    )
     for i in range(org.size):
         here = False
         for p in range(place.size):

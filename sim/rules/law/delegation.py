@@ -1,13 +1,14 @@
 """4.14 Adopting an arrangement body by body: own boards delegate functions to the joint body, and revoke.
 
-u = (1 - w) G / s + w r B / S - a d A / s + ties - control d + noise, the appraisal of 4.5 over what has been seen: G, B / S and A are
-running means, by body and function, of own gain (compensation counted), of system benefit over stakes and of business ceded, in the
-proposals decided; what died counts 0. ties = delegation_trust (mean trust in the others - trust_neutral) + delegation_value x
-membership value; d = ft_autonomy for a foundation trust, else 1. A board that meets delegates above the consent band and revokes
+u = (1 - w) G / s + w r B / S - a d A / s + ties - control d + noise, the appraisal of 4.5 over what has been
+seen: G, B / S and A are running means, by body and function, of own gain (compensation counted), of system
+benefit over stakes and of business ceded, in the proposals decided; what died counts 0. ties =
+delegation_trust (mean trust in the others - trust_neutral) + delegation_value x membership value; d =
+ft_autonomy for a foundation trust, else 1. A board that meets delegates above the consent band and revokes
 below minus it, and considers a function not oftener than every adoption_months (HSC 2019 §96, §105).
 
-A body that has delegated the function of a proposal is bound by a carried vote, and its own board need not approve; one that has
-not takes part if it consents, and its own board must approve (`decisions/decision.py`).
+A body that has delegated the function of a proposal is bound by a carried vote, and its own board need not
+approve; one that has not takes part if it consents, and its own board must approve (`decisions/decision.py`).
 """
 
 import numpy as np
@@ -32,8 +33,8 @@ def may_delegate(dial, body):
 
 @rule
 def terms(now, par, dial, body, trusting, known, function):
-    """What speaks for and against delegating one function, in appraisal units: own gain, the system's benefit, business ceded,
-    trust and membership, control given away, the board's own judgement."""
+    """What speaks for and against delegating one function, in appraisal units: own gain, the system's
+    benefit, business ceded, trust and membership, control given away, the board's own judgement."""
     weight = system_weight(par, dial, body)
     dear = par.ft_autonomy if body.kind == FOUNDATION_TRUST else 1.0
     stake = min(1.0, abs(known.own_gain) / body.scale)
@@ -59,7 +60,9 @@ def weightiest(parts, sign):
 
 @rule
 def intend_adoption(now, par, dial, org, trusting, delegation, board):
-    """Intention: which functions each own board that meets wishes to delegate (1) or keep (-1). Mesa agents may overrule it."""
+    """Intention: which functions each own board that meets wishes to delegate (1) or keep (-1). Mesa agents
+    may overrule it.
+    """
     if dial.adoption != BY_BODY:
         return
     for i in range(org.size):
@@ -81,7 +84,9 @@ def intend_adoption(now, par, dial, org, trusting, delegation, board):
 
 @rule
 def record_adoption(now, par, dial, org, trusting, mine, i, f, log):
-    """For the minutes: the function, the appraisal, what the body has gained by such decisions, its trust, and what weighs most."""
+    """For the minutes: the function, the appraisal, what the body has gained by such decisions, its trust,
+    and what weighs most.
+    """
     kind = ADOPTED if mine.held == 1 else REVOKED
     note(log, now.month, kind, i, -1, org[i].key, mine.leaning, float(f), mine.own_gain)
     if log.size > 1:
@@ -91,7 +96,9 @@ def record_adoption(now, par, dial, org, trusting, mine, i, f, log):
 
 @rule
 def end_delegations(org, stake, delegation, board):
-    """A new law: what was delegated under the old one ends. Bodies keep what they have seen; a new body inherits it from CCGs."""
+    """A new law: what was delegated under the old one ends. Bodies keep what they have seen; a new body
+    inherits it from CCGs.
+    """
     for i in range(org.size):
         for f in range(delegation.shape[1]):
             mine = delegation[i, f]
@@ -123,7 +130,9 @@ def inherit(org, delegation, into, f):
 
 @rule
 def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log):
-    """Wishes become delegations; then mark, on each proposal that is heard, which bodies keep its function to themselves."""
+    """Wishes become delegations; then mark, on each proposal that is heard, which bodies keep its function to
+    themselves.
+    """
     if board.adopted_under != board.law:
         end_delegations(org, stake, delegation, board)
     if dial.adoption != BY_BODY:

@@ -50,19 +50,36 @@ def share(part, whole):
 
 @rule
 def measure_board(par, board, out):
-    out.tabled, out.agreed, out.imposed, out.partial = board.tabled, board.agreed, board.imposed, board.partial
+    out.tabled, out.agreed, out.imposed, out.partial = (
+        board.tabled,
+        board.agreed,
+        board.imposed,
+        board.partial,
+    )
     out.delivered, out.fell_short, out.died = board.delivered, board.fell_short, board.died
-    out.bad_passed, out.bad_blocked, out.good_blocked = board.bad_passed, board.bad_blocked, board.good_blocked
+    out.bad_passed, out.bad_blocked, out.good_blocked = (
+        board.bad_passed,
+        board.bad_blocked,
+        board.good_blocked,
+    )
     out.found_out, out.refused_table = board.found_out, board.refused_table
     out.promises_due, out.promises_kept = board.promises_due, board.promises_kept
     out.walk_aways, out.walk_aways_council = board.walk_aways, board.walk_aways_council
     out.returns, out.meetings = board.returns, board.meetings
     out.mergers, out.mergers_voluntary = board.mergers, board.mergers_voluntary
     out.mergers_commissioners = board.mergers_commissioners
-    out.mergers_directed, out.mergers_blocked, out.mergers_stopped = board.mergers_directed, board.mergers_blocked, board.mergers_stopped
+    out.mergers_directed, out.mergers_blocked, out.mergers_stopped = (
+        board.mergers_directed,
+        board.mergers_blocked,
+        board.mergers_stopped,
+    )
     out.delegated, out.adopted, out.revoked = board.delegated, board.adopted, board.revoked
     out.consultations, out.referrals = board.consultations, board.referred
-    out.decided_place, out.decided_system, out.decided_nation = board.decided_place, board.decided_system, board.decided_nation
+    out.decided_place, out.decided_system, out.decided_nation = (
+        board.decided_place,
+        board.decided_system,
+        board.decided_nation,
+    )
     out.decided_open = share(board.decided_open, board.decided_place + board.decided_system)
     out.board_cost = par.consideration_cost * board.meetings
 

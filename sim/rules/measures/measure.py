@@ -1,4 +1,4 @@
-"""The last step of the month: measure. Reads the state, changes nothing; the parts stand in the files beside."""
+"""The last step of the month: measure. Reads the state and changes nothing; the parts lie beside."""
 
 from sim.kernel.compiled import rule
 from sim.rules.measures.governance import measure_board, measure_decisions, measure_members, measure_trust
@@ -10,8 +10,27 @@ from sim.rules.measures.projects import follow_projects
 
 
 @rule
-def measure(now, par, dial, org, place, board, project, trust, trusted, flow, account, history, out, partners, full, places):
-    """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was not."""
+def measure(
+    now,
+    par,
+    dial,
+    org,
+    place,
+    board,
+    project,
+    trust,
+    trusted,
+    flow,
+    account,
+    history,
+    out,
+    partners,
+    full,
+    places,
+):
+    """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was
+    not.
+    """
     measure_trust(org, trust, trusted, out)
     measure_members(org, out)
     measure_board(par, board, out)

@@ -9,7 +9,9 @@ from sim.rules.law.commissioners import running_cost
 
 @rule
 def asks_too_much(par, body):
-    """Whether a trust's control total lies above its last outturn by more than it would be paid for meeting it."""
+    """Whether a trust's control total lies above its last outturn by more than it would be paid for meeting
+    it.
+    """
     return body.control_total - body.balance_last > par.sustainability_fund * 100.0 * body.scale
 
 
@@ -49,7 +51,12 @@ def measure_bodies(par, org, account, abroad, out):
     out.compensation, out.fund_earned = compensation, fund
     out.contracts_paid, out.contracts_received = paid, received + abroad
     out.trusts, out.commissioners = trusts, commissioners
-    out.in_the_red, out.totals_too_hard, out.margin, out.trust_balance = red / trusts, hard / trusts, margin / trusts, earned
+    out.in_the_red, out.totals_too_hard, out.margin, out.trust_balance = (
+        red / trusts,
+        hard / trusts,
+        margin / trusts,
+        earned,
+    )
     out.activity, out.waiting, out.quality = activity, waiting / activity, quality / activity
     out.synergy = synergy
 
@@ -63,7 +70,11 @@ def measure_staff(org, board, out):
         if body.exists == 1 and is_provider(body):
             agency += snap(board.price * body.cost_index * body.agency)
     out.agency, out.vacancies, out.sharing = agency, board.shortage, board.sharing
-    out.capital_asked, out.capital_granted, out.capital_own = board.capital_asked, board.capital_granted, board.capital_own
+    out.capital_asked, out.capital_granted, out.capital_own = (
+        board.capital_asked,
+        board.capital_granted,
+        board.capital_own,
+    )
 
 
 @rule
@@ -101,7 +112,9 @@ def social_spend(org):
 
 @rule
 def measure_spend(par, dial, org, place, middle, reach, out):
-    """What is spent in and out of hospital, and how spend per need goes with deprivation (`deprivation_line`)."""
+    """What is spent in and out of hospital, and how spend per need goes with deprivation
+    (`deprivation_line`).
+    """
     everything, community, acute, social, spends_up = 0.0, 0.0, 0.0, social_spend(org), 0.0
     for p in range(place.size):
         here = place[p]

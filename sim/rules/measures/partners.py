@@ -15,10 +15,19 @@ def measure_partners(org, trusted, rows, full):
         body, row = org[i], rows[i]
         row.exists = body.exists
         if body.exists == 0:
-            row.membership, row.partner_engagement, row.partner_trust, row.partner_balance = NAN, NAN, NAN, NAN
+            row.membership, row.partner_engagement, row.partner_trust, row.partner_balance = (
+                NAN,
+                NAN,
+                NAN,
+                NAN,
+            )
             row.partner_pressure, row.partner_waiting, row.partner_value = NAN, NAN, NAN
         else:
-            row.membership, row.partner_engagement, row.partner_balance = body.membership, body.engagement, body.balance
+            row.membership, row.partner_engagement, row.partner_balance = (
+                body.membership,
+                body.engagement,
+                body.balance,
+            )
             row.partner_trust = trusted[i] if takes_part(body) else NAN
             row.partner_pressure, row.partner_value = body.pressure, body.value
             row.partner_waiting = body.waiting if is_provider(body) else NAN

@@ -28,8 +28,9 @@ def measure_places(par, org, place, out):
 
 @rule
 def care_by_place(org, here, flow):
-    """Mean wait in weeks and mean quality of the system's providers a place's patients go to, weighted by demand; and choice: the
-    effective number of acute providers, 1 / sum of squared shares, where all outside ones count as one."""
+    """Mean wait in weeks and mean quality of the system's providers a place's patients go to, weighted by
+    demand; and choice: the effective number of acute providers, 1 / sum of squared shares, where all
+    outside ones count as one."""
     weight, waiting, quality = 0.0, 0.0, 0.0
     total, squares = snap(here.outside_acute), snap(here.outside_acute * here.outside_acute)
     for i in range(org.size):
@@ -56,22 +57,27 @@ def timely(par, weeks):
 
 @rule
 def wellbeing_of(par, here, unmet, weeks):
-    """Assumed index of wellbeing: the mean of integration, met social care, timely care and public confidence."""
+    """Assumed index of wellbeing: the mean of integration, met social care, timely care and public
+    confidence.
+    """
     return 0.25 * (here.integration + (1.0 - unmet) + timely(par, weeks) + here.confidence)
 
 
 @rule
 def experience_of(par, here, weeks, quality):
-    """Assumed index of patients' experience: the mean of integration, timely care, quality and access: integration is a means."""
+    """Assumed index of patients' experience: the mean of integration, timely care, quality and access:
+    integration is a means.
+    """
     return 0.25 * (here.integration + timely(par, weeks) + quality + (1.0 - here.access_lost))
 
 
 @rule
 def deprivation_line(place):
-    """For a line through the places by deprivation, weighted by residents: (mean deprivation, range / spread).
+    """For a line through the places by deprivation, weighted by residents: (mean deprivation, range /
+    spread).
 
-    A gap is the slope of that line times the range of deprivation: what the most deprived place has more than the least deprived.
-    Equal places, or places equally deprived, have gap 0.
+    A gap is the slope of that line times the range of deprivation: what the most deprived place has more than
+    the least deprived. Equal places, or places equally deprived, have gap 0.
     """
     people, deprived, spread, low, high = 0.0, 0.0, 0.0, 1.0, 0.0
     for p in range(place.size):
@@ -87,8 +93,8 @@ def deprivation_line(place):
 
 @rule
 def measure_people(par, org, place, flow, middle, reach, out, rows):
-    """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places (`deprivation_line`); `rows`, one a
-    place, have no entries where they were not asked for.
+    """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places
+    (`deprivation_line`); `rows`, one a place, have no entries where they were not asked for.
     """
     people, wellbeing, experience, choices, waits_up, unmets_up = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -105,7 +111,11 @@ def measure_people(par, org, place, flow, middle, reach, out, rows):
         unmets_up += snap(off * unmet)
         if rows.size > 0:
             row = rows[p]
-            row.place_integration, row.place_confidence, row.place_demand = here.integration, here.confidence, here.demand_acute
+            row.place_integration, row.place_confidence, row.place_demand = (
+                here.integration,
+                here.confidence,
+                here.demand_acute,
+            )
             row.place_unmet, row.place_waiting, row.place_choice = unmet, weeks, providers
             row.place_wellbeing, row.place_experience = well, felt
     out.wellbeing, out.experience, out.choice = wellbeing / people, experience / people, choices / people

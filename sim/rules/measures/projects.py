@@ -10,7 +10,9 @@ UNDECIDED, AGREED, DIED = 0.0, 1.0, 2.0
 
 @rule
 def follow_projects(now, par, project, history):
-    """Keep each proposal's dates: one row a serial number, NaN until known. Those that events brought have the last rows, backwards."""
+    """Keep each proposal's dates: one row a serial number, NaN until known. Those that events brought have
+    the last rows, backwards.
+    """
     for q in range(project.size):
         item = project[q]
         at = np.int64(item.serial)
@@ -31,5 +33,9 @@ def follow_projects(now, par, project, history):
                 row.project_imposed, row.project_partial = item.imposed, item.partial
             elif item.stage == EMPTY:
                 row.project_outcome, row.project_decided = DIED, now.month
-        elif row.project_outcome == AGREED and np.isnan(row.project_delivered) and item.phased >= par.phase_months:
+        elif (
+            row.project_outcome == AGREED
+            and np.isnan(row.project_delivered)
+            and item.phased >= par.phase_months
+        ):
             row.project_delivered, row.project_realised = now.month, item.realised / par.phase_months

@@ -1,8 +1,10 @@
-"""4.9, 4.14 One function moves everything of a body that ends to the body that takes over: a commissioner's or a provider's.
+"""4.9, 4.14 One function moves everything of a body that ends to the body that takes over: a commissioner's
+or a provider's.
 
-Of two providers, capacity, work, backlog, flows and contracts add up; waiting and quality are means weighted by work, what a
-body feels is weighted by its size. Cost of the two together is the same as before: with cost index = sum of index x planned /
-planned, base cost = sum of index x base / index, and base capacity and base activity such that both parts of 4.3's cost agree.
+Of two providers, capacity, work, backlog, flows and contracts add up; waiting and quality are means weighted
+by work, what a body feels is weighted by its size. Cost of the two together is the same as before: with cost
+index = sum of index x planned / planned, base cost = sum of index x base / index, and base capacity and base
+activity such that both parts of 4.3's cost agree.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -19,7 +21,9 @@ def blend(one, other, share):
 
 @rule
 def join_books(old, new):
-    """Money held, this month's and this year's accounts, and the balance asked for. A handover is neither income nor cost."""
+    """Money held, this month's and this year's accounts, and the balance asked for. A handover is neither
+    income nor cost.
+    """
     new.cash += old.cash
     new.income += old.income
     new.cost += old.cost
@@ -38,7 +42,9 @@ def join_books(old, new):
 
 @rule
 def join_costs(old, new):
-    """Base figures under which the two together cost what they cost apart (see above), whatever their indices."""
+    """Base figures under which the two together cost what they cost apart (see above), whatever their
+    indices.
+    """
     index = (new.cost_index * new.planned + old.cost_index * old.planned) / (new.planned + old.planned)
     base = (new.cost_index * new.base_cost + old.cost_index * old.base_cost) / index
     by_capacity = new.cost_index * new.base_cost / new.base_capacity * new.capacity
@@ -102,8 +108,8 @@ def join_mergers(old, new):
 
 @rule
 def join_stakes(decided, give, take):
-    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower. If it is decided and only
-    one of the two takes part, the other's work stays outside it, as it was."""
+    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower.
+    If it is decided and only one of the two takes part, the other's work stays outside it, as it was."""
     if decided and give.joins != take.joins:
         outside = take if give.joins == 1 else give
         outside.part, outside.gain, outside.ceded = 0.0, 0.0, 0.0

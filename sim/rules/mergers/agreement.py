@@ -1,11 +1,13 @@
-"""4.9 What comes of the merger put forward: both boards want it, or the national body directs it; a review may block it.
+"""4.9 What comes of the merger put forward: both boards want it, or the national body directs it; a review
+may block it.
 
-NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a clear benefit is
-expected (distress of the one put forward >= merger_direction, and the business case pays), `last_resort` where one side alone
-refuses, and refused before, at least `merger_patience` and `resolution_months` ago: local resolution comes first (E32). The review
-blocks with chance merger_block x competition (E38). What one board refuses the other holds against it; whom a direction binds against
-its will resents that (4.10). CCGs merge only if both boards want it; no review stands in their way. What is decided then faces the
-public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
+NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a
+clear benefit is expected (distress of the one put forward >= merger_direction, and the business case pays),
+`last_resort` where one side alone refuses, and refused before, at least `merger_patience` and
+`resolution_months` ago: local resolution comes first (E32). The review blocks with chance merger_block x
+competition (E38). What one board refuses the other holds against it; whom a direction binds against its will
+resents that (4.10). CCGs merge only if both boards want it; no review stands in their way. What is decided
+then faces the public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
 """
 
 from sim.declarations.regimes import LAST_RESORT, NHS_TRUST, TARGETED
@@ -47,7 +49,9 @@ def can_direct(now, par, dial, body, one, other, clear):
 
 @rule
 def remember(now, par, one, other):
-    """The attempt of `one` came to nothing because one side alone refused: it may come back as a last resort."""
+    """The attempt of `one` came to nothing because one side alone refused: it may come back as a last
+    resort.
+    """
     before = refused_for(now, one, other)
     if before < 0 or before >= months_of_patience(par):
         one.refused_with = other.key
@@ -63,7 +67,9 @@ def say_no(now, par, org, place, trust, i, j, broken, log):
         broken[j, i] += par.veto_evidence
     if log.size > 1:
         benefit = hoped(now, par, org, place, i, j)
-        note(log, now.month, MERGER_REFUSED, i, j, org[i].key, org[i].merger_view, org[i].merger_gain, benefit)
+        note(
+            log, now.month, MERGER_REFUSED, i, j, org[i].key, org[i].merger_view, org[i].merger_gain, benefit
+        )
         add_reason(log, -1, control_lost(par, org, place, trust, i, j), float(org[j].merger_wish))
 
 
@@ -83,7 +89,9 @@ def direct(now, par, dial, org, place, i, j, log):
 
 @rule
 def resent(par, body):
-    """What a board bound against its will takes with it into the merged body, as after a loss imposed (4.10)."""
+    """What a board bound against its will takes with it into the merged body, as after a loss imposed
+    (4.10).
+    """
     if body.merger_wish < 0:
         body.resentment = min(1.0, body.resentment - par.imposition * min(0.0, body.merger_view))
 
@@ -106,9 +114,11 @@ def agree(now, one, other, how):
 @rule
 def agree_merger(now, par, dial, org, place, board, trust, broken, log):
     i, j = board.candidate, board.neighbour
-    if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:  # no merger, or no board has considered it
+    # no merger, or no board has considered it
+    if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:
         return
-    if org[i].merging_with != 0 or org[j].merging_with != 0:  # put forward through the Mesa face while the public is heard on another
+    # put forward through the Mesa face while the public is heard on another
+    if org[i].merging_with != 0 or org[j].merging_with != 0:
         return
     how = VOLUNTARY
     if org[i].merger_wish < 0:
@@ -126,7 +136,17 @@ def agree_merger(now, par, dial, org, place, board, trust, broken, log):
     if is_provider(org[i]) and blocked(now, par, dial, org[i], org[j]):
         board.mergers_blocked += 1
         org[i].refused_with = 0
-        note(log, now.month, MERGER_BLOCKED, i, j, org[i].key, dial.competition, par.merger_block * dial.competition, 0.0)
+        note(
+            log,
+            now.month,
+            MERGER_BLOCKED,
+            i,
+            j,
+            org[i].key,
+            dial.competition,
+            par.merger_block * dial.competition,
+            0.0,
+        )
         return
     resent(par, org[i])
     resent(par, org[j])

@@ -1,6 +1,8 @@
-"""4.9 Mergers that were agreed or directed, and on which the public has been heard, are carried out: the smaller body ends.
+"""4.9 Mergers that were agreed or directed, and on which the public has been heard, are carried out: the
+smaller body ends.
 
-Several in one month go by the key of the body that was put forward, so that their order does not follow that of the input.
+Several in one month go by the key of the body that was put forward, so that their order does not follow that
+of the input.
 """
 
 from sim.kernel.compiled import rule
@@ -22,12 +24,33 @@ def next_ready(org):
 
 
 @rule
-def merge(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log):
+def merge(
+    now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log
+):
     i = next_ready(org)
     while i >= 0:
         how = org[i].merger_how
         source, into = pair(org, i, partner_of(org, i))
         if how == DIRECTED:
             board.decided_nation += 100.0 * org[source].scale
-        unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log)
+        unite(
+            now,
+            par,
+            org,
+            place,
+            flow,
+            contract,
+            local,
+            project,
+            stake,
+            board,
+            trust,
+            kept,
+            broken,
+            doubt,
+            source,
+            into,
+            how,
+            log,
+        )
         i = next_ready(org)

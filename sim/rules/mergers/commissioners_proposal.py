@@ -1,8 +1,10 @@
-"""4.9 Which two CCGs consider a merger: each April a CCG seeks one with chance `commissioner_merger_rate` (E27).
+"""4.9 Which two CCGs consider a merger: each April a CCG seeks one with chance `commissioner_merger_rate`
+(E27).
 
-It turns to the CCG with which it buys most from the same providers: sum over providers of the smaller of both's contracts, at least
-`merger_overlap` of all that the smaller one buys. Of several that seek, the one with the lowest draw has it, where no providers' merger
-is put forward in the month. Only where the law leaves several CCGs; and not in month 0.
+It turns to the CCG with which it buys most from the same providers: sum over providers of the smaller of
+both's contracts, at least `merger_overlap` of all that the smaller one buys. Of several that seek, the one
+with the lowest draw has it, where no providers' merger is put forward in the month. Only where the law leaves
+several CCGs; and not in month 0.
 """
 
 from sim.declarations.regimes import CCG, MANY
@@ -70,4 +72,14 @@ def propose_commissioners(now, par, dial, org, place, contract, board, log):
     board.candidate, board.neighbour = i, j
     if log.size > 1:
         shared = shared_purchases(org, place, contract, i, j)
-        note(log, now.month, COMMISSIONERS_PROPOSE, i, j, org[i].key, shared, saving_in_reach(par, place, i, j), 0.0)
+        note(
+            log,
+            now.month,
+            COMMISSIONERS_PROPOSE,
+            i,
+            j,
+            org[i].key,
+            shared,
+            saving_in_reach(par, place, i, j),
+            0.0,
+        )

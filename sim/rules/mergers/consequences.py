@@ -1,11 +1,12 @@
 """4.9 Carrying out a merger: its cost, its distraction, its synergy, and the ties and confidence it breaks.
 
-cost = merger_cost x turnover of the smaller, paid evenly over `merger_months`, in which quality (4.2), effort (4.10) and the
-programme (4.4) suffer. synergy = base cost of the smaller x (synergy_mean + synergy_spread x draw); each month of `phase_months`
-brings a slice of it, as far as the merged body's effort goes, off base cost. Ties blend by size, then keep 1 - merger_reset of
-their distance from neutral; a place's confidence falls by merger_confidence x the ended body's share of its patients. A merger of CCGs
-costs commissioner_merger_cost years of what the smaller costs to run, saves running cost instead of a synergy (`law/commissioners.py`),
-and costs confidence and the councils' voice in the places whose CCG ends.
+cost = merger_cost x turnover of the smaller, paid evenly over `merger_months`, in which quality (4.2), effort
+(4.10) and the programme (4.4) suffer. synergy = base cost of the smaller x (synergy_mean + synergy_spread x
+draw); each month of `phase_months` brings a slice of it, as far as the merged body's effort goes, off base
+cost. Ties blend by size, then keep 1 - merger_reset of their distance from neutral; a place's confidence
+falls by merger_confidence x the ended body's share of its patients. A merger of CCGs costs
+commissioner_merger_cost years of what the smaller costs to run, saves running cost instead of a synergy
+(`law/commissioners.py`), and costs confidence and the councils' voice in the places whose CCG ends.
 """
 
 from sim.kernel.chance import MERGER_SYNERGY, bell
@@ -22,14 +23,20 @@ VOLUNTARY, DIRECTED, BY_EVENT = range(3)
 
 @rule
 def blend_ties(par, org, trust, kept, broken, doubt, source, into):
-    """Ties of the two, and this month's evidence about them, become those of the merged body; before the smaller ends."""
+    """Ties of the two, and this month's evidence about them, become those of the merged body; before the
+    smaller ends.
+    """
     size = org[source].scale / (org[source].scale + org[into].scale)
     keep = 1.0 - par.merger_reset
     for j in range(org.size):
         if j in (source, into):
             continue
-        trust[into, j] = par.trust_neutral + keep * (blend(trust[into, j], trust[source, j], size) - par.trust_neutral)
-        trust[j, into] = par.trust_neutral + keep * (blend(trust[j, into], trust[j, source], size) - par.trust_neutral)
+        trust[into, j] = par.trust_neutral + keep * (
+            blend(trust[into, j], trust[source, j], size) - par.trust_neutral
+        )
+        trust[j, into] = par.trust_neutral + keep * (
+            blend(trust[j, into], trust[j, source], size) - par.trust_neutral
+        )
         kept[into, j] += kept[source, j]
         kept[j, into] += kept[j, source]
         broken[into, j] += broken[source, j]
@@ -39,7 +46,9 @@ def blend_ties(par, org, trust, kept, broken, doubt, source, into):
 
 @rule
 def share_of_care(org, place, flow, p, i):
-    """The share of a place's care that a provider gives, or that a commissioner buys, which is all or nothing."""
+    """The share of a place's care that a provider gives, or that a commissioner buys, which is all or
+    nothing.
+    """
     if is_provider(org[i]):
         return flow[p, i]
     return 1.0 if place[p].commissioner == i else 0.0
@@ -48,7 +57,9 @@ def share_of_care(org, place, flow, p, i):
 @rule
 def lose_confidence(par, org, place, flow, source):
     for p in range(place.size):
-        place[p].confidence = max(0.0, place[p].confidence - par.merger_confidence * share_of_care(org, place, flow, p, source))
+        place[p].confidence = max(
+            0.0, place[p].confidence - par.merger_confidence * share_of_care(org, place, flow, p, source)
+        )
 
 
 @rule
@@ -58,7 +69,26 @@ def call_off(body):
 
 
 @rule
-def unite(now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, source, into, how, log):
+def unite(
+    now,
+    par,
+    org,
+    place,
+    flow,
+    contract,
+    local,
+    project,
+    stake,
+    board,
+    trust,
+    kept,
+    broken,
+    doubt,
+    source,
+    into,
+    how,
+    log,
+):
     """The provider `source` merges into the provider `into`, or one CCG into another."""
     old, new = org[source], org[into]
     bill = bill_of_merger(par, org, place, source, into)
@@ -106,4 +136,14 @@ def carry_mergers(now, par, org, account, log):
             body.base_cost -= slice_ * body.effort
             body.synergy += slice_ * body.effort
             if body.synergy_left == 0:
-                note(log, now.month, MERGER_DONE, i, -1, body.key, 12.0 * body.synergy, body.effort, par.phase_months)
+                note(
+                    log,
+                    now.month,
+                    MERGER_DONE,
+                    i,
+                    -1,
+                    body.key,
+                    12.0 * body.synergy,
+                    body.effort,
+                    par.phase_months,
+                )

@@ -1,11 +1,12 @@
 """4.9 What each of two boards thinks of a merger, by the appraisal of 4.5, and what it means to do.
 
 u = (1 - w) G / s + w B / S - a c + noise. Of providers B = case x turnover of the smaller, where case =
-merger_hope x (1 + luck x draw) - merger_cost / payback_years; of CCGs B = running cost it saves x (1 + luck x draw) - cost of the
-merger / payback_years. A board's own gain G = its share by size s / S of B, and of the two forecasts together as far as it counts
-the other's as its own: merger_burden x (s / S x (F + F other) - F). c = the other's share s other / S of the new board; a =
-merger_autonomy x (1 - merger_surrender x pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its ties with
-its places (E27): commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
+merger_hope x (1 + luck x draw) - merger_cost / payback_years; of CCGs B = running cost it saves x (1 + luck x
+draw) - cost of the merger / payback_years. A board's own gain G = its share by size s / S of B, and of the
+two forecasts together as far as it counts the other's as its own: merger_burden x (s / S x (F + F other) -
+F). c = the other's share s other / S of the new board; a = merger_autonomy x (1 - merger_surrender x
+pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its ties with its places (E27):
+commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
 """
 
 from sim.declarations.regimes import CCG, FOUNDATION_TRUST
@@ -25,7 +26,9 @@ def pair(org, i, j):
 
 @rule
 def bill_of_merger(par, org, place, i, j):
-    """What merging two bodies costs, GBP m: by the smaller's turnover, of CCGs by what the smaller costs to run."""
+    """What merging two bodies costs, GBP m: by the smaller's turnover, of CCGs by what the smaller costs to
+    run.
+    """
     one, other = org[i], org[j]
     if is_provider(one):
         return snap(par.merger_cost * 100.0 * min(one.scale, other.scale))
@@ -34,11 +37,16 @@ def bill_of_merger(par, org, place, i, j):
 
 @rule
 def hoped(now, par, org, place, i, j):
-    """What the business case of these two promises a year, cost spread, GBP m; the same whichever comes first."""
+    """What the business case of these two promises a year, cost spread, GBP m; the same whichever comes
+    first.
+    """
     one, other = org[i], org[j]
     drawn = bell(now, MERGER_CASE, min(one.key, other.key), max(one.key, other.key), now.month)
     if not is_provider(one):
-        return saving_in_reach(par, place, i, j) * (1.0 + par.luck * drawn) - bill_of_merger(par, org, place, i, j) / par.payback_years
+        return (
+            saving_in_reach(par, place, i, j) * (1.0 + par.luck * drawn)
+            - bill_of_merger(par, org, place, i, j) / par.payback_years
+        )
     case = par.merger_hope * (1.0 + par.luck * drawn) - par.merger_cost / par.payback_years
     return case * 100.0 * min(one.scale, other.scale)
 
@@ -80,8 +88,12 @@ def consider(now, par, org, place, trust, i, j):
     benefit = hoped(now, par, org, place, i, j)
     mine.merger_gain = own_gain(now, par, mine, other, benefit)
     stake = min(1.0, abs(mine.merger_gain) / mine.scale)
-    view = (1.0 - mine.weight) * mine.merger_gain / mine.scale + mine.weight * benefit / (mine.scale + other.scale)
-    view += par.noise * (par.noise_floor + stake) * bell(now, MERGER_APPRAISAL, mine.key, other.key, now.month)
+    view = (1.0 - mine.weight) * mine.merger_gain / mine.scale + mine.weight * benefit / (
+        mine.scale + other.scale
+    )
+    view += (
+        par.noise * (par.noise_floor + stake) * bell(now, MERGER_APPRAISAL, mine.key, other.key, now.month)
+    )
     mine.merger_view = view - control_lost(par, org, place, trust, i, j)
     mine.merger_wish = 1 if mine.merger_view > 0.0 else -1
 

@@ -1,10 +1,11 @@
-"""4.9 Which merger is put forward this month: a distressed provider, and the neighbour that shares most of its patients.
+"""4.9 Which merger is put forward this month: a distressed provider, and the neighbour that shares most of
+its patients.
 
-distress = max(pressure, min(1, last year's deficit / (merger_deficit x income))). At or above `merger_from` a provider is put
-forward with chance merger_rate / 12. A neighbour is in the same sector; overlap = sum over places of the smaller flow x demand,
-at least `merger_overlap` of the smaller body's work. One merger a month: of several, that with the lowest draw. Where the law
-keeps powers in reserve, a merger that one side refused `merger_patience` and `resolution_months` ago comes back first. CCGs:
-`mergers/commissioners_proposal.py`.
+distress = max(pressure, min(1, last year's deficit / (merger_deficit x income))). At or above `merger_from` a
+provider is put forward with chance merger_rate / 12. A neighbour is in the same sector; overlap = sum over
+places of the smaller flow x demand, at least `merger_overlap` of the smaller body's work. One merger a month:
+of several, that with the lowest draw. Where the law keeps powers in reserve, a merger that one side refused
+`merger_patience` and `resolution_months` ago comes back first. CCGs: `mergers/commissioners_proposal.py`.
 """
 
 from sim.declarations.regimes import LAST_RESORT
@@ -54,7 +55,9 @@ def find_neighbour(par, org, place, flow, i):
 
 @rule
 def earlier_partner(org, i):
-    """The row of the body with which an earlier attempt of body i came to nothing, or -1 if there is none any more."""
+    """The row of the body with which an earlier attempt of body i came to nothing, or -1 if there is none any
+    more.
+    """
     if org[i].refused_with != 0:
         for j in range(org.size):
             if org[j].key == org[i].refused_with and is_free(org[j]):
@@ -64,11 +67,17 @@ def earlier_partner(org, i):
 
 @rule
 def ripened(now, par, org):
-    """The free provider whose attempt was refused longest ago, if that is long enough, and it is still distressed; or -1."""
+    """The free provider whose attempt was refused longest ago, if that is long enough, and it is still
+    distressed; or -1.
+    """
     best = -1
     for i in range(org.size):
         body = org[i]
-        if body.refused_with == 0 or not is_free(body) or now.month - body.refused_since < months_of_patience(par):
+        if (
+            body.refused_with == 0
+            or not is_free(body)
+            or now.month - body.refused_since < months_of_patience(par)
+        ):
             continue
         if distress(par, body) < par.merger_from or earlier_partner(org, i) < 0:
             continue
@@ -106,7 +115,9 @@ def propose_providers(now, par, dial, org, place, flow, board, log):
     board.candidate, board.neighbour = i, j
     if log.size > 1:
         shared = overlap(place, flow, org[i].sector, i, j) / min(org[i].demand, org[j].demand)
-        note(log, now.month, MERGER_PROPOSED, i, j, org[i].key, distress(par, org[i]), shared, org[i].pressure)
+        note(
+            log, now.month, MERGER_PROPOSED, i, j, org[i].key, distress(par, org[i]), shared, org[i].pressure
+        )
         add_reason(log, -1, org[i].margin_last, 0.0)
 
 

@@ -1,14 +1,23 @@
-"""4.8, 4.9 The public is heard on a merger as on a reconfiguration, by the rule of `decisions/scrutiny.py`, before it is carried out (E14, E15, E34).
+"""4.8, 4.9 The public is heard on a merger as on a reconfiguration, by the rule of `decisions/scrutiny.py`,
+before it is carried out (E14, E15, E34).
 
-It concerns the places of the body that would end, each by the share of its care that this body gives or buys: by that share secrecy
-costs confidence there, and confidence counts as the mean weighted by residents x share. Months are lost, or the merger; the two may
-then try again. If one of the two ends meanwhile, by law or by an event, nothing comes of it.
+It concerns the places of the body that would end, each by the share of its care that this body gives or buys:
+by that share secrecy costs confidence there, and confidence counts as the mean weighted by residents x share.
+Months are lost, or the merger; the two may then try again. If one of the two ends meanwhile, by law or by an
+event, nothing comes of it.
 """
 
 from sim.kernel.chance import MERGER_SCRUTINY, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import MERGER_CLEARED as TOLD_CLEARED
-from sim.kernel.event_log import MERGER_CONSULTATION, MERGER_LAPSED, MERGER_REFERRED, MERGER_STOPPED, add_reason, note
+from sim.kernel.event_log import (
+    MERGER_CONSULTATION,
+    MERGER_LAPSED,
+    MERGER_REFERRED,
+    MERGER_STOPPED,
+    add_reason,
+    note,
+)
 from sim.kernel.records import MERGER_AGREED, MERGER_CLEARED, MERGER_CONSULTED, MERGER_REVIEWED
 from sim.rules.decisions.scrutiny import LOST, TO_REVIEW, come_out, months_of_consultation, verdict
 from sim.rules.mergers.consequences import call_off, share_of_care
@@ -26,7 +35,9 @@ def partner_of(org, i):
 
 @rule
 def confidence_about(org, place, flow, i):
-    """(Public confidence where body i gives or buys care; the council with most of the people concerned, or -1, ties by key)."""
+    """(Public confidence where body i gives or buys care; the council with most of the people concerned, or
+    -1, ties by key).
+    """
     held, people, most, council = 0.0, 0.0, 0.0, -1
     for p in range(place.size):
         here = place[p]
@@ -51,7 +62,9 @@ def open_merger(now, par, dial, org, place, flow, i, j, board, log):
     board.consultations += 1
     if log.size > 1:
         after, _ = confidence_about(org, place, flow, ends)
-        note(log, now.month, MERGER_CONSULTATION, i, j, one.key, float(one.merger_wait), before - after, after)
+        note(
+            log, now.month, MERGER_CONSULTATION, i, j, one.key, float(one.merger_wait), before - after, after
+        )
         add_reason(log, council, dial.public_involvement, dial.transparency)
 
 
@@ -88,13 +101,17 @@ def lapse(now, org, i, log):
     for j in range(org.size):
         if org[j].key == org[i].merging_with:
             other = j
-    note(log, now.month, MERGER_LAPSED, i, other, org[i].key, float(now.month - org[i].merger_since), 0.0, 0.0)
+    note(
+        log, now.month, MERGER_LAPSED, i, other, org[i].key, float(now.month - org[i].merger_since), 0.0, 0.0
+    )
     call_off(org[i])
 
 
 @rule
 def scrutinise_mergers(now, par, dial, org, place, flow, board, log):
-    """Those under way first, then what was decided this month, so that none hears of the other's consultation by its place in the input."""
+    """Those under way first, then what was decided this month, so that none hears of the other's consultation
+    by its place in the input.
+    """
     for i in range(org.size):
         body = org[i]
         if body.exists == 0 or body.merging_with == 0:

@@ -1,4 +1,5 @@
-"""4.13 England: what one system looks like to the national body at the turn of the year, and what it is given; see `sim/engine/england.py`.
+"""4.13 England: what one system looks like to the national body at the turn of the year, and what it is
+given; see `sim/engine/england.py`.
 
 These are entries of their own, between two years of `run_chunk`: no month knows of another system.
 """
@@ -10,13 +11,16 @@ from sim.rules.run import copy_words
 from sim.rules.services.demand import community_part, hospital_part
 from sim.rules.services.small_partners import unmet_in
 
-# What is seen of a system: its score for support (`oversight/support.py`), then by sector what its patients need outside it, GBP m a month.
+# What is seen of a system: its score for support (`oversight/support.py`), then by sector what its patients
+# need outside it, GBP m a month.
 SCORE, SEEN = 0, 4
 
 
 @rule
 def look(par, dial, org, place, seen):
-    """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its patients need outside."""
+    """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its
+    patients need outside.
+    """
     seen[SCORE] = mean_score(par, dial, org, place)
     seen[ACUTE], seen[COMMUNITY], seen[AMBULANCE] = 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -29,7 +33,9 @@ def look(par, dial, org, place, seen):
 
 @entry
 def look_at(par_, dials, worlds, block, org, place, board_, seen):
-    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind the records, seen (f, SEEN)."""
+    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind the
+    records, seen (f, SEEN).
+    """
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
         look(par_[0], dials[board_[0].law], org, place, seen[f])
@@ -37,8 +43,8 @@ def look_at(par_, dials, worlds, block, org, place, board_, seen):
 
 @entry
 def grant(worlds, block, org, board_, shares, crossing):
-    """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from elsewhere grow by `crossing`,
-    a factor by sector, shape (f, SEEN), its first column not used."""
+    """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from
+    elsewhere grow by `crossing`, a factor by sector, shape (f, SEEN), its first column not used."""
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
         board_[0].national_share = shares[f]

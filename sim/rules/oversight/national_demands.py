@@ -1,8 +1,8 @@
 """4.13 National demands: the share of programme capacity that answering the national bodies takes (E26).
 
-demands = national_demands x (1 - status_autonomy with ICS status + intervention_demands x (share of trusts in special measures + 1 where
-status was withdrawn)). Systems at the bottom find the centre's approach makes it harder (HSC 2018 §249); those with status are left
-alone more (HSC 2018 §95).
+demands = national_demands x (1 - status_autonomy with ICS status + intervention_demands x (share of trusts in
+special measures + 1 where status was withdrawn)). Systems at the bottom find the centre's approach makes it
+harder (HSC 2018 §249); those with status are left alone more (HSC 2018 §95).
 """
 
 from sim.kernel.compiled import clamp, rule

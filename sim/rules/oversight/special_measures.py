@@ -1,10 +1,11 @@
 """4.13 Special measures: the national body takes a failing NHS body in hand, and may remove its directors.
 
-It fails while last year's deficit, fund included, is above `special_deficit` of income, or a trust's quality below `special_quality`. After
-`special_months` of that it is put in special measures with chance special_chance / 12 a month; after as many months without, it leaves.
-In special measures the Treasury pays it `special_support` of its income a year, answering for it costs `special_effort` of its effort
-(4.10), and with chance removal_chance / 12 a month its directors are removed (HSC 2019 §123): its ties start afresh as with a new leader,
-and its engagement falls by `removal_engagement`. A body that merges into another leaves them.
+It fails while last year's deficit, fund included, is above `special_deficit` of income, or a trust's quality
+below `special_quality`. After `special_months` of that it is put in special measures with chance
+special_chance / 12 a month; after as many months without, it leaves. In special measures the Treasury pays it
+`special_support` of its income a year, answering for it costs `special_effort` of its effort (4.10), and with
+chance removal_chance / 12 a month its directors are removed (HSC 2019 §123): its ties start afresh as with a
+new leader, and its engagement falls by `removal_engagement`. A body that merges into another leaves them.
 """
 
 from sim.kernel.chance import DIRECTORS, SPECIAL_MEASURES, uniforms
@@ -38,7 +39,9 @@ def record_measures(now, par, body, i, kind, log):
 
 @rule
 def special_measures(now, par, org, account, log):
-    """Support is paid, then each NHS body is judged: `watched` counts the months in a row that speak for a change."""
+    """Support is paid, then each NHS body is judged: `watched` counts the months in a row that speak for a
+    change.
+    """
     if par.special_chance <= 0.0:
         return
     for i in range(org.size):
@@ -53,7 +56,10 @@ def special_measures(now, par, org, account, log):
         if body.special == 1:
             record_measures(now, par, body, i, MEASURES_ENDED, log)
             body.special, body.watched = 0, 0
-        elif body.watched > 0 and uniforms(now, SPECIAL_MEASURES, body.key, body.key, now.month)[0] < par.special_chance / 12.0:
+        elif (
+            body.watched > 0
+            and uniforms(now, SPECIAL_MEASURES, body.key, body.key, now.month)[0] < par.special_chance / 12.0
+        ):
             record_measures(now, par, body, i, PUT_IN_MEASURES, log)
             body.special, body.watched = 1, 0
 
@@ -78,7 +84,17 @@ def remove_directors(now, par, org, trust, contact, log):
             keep[i] = 1.0 - par.leader_reset
             if log.size > 1:
                 before = mean_trust_in(org, trust, i)
-                note(log, now.month, DIRECTORS_REMOVED, i, -1, body.key, par.removal_engagement, before, body.engagement)
+                note(
+                    log,
+                    now.month,
+                    DIRECTORS_REMOVED,
+                    i,
+                    -1,
+                    body.key,
+                    par.removal_engagement,
+                    before,
+                    body.engagement,
+                )
                 add_reason(log, -1, body.margin_last, quality_of(body))
             body.engagement *= 1.0 - par.removal_engagement
     if removed > 0:

@@ -1,10 +1,13 @@
-"""4.13 ICS status, earned and lost: each March the national body holds the system against three criteria (E47).
+"""4.13 ICS status, earned and lost: each March the national body holds the system against three criteria
+(E47).
 
-Governance: mean engagement, bodies that left counting 0, at least `status_engagement`. Finances: the trusts' margin of the year, fund
-included, at least -`status_deficit`. Joined-up care: mean integration at least `status_integration`. Shortfall of a criterion =
-(asked - found) / |asked|. Status is granted where none falls short, and withdrawn where one does by more than `status_slack`. It brings
-fewer national demands (`oversight/national_demands.py`) and lets the system decide over `status_delegated` of the care it buys outside contracts, money
-that stays where it is. Nothing else depends on it: a status may be a token (E6). Choice of provider is a criterion too, and not judged.
+Governance: mean engagement, bodies that left counting 0, at least `status_engagement`. Finances: the trusts'
+margin of the year, fund included, at least -`status_deficit`. Joined-up care: mean integration at least
+`status_integration`. Shortfall of a criterion = (asked - found) / |asked|. Status is granted where none falls
+short, and withdrawn where one does by more than `status_slack`. It brings fewer national demands
+(`oversight/national_demands.py`) and lets the system decide over `status_delegated` of the care it buys
+outside contracts, money that stays where it is. Nothing else depends on it: a status may be a token (E6).
+Choice of provider is a criterion too, and not judged.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -56,7 +59,9 @@ def falls_short(asked, found):
 
 @rule
 def weakest(par, org, place):
-    """The criterion that is furthest from being met: which, what was found, what is asked, and by how much it falls short."""
+    """The criterion that is furthest from being met: which, what was found, what is asked, and by how much it
+    falls short.
+    """
     which, found, asked = GOVERNANCE, shared_engagement(org), par.status_engagement
     if falls_short(-par.status_deficit, trusts_margin(org)) > falls_short(asked, found):
         which, found, asked = FINANCES, trusts_margin(org), -par.status_deficit
@@ -77,7 +82,17 @@ def judge(now, par, org, place, board, log):
     elif short <= 0.0:
         board.status = GRANTED
         if log.size > 1:
-            note(log, now.month, STATUS_GRANTED, -1, -1, now.future, shared_engagement(org), trusts_margin(org), joined_up(place))
+            note(
+                log,
+                now.month,
+                STATUS_GRANTED,
+                -1,
+                -1,
+                now.future,
+                shared_engagement(org),
+                trusts_margin(org),
+                joined_up(place),
+            )
             add_reason(log, -1, 12.0 * delegated(par, place), 0.0)
     else:
         note(log, now.month, STATUS_REFUSED, -1, -1, now.future, float(which), found, asked)

@@ -1,10 +1,12 @@
-"""4.13 Whom support goes to: the year's transformation money is set aside for places, and each draws on its own first (E30).
+"""4.13 Whom support goes to: the year's transformation money is set aside for places, and each draws on its
+own first (E30).
 
-Money of the year = (transformation_fund + devolved_fund) x national share x people, from the Treasury (national share: 1, or as systems
-share one fund, `sim/engine/england.py`). The share `earmarked_share` of it is set aside:
-place p has people x max(0, 1 + support_strength x (score / mean score - 1)) of it, with score = 1 under `per_head`, integration under
-`ahead`, deprivation + unmet social care under `need`, and the mean taken over residents. The rest is for all. A grant is a claim on
-the fund's account and lasts a year; what is left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
+Money of the year = (transformation_fund + devolved_fund) x national share x people, from the Treasury
+(national share: 1, or as systems share one fund, `sim/engine/england.py`). The share `earmarked_share` of it
+is set aside: place p has people x max(0, 1 + support_strength x (score / mean score - 1)) of it, with score =
+1 under `per_head`, integration under `ahead`, deprivation + unmet social care under `need`, and the mean
+taken over residents. The rest is for all. A grant is a claim on the fund's account and lasts a year; what is
+left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
 """
 
 from sim.declarations.regimes import AHEAD, NEED, PER_HEAD
@@ -41,7 +43,10 @@ def claim(par, dial, org, here, mean):
     """People of a place, counted for more or less as it stands out."""
     if mean <= 0.0:
         return snap(here.population)
-    return snap(here.population * max(0.0, 1.0 + par.support_strength * (score(dial, here, unmet_in(par, org, here)) / mean - 1.0)))
+    return snap(
+        here.population
+        * max(0.0, 1.0 + par.support_strength * (score(dial, here, unmet_in(par, org, here)) / mean - 1.0))
+    )
 
 
 @rule
@@ -55,7 +60,13 @@ def give_support(now, par, dial, org, place, board, account, log):
         claims += claim(par, dial, org, place[p], mean)
     for p in range(place.size):
         here = place[p]
-        pay(org, account, outside(TREASURY), outside(TRANSFORMATION), (1.0 - par.earmarked_share) * (rate * here.population / MILLION))
+        pay(
+            org,
+            account,
+            outside(TREASURY),
+            outside(TRANSFORMATION),
+            (1.0 - par.earmarked_share) * (rate * here.population / MILLION),
+        )
         own = par.earmarked_share * money * (claim(par, dial, org, here, mean) / claims)
         here.grant = pay(org, account, outside(TREASURY), outside(TRANSFORMATION), own)
     if log.size > 1 and par.earmarked_share * money > 0.0:
@@ -95,7 +106,9 @@ def fund_left(place, account, at):
 
 @rule
 def draw_on_fund(org, place, account, at, cost):
-    """The fund pays a project's cost as far as it can, the place's own grant first. Returns what it paid, GBP m."""
+    """The fund pays a project's cost as far as it can, the place's own grant first. Returns what it paid, GBP
+    m.
+    """
     funded = min(cost, fund_left(place, account, at))
     paid = pay(org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
     if at >= 0:

@@ -1,7 +1,9 @@
-"""4.13 The year's end: risk is shared where that was agreed, and the sustainability fund goes to those who met their total.
+"""4.13 The year's end: risk is shared where that was agreed, and the sustainability fund goes to those who
+met their total.
 
-Under organisational totals each provider earns its own; under a single pot all earn it, or none; where a system total stands
-beside the own ones, `own_total_share` of the fund follows the own total and the rest the system's (HSC 2018 §96, §100).
+Under organisational totals each provider earns its own; under a single pot all earn it, or none; where a
+system total stands beside the own ones, `own_total_share` of the fund follows the own total and the rest the
+system's (HSC 2018 §96, §100).
 """
 
 from sim.kernel.compiled import rule, snap
@@ -21,7 +23,9 @@ def room(body):
 
 @rule
 def share_risk(now, par, org, project, stake, account, log):
-    """In March, members of a risk share with a surplus cover those short of their total, as far as effort goes."""
+    """In March, members of a risk share with a surplus cover those short of their total, as far as effort
+    goes.
+    """
     if now.calendar != LAST_MONTH:
         return
     for q in range(project.size):
@@ -57,7 +61,9 @@ def move_cover(org, account, row, covered, surplus, short):
 
 @rule
 def award_fund(now, par, dial, org, account, log):
-    """In March: the fund to those who met their control total, and the year's outturn becomes next year's yardstick."""
+    """In March: the fund to those who met their control total, and the year's outturn becomes next year's
+    yardstick.
+    """
     if now.calendar != LAST_MONTH:
         return
     system = 0.0
@@ -77,11 +83,31 @@ def award_fund(now, par, dial, org, account, log):
                 body.fund_earned = pay(org, account, outside(FUND), i, alone * fund)
             if alone > 0.0:
                 kind = FUND_EARNED if met else FUND_MISSED
-                note(log, now.month, kind, i, -1, body.key, body.balance_last, body.control_total, body.fund_earned)
+                note(
+                    log,
+                    now.month,
+                    kind,
+                    i,
+                    -1,
+                    body.key,
+                    body.balance_last,
+                    body.control_total,
+                    body.fund_earned,
+                )
             if system >= 0.0 and alone < 1.0:
                 share = pay(org, account, outside(FUND), i, (1.0 - alone) * fund)
                 body.fund_earned += share
                 together += share
         body.margin_last = body.balance_year / (100.0 * body.scale)
     if alone < 1.0:
-        note(log, now.month, FUND_EARNED if system >= 0.0 else FUND_MISSED, -1, -1, now.future, system, 0.0, together)
+        note(
+            log,
+            now.month,
+            FUND_EARNED if system >= 0.0 else FUND_MISSED,
+            -1,
+            -1,
+            now.future,
+            system,
+            0.0,
+            together,
+        )

@@ -1,8 +1,8 @@
 """4.10 Effort and conditional cooperation.
 
-effort = engagement x (1 - resentment) x (1 - share eaten by pressure), x (1 - merger_effort) while a body merges, x (1 - special_effort)
-in special measures. Engagement follows membership value, and what the others are seen to do:
-target = base + engagement_value x value + reciprocity x (mean effort of others - expected).
+effort = engagement x (1 - resentment) x (1 - share eaten by pressure), x (1 - merger_effort) while a body
+merges, x (1 - special_effort) in special measures. Engagement follows membership value, and what the others
+are seen to do: target = base + engagement_value x value + reciprocity x (mean effort of others - expected).
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -24,7 +24,9 @@ def make_effort(par, org):
         body = org[i]
         body.effort = 0.0
         if belongs(body):
-            body.effort = clamp(body.engagement * (1.0 - body.resentment) * (1.0 - eaten(par, body.pressure)), 0.0, 1.0)
+            body.effort = clamp(
+                body.engagement * (1.0 - body.resentment) * (1.0 - eaten(par, body.pressure)), 0.0, 1.0
+            )
             if body.merger_left > 0:
                 body.effort *= 1.0 - par.merger_effort
             if body.special == 1:
@@ -45,7 +47,11 @@ def engage(par, org):
         if not takes_part(body):
             continue
         others = (total - snap(body.effort)) / max(1.0, bodies - 1.0)
-        target = engagement_base(par, body) + par.engagement_value * body.value + par.reciprocity * (others - par.effort_expected)
+        target = (
+            engagement_base(par, body)
+            + par.engagement_value * body.value
+            + par.reciprocity * (others - par.effort_expected)
+        )
         body.engagement += par.engagement_rate * (clamp(target, 0.0, 1.0) - body.engagement)
 
 

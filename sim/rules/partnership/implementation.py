@@ -1,8 +1,10 @@
-"""4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in slowly.
+"""4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in
+slowly.
 
-realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x truth x realised x
-part held / phase_months a month, and decays where partners stop working at it. The council's load comes with the care that really
-moves: load x max(0, truth). What a project brought stays in its participants' minds once it is over, and fades by gain_fade a month.
+realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x
+truth x realised x part held / phase_months a month, and decays where partners stop working at it. The
+council's load comes with the care that really moves: load x max(0, truth). What a project brought stays in
+its participants' minds once it is over, and fades by gain_fade a month.
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -43,7 +45,17 @@ def start(now, par, org, item, row, board, kept, log):
     item.promise_left = int(par.promise_months)
     if log.size > 1:
         waited = float(now.month - item.tabled)
-        note(log, now.month, CAME_INTO_FORCE, item.sponsor, item.place, item.serial, waited, item.compensation, float(item.imposed))
+        note(
+            log,
+            now.month,
+            CAME_INTO_FORCE,
+            item.sponsor,
+            item.place,
+            item.serial,
+            waited,
+            item.compensation,
+            float(item.imposed),
+        )
         add_reason(log, -1, float(participants(row)), float(item.promise_left))
     for i in range(row.size):
         mine = row[i]
@@ -58,7 +70,9 @@ def start(now, par, org, item, row, board, kept, log):
 
 @rule
 def count_decided(dial, item, row, board):
-    """For the account: what was decided and at which level, own gains and losses and what the project costs once."""
+    """For the account: what was decided and at which level, own gains and losses and what the project costs
+    once.
+    """
     amount = snap(item.one_off + item.capital)
     for i in range(row.size):
         amount += snap(abs(row[i].gain))
@@ -91,7 +105,9 @@ def realised_share(org, item, row):
 
 @rule
 def run_double(par, org, place, account, item):
-    """A year of old and new services side by side, from the place's grant and the fund while they last, then from the commissioner."""
+    """A year of old and new services side by side, from the place's grant and the fund while they last, then
+    from the commissioner.
+    """
     cost = item.one_off * item.taking_part / 12.0
     funded = draw_on_fund(org, place, account, item.place, cost)
     if item.place >= 0:
@@ -107,13 +123,25 @@ def finish(now, par, org, place, item, row, board, broken, log):
     else:
         board.fell_short += 1
     if log.size > 1:
-        kind, waited = DELIVERED if share >= par.delivered_share else FELL_SHORT, float(now.month - item.tabled)
+        kind, waited = (
+            DELIVERED if share >= par.delivered_share else FELL_SHORT,
+            float(now.month - item.tabled),
+        )
         note(log, now.month, kind, item.sponsor, item.place, item.serial, share, waited, par.delivered_share)
         who, effort = idlest(org, row)
         add_reason(log, who, effort, float(item.phased))
     if item.harmful == 1:
-        note(log, now.month, HARM_CAME_TO_LIGHT, item.sponsor, item.place, item.serial, item.truth,
-             par.confidence_harm if item.place >= 0 else 0.0, 0.0)  # fmt: skip
+        note(
+            log,
+            now.month,
+            HARM_CAME_TO_LIGHT,
+            item.sponsor,
+            item.place,
+            item.serial,
+            item.truth,
+            par.confidence_harm if item.place >= 0 else 0.0,
+            0.0,
+        )
         item.found = 1
         if item.place >= 0:
             place[item.place].confidence = max(0.0, place[item.place].confidence - par.confidence_harm)
@@ -158,7 +186,9 @@ def remember(par, body, item, mine):
 
 
 @rule
-def implement(now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log):
+def implement(
+    now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log
+):
     wear_off(par, org, place, local)
     sharing_wears_off(par, org, board)
     own_schemes_pay_off(par, org)
@@ -184,9 +214,12 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
         if item.place >= 0:
             here = place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
-            here.care_load += item.load / 12.0 * max(0.0, step)  # what harm sends back to hospital relieves no council, nor practices
+            # what harm sends back to hospital relieves no council, nor practices
+            here.care_load += item.load / 12.0 * max(0.0, step)
             here.practice_load += item.practice / 12.0 * max(0.0, step)
-        carry_out(par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months)
+        carry_out(
+            par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months
+        )
         if item.one_off > 0.0 and item.phased <= 12:
             run_double(par, org, place, account, item)
         if item.phased >= par.phase_months:
@@ -197,8 +230,8 @@ def implement(now, par, dial, org, place, local, flow, contract, project, stake,
 
 @rule
 def count_gains(par, org, project, stake):
-    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and realised, and those of
-    finished ones as far as they are remembered; and what pools save."""
+    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and
+    realised, and those of finished ones as far as they are remembered; and what pools save."""
     for i in range(org.size):
         org[i].past_gain -= par.gain_fade * org[i].past_gain
         org[i].gain = 12.0 * (org[i].received - org[i].paid) + org[i].past_gain

@@ -1,4 +1,6 @@
-"""4.11 Trust is personal: when a body's leader changes, its ties move part-way to those of strangers, both ways."""
+"""4.11 Trust is personal: when a body's leader changes, its ties move part-way to those of strangers, both
+ways.
+"""
 
 from sim.kernel.chance import LEADER, uniforms
 from sim.kernel.compiled import rule
@@ -8,7 +10,9 @@ from sim.rules.decisions.reasons import mean_trust_in
 
 @rule
 def reset_ties(par, trust, keep):
-    """Every tie keeps keep[i] * keep[j] of its distance from neutral, so that the order of bodies does not matter."""
+    """Every tie keeps keep[i] * keep[j] of its distance from neutral, so that the order of bodies does not
+    matter.
+    """
     for i in range(trust.shape[0]):
         for j in range(trust.shape[0]):
             if i != j:
@@ -22,9 +26,22 @@ def change_leaders(now, par, org, trust, contact, log):
     keep = contact  # filled anew each month, by `relate`
     for i in range(org.size):
         keep[i] = 1.0
-        if org[i].exists == 1 and uniforms(now, LEADER, org[i].key, org[i].key, now.month)[0] < par.leader_change:
+        if (
+            org[i].exists == 1
+            and uniforms(now, LEADER, org[i].key, org[i].key, now.month)[0] < par.leader_change
+        ):
             keep[i] = 1.0 - par.leader_reset
             if log.size > 1:
                 before = mean_trust_in(org, trust, i)
-                note(log, now.month, LEADER_CHANGED, i, -1, org[i].key, par.leader_reset, before, par.trust_neutral)
+                note(
+                    log,
+                    now.month,
+                    LEADER_CHANGED,
+                    i,
+                    -1,
+                    org[i].key,
+                    par.leader_reset,
+                    before,
+                    par.trust_neutral,
+                )
     reset_ties(par, trust, keep)

@@ -1,13 +1,24 @@
-"""4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime lets its kind.
+"""4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime
+lets its kind.
 
-A leaver has no say and takes no part in projects (`partnership/withdrawal.py`), its unenforced promises lapse, its pools dissolve at the year's
-turn, its patients still flow. It returns once membership has been worth `return_margin` more than the barrier for `leaving_months`,
-or when a law makes membership compulsory (`law/change_of_law.py`). Events walk over any bar.
+A leaver has no say and takes no part in projects (`partnership/withdrawal.py`), its unenforced promises
+lapse, its pools dissolve at the year's turn, its patients still flow. It returns once membership has been
+worth `return_margin` more than the barrier for `leaving_months`, or when a law makes membership compulsory
+(`law/change_of_law.py`). Events walk over any bar.
 """
 
 from sim.declarations.regimes import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
 from sim.kernel.compiled import entry, rule
-from sim.kernel.event_log import GAVE_NOTICE, LEFT_SYSTEM, RETURNED, STAYED, TOOK_NOTICE_BACK, WALKED_AWAY, add_reason, note
+from sim.kernel.event_log import (
+    GAVE_NOTICE,
+    LEFT_SYSTEM,
+    RETURNED,
+    STAYED,
+    TOOK_NOTICE_BACK,
+    WALKED_AWAY,
+    add_reason,
+    note,
+)
 from sim.kernel.records import GIVING_NOTICE, LEFT, MEMBER
 from sim.rules.bodies import exit_barrier, is_council, is_nhs, takes_part
 from sim.rules.decisions.promises import lapse
@@ -18,7 +29,9 @@ from sim.rules.partnership.withdrawal import withdraw
 
 @rule
 def may_leave(dial, body):
-    """Whether the regime lets this kind of body leave. The statutory body itself cannot; networks, under NHS contract, count as NHS."""
+    """Whether the regime lets this kind of body leave. The statutory body itself cannot; networks, under NHS
+    contract, count as NHS.
+    """
     if body.kind == ICS_BODY:
         return False
     nhs = is_nhs(body) or body.kind == PRIMARY_CARE
@@ -39,7 +52,9 @@ def level_of_leaving(par_, org, i):
 
 @rule
 def intend_membership(par, org):
-    """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may overrule it."""
+    """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may
+    overrule it.
+    """
     for i in range(org.size):
         body = org[i]
         barrier = leaves_below(par, body)
@@ -52,7 +67,9 @@ def intend_membership(par, org):
 
 @rule
 def walk_out(par, dial, org, who, project, stake, board, broken):
-    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone who go this month."""
+    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone
+    who go this month.
+    """
     body = org[who]
     body.membership = LEFT
     body.months_low = 0
@@ -66,7 +83,9 @@ def walk_out(par, dial, org, who, project, stake, board, broken):
 
 @rule
 def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
-    """For the minutes: how membership value compares with the barrier, and which of its terms weighs most against."""
+    """For the minutes: how membership value compares with the barrier, and which of its terms weighs most
+    against.
+    """
     note(log, now.month, kind, i, -1, org[i].key, org[i].value, leaves_below(par, org[i]), third)
     which, size = weighs_most(par, org, trusted, trusting, i)
     add_reason(log, -1, float(which), size)
@@ -84,15 +103,22 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                 body.membership = GIVING_NOTICE
                 body.notice_left = dial.exit_notice
                 if log.size > 1 and dial.exit_notice > 0:
-                    record_wish(now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log)
-            elif body.months_low < par.leaving_months + 1.0:  # said once, in the first month it would have left
-                if log.size > 1 and body.kind != ICS_BODY:  # the statutory body is the system, and has nowhere to go
+                    record_wish(
+                        now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log
+                    )
+            # said once, in the first month it would have left
+            elif body.months_low < par.leaving_months + 1.0:
+                # the statutory body is the system, and has nowhere to go
+                if log.size > 1 and body.kind != ICS_BODY:
                     record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
         if body.membership == GIVING_NOTICE:
-            if body.months_low == 0 or not may_leave(dial, body):  # changed its mind, or a new law bars it meanwhile
+            # changed its mind, or a new law bars it meanwhile
+            if body.months_low == 0 or not may_leave(dial, body):
                 body.membership = MEMBER
                 if log.size > 1 and body.months_low == 0:
-                    record_wish(now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log)
+                    record_wish(
+                        now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log
+                    )
                 elif log.size > 1:
                     record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
             elif body.notice_left > 0:
@@ -106,7 +132,17 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
             body.membership = MEMBER
             body.months_low = 0
             board.returns += 1
-            note(log, now.month, RETURNED, i, -1, body.key, body.value, par.return_margin - exit_barrier(par, body) - body.tolerance, 0.0)
+            note(
+                log,
+                now.month,
+                RETURNED,
+                i,
+                -1,
+                body.key,
+                body.value,
+                par.return_margin - exit_barrier(par, body) - body.tolerance,
+                0.0,
+            )
     withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
 
 

@@ -1,6 +1,8 @@
-"""4.12 Membership value, in [-1, 1]: a slow average of gain, voice and trust, less resentment and the burden of meetings.
+"""4.12 Membership value, in [-1, 1]: a slow average of gain, voice and trust, less resentment and the burden
+of meetings.
 
-target = value_gain clamp(gain / s) + value_voice voice + 2 value_trust (mean trust - 1/2) - value_resentment resentment
+target = value_gain clamp(gain / s) + value_voice voice + 2 value_trust (mean trust - 1/2) - value_resentment
+resentment
 - meeting_burden sqrt(members / 20). Voice is a slow average of whether decisions went where the body pushed.
 """
 
@@ -64,7 +66,9 @@ def value_membership(par, org, trusted, trusting):
 
 @rule
 def weighs_most(par, org, trusted, trusting, i):
-    """For the minutes: what speaks most against membership (0 gain, 1 voice, 2 trust, 3 resentment, 4 meetings), and its size."""
+    """For the minutes: what speaks most against membership (0 gain, 1 voice, 2 trust, 3 resentment, 4
+    meetings), and its size.
+    """
     gain, voice, ties, grudge = terms(par, org[i], trusted[i], trusting[i])
     which, lowest = 4, -burden_of_meetings(par, org)
     if gain < lowest:

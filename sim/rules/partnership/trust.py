@@ -1,7 +1,8 @@
 """4.11 Trust between partners.
 
-t += up K (1 - t) - down B t + c / (n - 1) e_i e_j max(0, cap - t), where K and B sum the month's evidence for and against,
-down B <= 1 and up K <= 1 - down B, and e is engagement. Routine contact is shared over all partners: attention is finite.
+t += up K (1 - t) - down B t + c / (n - 1) e_i e_j max(0, cap - t), where K and B sum the month's evidence for
+and against, down B <= 1 and up K <= 1 - down B, and e is engagement. Routine contact is shared over all
+partners: attention is finite.
 """
 
 import math
@@ -12,7 +13,9 @@ from sim.rules.bodies import belongs, count_partners, is_provider, takes_part
 
 @rule
 def observe(par, dial, org, seen, doubt, contact):
-    """Evidence about each body that all its partners take: effort above or below what is expected, and competing."""
+    """Evidence about each body that all its partners take: effort above or below what is expected, and
+    competing.
+    """
     share = math.sqrt(par.contact / max(1.0, count_partners(org) - 1.0))
     for i in range(org.size):
         body = org[i]
@@ -29,7 +32,8 @@ def observe(par, dial, org, seen, doubt, contact):
 @rule
 def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
     observe(par, dial, org, seen, doubt, contact)
-    # Read once, and written to one array at a time: what a loop reads from records, or writes in several places, it cannot vectorise.
+    # Read once, and written to one array at a time: what a loop reads from records, or writes in several
+    # places, it cannot vectorise.
     gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap
     for i in range(org.size):
         mine = contact[i]
@@ -49,7 +53,9 @@ def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
 
 @rule
 def take_stock(org, trust, doubt, trusted, trusting):
-    """The mean of what the others expect of each body, and it of them; the month's evidence about bodies is done with."""
+    """The mean of what the others expect of each body, and it of them; the month's evidence about bodies is
+    done with.
+    """
     for j in range(org.size):
         doubt[j] = 0.0
         trusted[j] = 0.0

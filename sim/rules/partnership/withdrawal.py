@@ -1,9 +1,12 @@
-"""4.12 What becomes of the projects that leavers had joined; of all who left this month together, so that their order does not matter.
+"""4.12 What becomes of the projects that leavers had joined; of all who left this month together, so that
+their order does not matter.
 
-Not yet in force (before own boards, or the public): they take no part, what they would have paid or been paid is taken out on both
-sides, and the proposal goes on for the rest if it can be done so, else back to the table. In force: their part lapses, the part held
-falls by it, and what they gained so far joins what they remember. A part that lapsed stays so if the body returns. A pool lasts until
-April (`services/financial_year.py`); what was finished is finished. In projects in force a leaver is still paid what it is owed; what it owes: `decisions/promises.py`.
+Not yet in force (before own boards, or the public): they take no part, what they would have paid or been paid
+is taken out on both sides, and the proposal goes on for the rest if it can be done so, else back to the
+table. In force: their part lapses, the part held falls by it, and what they gained so far joins what they
+remember. A part that lapsed stays so if the body returns. A pool lasts until April
+(`services/financial_year.py`); what was finished is finished. In projects in force a leaver is still paid
+what it is owed; what it owes: `decisions/promises.py`.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -18,7 +21,9 @@ LEAVING = -1  # in place of `joins`, within this rule alone
 
 @rule
 def mark_leavers(org, item, row):
-    """Mark participants that have left, or ended without an heir, and take their part off the part held. Returns how many they are."""
+    """Mark participants that have left, or ended without an heir, and take their part off the part held.
+    Returns how many they are.
+    """
     leavers = 0
     for i in range(row.size):
         if row[i].joins == 1 and not belongs(org[i]):
@@ -30,7 +35,9 @@ def mark_leavers(org, item, row):
 
 @rule
 def take_out(item, row):
-    """Compensation without the leavers: receivers lose what they would have paid, payers save what they would have been paid."""
+    """Compensation without the leavers: receivers lose what they would have paid, payers save what they would
+    have been paid.
+    """
     unpaid, saved = 0.0, 0.0
     for i in range(row.size):
         if row[i].joins == LEAVING:
@@ -48,7 +55,9 @@ def take_out(item, row):
 
 @rule
 def leave_proposal(par, item, row):
-    """Out of a proposal not yet in force, as if they had never voted. Returns 1 if that sends it back to the table."""
+    """Out of a proposal not yet in force, as if they had never voted. Returns 1 if that sends it back to the
+    table.
+    """
     take_out(item, row)
     for i in range(row.size):
         mine = row[i]
@@ -77,5 +86,15 @@ def withdraw(now, par, org, project, stake, log):
                 row[i].joins = 0
                 if begun:
                     remember(par, org[i], item, row[i])
-                note(log, now.month, WITHDREW, i, item.place, item.serial, row[i].part, item.taking_part, float(back))
+                note(
+                    log,
+                    now.month,
+                    WITHDREW,
+                    i,
+                    item.place,
+                    item.serial,
+                    row[i].part,
+                    item.taking_part,
+                    float(back),
+                )
                 add_reason(log, -1, 1.0 if begun else 0.0, 0.0)

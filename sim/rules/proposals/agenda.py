@@ -1,8 +1,9 @@
 """4.4 The agenda is a queue with limited meeting time; what is contested takes more of it.
 
-Place-level proposals are heard by their place every month; system-level ones queue, oldest first. The leader of the `host` chairs, and so
-far as the chair is not independent, hears first what its own body likes: priority = months waited + host_pull x
-(1 - board_independence) x the host's own view, held within -1 and 1 (E45: strong bodies may rule a shared table).
+Place-level proposals are heard by their place every month; system-level ones queue, oldest first. The leader
+of the `host` chairs, and so far as the chair is not independent, hears first what its own body likes:
+priority = months waited + host_pull x (1 - board_independence) x the host's own view, held within -1 and 1
+(E45: strong bodies may rule a shared table).
 """
 
 from sim.declarations.regimes import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
@@ -23,7 +24,11 @@ def can_host(dial, body):
     if not belongs(body):
         return False
     trust = dial.host == TRUST_HOST and is_trust(body)
-    return trust or (dial.host == CCG_HOST and body.kind == CCG) or (dial.host == COUNCIL_HOST and is_council(body))
+    return (
+        trust
+        or (dial.host == CCG_HOST and body.kind == CCG)
+        or (dial.host == COUNCIL_HOST and is_council(body))
+    )
 
 
 @rule
@@ -70,7 +75,9 @@ def set_priorities(now, par, dial, org, place, local, project, stake, host):
 
 @rule
 def next_in_queue(project):
-    """The system-level proposal of highest priority not yet heard this month, or -1; ties go to the older, by its serial."""
+    """The system-level proposal of highest priority not yet heard this month, or -1; ties go to the older, by
+    its serial.
+    """
     best = -1
     for q in range(project.size):
         item = project[q]
@@ -83,7 +90,9 @@ def next_in_queue(project):
 
 @rule
 def record_held_back(now, project, host, log):
-    """For the minutes: proposals that wait although a younger one was heard, which only the chair's preference can bring about."""
+    """For the minutes: proposals that wait although a younger one was heard, which only the chair's
+    preference can bring about.
+    """
     youngest = -1
     for q in range(project.size):
         item = project[q]
@@ -93,7 +102,17 @@ def record_held_back(now, project, host, log):
         item = project[q]
         if youngest >= 0 and queues(item) and item.serial < project[youngest].serial:
             waited = float(now.month - item.tabled)
-            note(log, now.month, HELD_BACK, host, item.place, item.serial, waited, item.priority, project[youngest].priority)
+            note(
+                log,
+                now.month,
+                HELD_BACK,
+                host,
+                item.place,
+                item.serial,
+                waited,
+                item.priority,
+                project[youngest].priority,
+            )
             add_reason(log, -1, float(project[youngest].serial), 0.0)
 
 

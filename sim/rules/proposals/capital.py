@@ -1,10 +1,11 @@
 """4.4 Capital: a scheme at one provider, paid from a pot that is far smaller than what is asked of it (E49).
 
-Cost = capital_size x income; it takes capital_return x cost a year out of the provider's cost as effort realises it. Rivals feel a
-loss of capital_rivalry x that, shared by size. A scheme is cut to what is left of the year's pot, and dropped if that is less than
-a quarter; what is on its way through the boards is spoken for, so that the pot is never overspent. A foundation trust that holds
-capital_cover x cost goes alone, unless the regime limits it (E33): `targeted` limits those forecast to miss their control
-total, `last_resort` only where the NHS bodies together are forecast to miss theirs as well.
+Cost = capital_size x income; it takes capital_return x cost a year out of the provider's cost as effort
+realises it. Rivals feel a loss of capital_rivalry x that, shared by size. A scheme is cut to what is left of
+the year's pot, and dropped if that is less than a quarter; what is on its way through the boards is spoken
+for, so that the pot is never overspent. A foundation trust that holds capital_cover x cost goes alone, unless
+the regime limits it (E33): `targeted` limits those forecast to miss their control total, `last_resort` only
+where the NHS bodies together are forecast to miss theirs as well.
 """
 
 from sim.declarations.regimes import FOUNDATION_TRUST, LAST_RESORT, OFF
@@ -66,7 +67,8 @@ def is_limited(now, dial, org, i):
 
 @rule
 def goes_alone(now, par, dial, org, account, board, item, log):
-    """A foundation trust with the money pays for its scheme itself, at once and without the board. True if it does.
+    """A foundation trust with the money pays for its scheme itself, at once and without the board. True if it
+    does.
 
     Capital is money spent, but no part of the balance that control totals and the fund look at.
     """
@@ -82,7 +84,11 @@ def goes_alone(now, par, dial, org, account, board, item, log):
     spent = pay(org, account, who, outside(SUPPLIERS), item.capital)
     body.balance_year += spent
     board.capital_own += spent
-    expected = par.capital_return * item.capital * (1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, body.key, 0))
+    expected = (
+        par.capital_return
+        * item.capital
+        * (1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, body.key, 0))
+    )
     body.scheme += expected * item.truth / 12.0
     note(log, now.month, WENT_ALONE, who, -1, item.serial, item.capital, held, expected)
     return True
@@ -90,7 +96,9 @@ def goes_alone(now, par, dial, org, account, board, item, log):
 
 @rule
 def ask_for_capital(now, par, dial, org, account, board, item, provider, log):
-    """What the scheme of a provider costs. True if a foundation trust goes alone, so that nothing is asked of the board."""
+    """What the scheme of a provider costs. True if a foundation trust goes alone, so that nothing is asked of
+    the board.
+    """
     item.winner = provider
     if provider < 0 or org[provider].exists == 0:
         return False
@@ -104,8 +112,15 @@ def ask_for_capital(now, par, dial, org, account, board, item, provider, log):
 
 @rule
 def gains_of_capital(par, org, free, item, row):
-    """Fill one row of stakes; nothing is at stake where the pot cannot pay (`free` is what it still can), or for a trust that has left."""
-    if item.winner < 0 or not belongs(org[item.winner]) or free < LEAST_WORTH_BUILDING * item.capital or free <= 0.0:
+    """Fill one row of stakes; nothing is at stake where the pot cannot pay (`free` is what it still can), or
+    for a trust that has left.
+    """
+    if (
+        item.winner < 0
+        or not belongs(org[item.winner])
+        or free < LEAST_WORTH_BUILDING * item.capital
+        or free <= 0.0
+    ):
         return
     item.capital = min(item.capital, free)
     saving = par.capital_return * item.capital
@@ -128,13 +143,25 @@ def grant_capital(now, org, account, board, item, row, log):
     board.capital_granted += spent
     board.decided_nation += spent
     if log.size > 1:
-        note(log, now.month, CAPITAL_GRANTED, item.winner, item.place, item.serial, spent, row[item.winner].gain, account[CAPITAL_POT])
+        note(
+            log,
+            now.month,
+            CAPITAL_GRANTED,
+            item.winner,
+            item.place,
+            item.serial,
+            spent,
+            row[item.winner].gain,
+            account[CAPITAL_POT],
+        )
         add_reason(log, -1, board.capital_asked, 0.0)
 
 
 @rule
 def lower_cost(org, item, row, done):
-    """A month's part of what the scheme takes out of its provider's cost; `done` counts what is true and realised of it."""
+    """A month's part of what the scheme takes out of its provider's cost; `done` counts what is true and
+    realised of it.
+    """
     body = org[item.winner]
     if body.exists == 1:
         body.base_cost -= row[item.winner].gain / 12.0 * done / body.cost_index
@@ -142,7 +169,9 @@ def lower_cost(org, item, row, done):
 
 @rule
 def own_schemes_pay_off(par, org):
-    """What foundation trusts built on their own comes in bit by bit: each month 1 / `phase_months` of what is still to come."""
+    """What foundation trusts built on their own comes in bit by bit: each month 1 / `phase_months` of what is
+    still to come.
+    """
     for i in range(org.size):
         body = org[i]
         if body.exists == 1 and body.scheme != 0.0:

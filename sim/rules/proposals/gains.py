@@ -1,13 +1,14 @@
 """4.4 What a proposal would do for each body, computed from its finances: `shift`, `risk_share` and `pool`.
 
-Each function fills one row of stakes with the part of the work, the own gain in GBP m a year and the business put under
-joint control, and the project's rise of integration, patients' benefit and one-off cost. Bodies that have left are counted neither in
-a pool nor in a risk share. A shift acts on activity only
-through integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x rise
-x need. Under payment by activity the hospital loses the income and saves its variable cost only; under block it keeps it. Integration
-acts on ambulance demand too (a twentieth of hospitals'), which the claim leaves out: nobody puts a case together on that. Where a
-primary care network stands for the place it takes its part of the work, the others' shrink in proportion; it gains what it is paid
-for the work less what the work costs, and the commissioner pays that. An outsider's contracts change, but it has no part in it.
+Each function fills one row of stakes with the part of the work, the own gain in GBP m a year and the business
+put under joint control, and the project's rise of integration, patients' benefit and one-off cost. Bodies
+that have left are counted neither in a pool nor in a risk share. A shift acts on activity only through
+integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x
+rise x need. Under payment by activity the hospital loses the income and saves its variable cost only; under
+block it keeps it. Integration acts on ambulance demand too (a twentieth of hospitals'), which the claim
+leaves out: nobody puts a case together on that. Where a primary care network stands for the place it takes
+its part of the work, the others' shrink in proportion; it gains what it is paid for the work less what the
+work costs, and the commissioner pays that. An outsider's contracts change, but it has no part in it.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -82,7 +83,9 @@ def gains_of_pool(par, org, place, board, item, row):
 
 @rule
 def spare(par, now, body):
-    """Forecast distance above (or below) the control total, GBP m a year, leaving out noise below 0.1 % of income."""
+    """Forecast distance above (or below) the control total, GBP m a year, leaving out noise below 0.1 % of
+    income.
+    """
     room = forecast(body, now.calendar) - body.control_total
     return room if abs(room) > 0.1 * body.scale else 0.0
 
@@ -111,5 +114,7 @@ def gains_of_risk_share(now, par, dial, org, item, row):
             mine.part = 0.5 * room / surplus
         elif room < 0.0 and is_trust(body):
             got = covered / short
-            mine.gain = -room * got + got * own_share(par, dial) * par.sustainability_fund * 100.0 * body.scale
+            mine.gain = (
+                -room * got + got * own_share(par, dial) * par.sustainability_fund * 100.0 * body.scale
+            )
             mine.part = 0.5 * -room / short

@@ -1,9 +1,10 @@
 """4.4 Reconfiguration: part of the smaller acute trust's work in a place moves to the larger one (E36).
 
-Moved work = reconfigured_share x flow x need; its income follows it, whatever the form of payment. Its cost c is the loser's,
-of which fixed_share is fixed: the loser sheds c (1 - fixed x stranded), the winner takes on c (1 - fixed (stranded + saving x
-truth)). As effort realises it, flows, contracts, capacity and base figures move from one to the other, and the place's flows
-add up to what they did. Where an independent provider sits on the board it may bid for part of the largest trust's work (E40).
+Moved work = reconfigured_share x flow x need; its income follows it, whatever the form of payment. Its cost c
+is the loser's, of which fixed_share is fixed: the loser sheds c (1 - fixed x stranded), the winner takes on c
+(1 - fixed (stranded + saving x truth)). As effort realises it, flows, contracts, capacity and base figures
+move from one to the other, and the place's flows add up to what they did. Where an independent provider sits
+on the board it may bid for part of the largest trust's work (E40).
 """
 
 from sim.kernel.compiled import rule
@@ -18,7 +19,13 @@ LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.0
 @rule
 def is_site(org, flow, local, at, i):
     """Whether a body is an acute trust of the partnership that counts as a partner of the place."""
-    return belongs(org[i]) and is_trust(org[i]) and org[i].sector == ACUTE and local[at, i] > 0.0 and flow[at, i] > 0.0
+    return (
+        belongs(org[i])
+        and is_trust(org[i])
+        and org[i].sector == ACUTE
+        and local[at, i] > 0.0
+        and flow[at, i] > 0.0
+    )
 
 
 @rule
@@ -27,7 +34,9 @@ def larger_site(org, flow, local, at):
     best = -1
     for i in range(org.size):
         if is_site(org, flow, local, at, i):
-            tied = best >= 0 and org[i].base_activity == org[best].base_activity and org[i].key < org[best].key
+            tied = (
+                best >= 0 and org[i].base_activity == org[best].base_activity and org[i].key < org[best].key
+            )
             if best < 0 or org[i].base_activity > org[best].base_activity or tied:
                 best = i
     return best
@@ -47,7 +56,9 @@ def smaller_site(org, flow, local, at, winner):
 
 @rule
 def gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left, item, row):
-    """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the partnership."""
+    """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the
+    partnership.
+    """
     here = place[item.place]
     item.winner = larger_site(org, flow, local, item.place)
     item.loser = smaller_site(org, flow, local, item.place, item.winner)
@@ -97,7 +108,8 @@ def move_work(par, org, place, flow, contract, item, done):
     old, new, here = org[loser], org[winner], place[item.place]
     if loser == winner or old.exists == 0 or new.exists == 0 or flow[at, loser] <= 0.0:
         return
-    share = min(item.moves * done, 0.5 * flow[at, loser])  # something is left to divide by, whatever the parameters
+    # something is left to divide by, whatever the parameters
+    share = min(item.moves * done, 0.5 * flow[at, loser])
     handed = contract[at, loser] * (share / flow[at, loser])
     contract[at, loser] -= handed
     contract[at, winner] += handed

@@ -1,17 +1,36 @@
 """4.4 The board's programme team brings proposals, as fast as its capacity allows; a full table refuses.
 
-The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by k); what it
-is worth to each body follows from the finances of the moment. What an event puts on the table besides, of a kind and a place that it
-names, takes none of its capacity, and has a number of its own, so that the k-th proposal stays the same idea.
+The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by
+k); what it is worth to each body follows from the finances of the moment. What an event puts on the table
+besides, of a kind and a place that it names, takes none of its capacity, and has a number of its own, so that
+the k-th proposal stays the same idea.
 """
 
 import numpy as np
 
 from sim.declarations.regimes import ICS_BODY, SINGLE
-from sim.kernel.chance import APPRAISAL, PROJECT_HARM, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
+from sim.kernel.chance import (
+    APPRAISAL,
+    PROJECT_HARM,
+    PROJECT_KIND,
+    PROJECT_LUCK,
+    PROJECT_PLACE,
+    bell,
+    uniforms,
+)
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.kernel.records import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT, WORKFORCE
+from sim.kernel.records import (
+    BY_EVENTS,
+    CAPITAL,
+    CASE,
+    EMPTY,
+    POOL,
+    RECONFIGURE,
+    RISK_SHARE,
+    SHIFT,
+    WORKFORCE,
+)
 from sim.rules.bodies import belongs, lends_staff
 from sim.rules.decisions.reasons import largest_loser
 from sim.rules.decisions.terms import hold_none
@@ -114,8 +133,8 @@ def choose_kind(par, draw):
 
 @rule
 def choose_place(now, place, serial):
-    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and one more
-    place changes only those proposals that it wins."""
+    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and
+    one more place changes only those proposals that it wins."""
     best = 0
     highest = 0.0
     for p in range(place.size):
@@ -177,7 +196,9 @@ def fill_in(now, par, dial, item, serial, kind):
 
 @rule
 def weigh_up(now, par, org, item, row):
-    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for anybody."""
+    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for
+    anybody.
+    """
     item.benefit = snap(item.patients)
     item.stakes = 0.0
     parts = 0.0
@@ -188,7 +209,12 @@ def weigh_up(now, par, org, item, row):
             continue
         mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
         stake = min(1.0, abs(mine.gain) / org[i].scale)
-        mine.noise = noise_of(par, org[i]) * par.noise * (par.noise_floor + stake) * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+        mine.noise = (
+            noise_of(par, org[i])
+            * par.noise
+            * (par.noise_floor + stake)
+            * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+        )
         item.benefit += snap(mine.gain)
         item.stakes += snap(org[i].scale)
         parts += snap(mine.part)
@@ -201,7 +227,12 @@ def weigh_up(now, par, org, item, row):
                 largest = mine.part
                 item.sponsor = i
         else:
-            mine.noise = noise_of(par, org[i]) * par.noise * par.noise_floor * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+            mine.noise = (
+                noise_of(par, org[i])
+                * par.noise
+                * par.noise_floor
+                * bell(now, APPRAISAL, item.serial, org[i].key, 0)
+            )
     return parts > 0.0
 
 
@@ -218,7 +249,9 @@ def gains(now, par, dial, org, place, flow, local, project, board, account, item
             gains_of_pool(par, org, place, board, item, row)
     elif item.kind == RECONFIGURE:
         if not already(project, RECONFIGURE, item.place):
-            gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row)
+            gains_of_reconfigure(
+                now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row
+            )
     elif item.kind == CAPITAL:
         gains_of_capital(par, org, free_capital(project, account), item, row)
     else:
@@ -230,18 +263,32 @@ def drop_idea(now, dial, org, project, account, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
-    note(log, now.month, NOTHING_AT_STAKE, who, item.place, item.serial, own_totals, float(item.kind), item.capital)
+    note(
+        log,
+        now.month,
+        NOTHING_AT_STAKE,
+        who,
+        item.place,
+        item.serial,
+        own_totals,
+        float(item.kind),
+        item.capital,
+    )
     if log.size > 1:
-        under_way = (item.kind == POOL or item.kind == RECONFIGURE) and already(project, item.kind, item.place)
+        under_way = (item.kind == POOL or item.kind == RECONFIGURE) and already(
+            project, item.kind, item.place
+        )
         left = who >= 0 and not belongs(org[who])
         add_reason(log, -1, max(0.0, free_capital(project, account)), 1.0 if left or under_way else 0.0)
 
 
 @rule
 def bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, kind, about, log):
-    """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at stake.
+    """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at
+    stake.
 
-    Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes alone.
+    Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes
+    alone.
     """
     slot = empty_slot(project)
     if slot < 0:
@@ -259,7 +306,17 @@ def bring(now, par, dial, org, place, flow, local, project, stake, board, accoun
     if weigh_up(now, par, org, item, row):
         item.stage = CASE
         board.tabled += 1
-        note(log, now.month, TABLED, item.sponsor, item.place, item.serial, item.benefit, float(kind), item.patients)
+        note(
+            log,
+            now.month,
+            TABLED,
+            item.sponsor,
+            item.place,
+            item.serial,
+            item.benefit,
+            float(kind),
+            item.patients,
+        )
         if log.size > 1:
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
@@ -277,14 +334,32 @@ def draw_idea(now, par, org, place, serial):
 
 @rule
 def bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
-    """What this month's events put on the table. All such events of the scenario are numbered through, in the order of their months."""
+    """What this month's events put on the table. All such events of the scenario are numbered through, in the
+    order of their months.
+    """
     serial = BY_EVENTS
     for e in range(happenings.size):
         event = happenings[e]
         if event.do == PUT_ON_TABLE:
             serial += ONE
             if event.month == now.month:
-                bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, event.which, event.other, log)
+                bring(
+                    now,
+                    par,
+                    dial,
+                    org,
+                    place,
+                    flow,
+                    local,
+                    project,
+                    stake,
+                    board,
+                    account,
+                    serial,
+                    event.which,
+                    event.other,
+                    log,
+                )
 
 
 @rule
@@ -297,4 +372,20 @@ def table(now, par, dial, happenings, org, place, flow, local, project, stake, b
         board.capacity -= 1.0
         board.serials += ONE
         kind, about = draw_idea(now, par, org, place, board.serials)
-        board.capacity += bring(now, par, dial, org, place, flow, local, project, stake, board, account, board.serials, kind, about, log)
+        board.capacity += bring(
+            now,
+            par,
+            dial,
+            org,
+            place,
+            flow,
+            local,
+            project,
+            stake,
+            board,
+            account,
+            board.serials,
+            kind,
+            about,
+            log,
+        )

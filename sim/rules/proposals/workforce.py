@@ -1,8 +1,9 @@
 """4.4 Workforce: share staff rather than bid for them (E37).
 
-Agency premium of a provider = premium x shortage x fill x planned x (1 - relief), relief = sharing x (1 - staff_spread x how rich
-in staff it is), at most 1: those short of staff save most, those who lend to them may pay more. The gain is the premium saved.
-Sharing is work, not a ratchet: it rises as effort realises a project, and decays by the effort that those who share do not make.
+Agency premium of a provider = premium x shortage x fill x planned x (1 - relief), relief = sharing x (1 -
+staff_spread x how rich in staff it is), at most 1: those short of staff save most, those who lend to them may
+pay more. The gain is the premium saved. Sharing is work, not a ratchet: it rises as effort realises a
+project, and decays by the effort that those who share do not make.
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -12,7 +13,9 @@ from sim.rules.bodies import belongs, is_trust
 
 @rule
 def relief(par, body, sharing):
-    """Share of a provider's agency premium that sharing staff takes away; below 0 for one that lends more than it saves."""
+    """Share of a provider's agency premium that sharing staff takes away; below 0 for one that lends more
+    than it saves.
+    """
     return min(1.0, sharing * (1.0 - par.staff_spread * body.staff_rich))
 
 
@@ -31,7 +34,9 @@ def full_premium(par, body, board):
 
 @rule
 def gains_of_workforce(par, org, board, item, row):
-    """Fill one row of stakes with the premium saved; nothing is at stake where nobody is short, or all is shared."""
+    """Fill one row of stakes with the premium saved; nothing is at stake where nobody is short, or all is
+    shared.
+    """
     item.sharing = min(par.sharing_rise, 1.0 - board.sharing)
     if item.sharing <= 0.0 or board.shortage <= 0.0:
         return
@@ -42,7 +47,10 @@ def gains_of_workforce(par, org, board, item, row):
     for i in range(org.size):
         body, mine = org[i], row[i]
         if body.exists == 1 and is_trust(body):
-            before, after = relief(par, body, shared_by(body, board)), relief(par, body, board.sharing + item.sharing)
+            before, after = (
+                relief(par, body, shared_by(body, board)),
+                relief(par, body, board.sharing + item.sharing),
+            )
             premium = full_premium(par, body, board)
             mine.gain = premium * (after - before)
             mine.ceded = premium * item.sharing
@@ -78,7 +86,9 @@ def sharing_wears_off(par, org, board):
 
 @rule
 def record_sharing(now, par, org, board, item, log):
-    """For the minutes, once a project's phase is over: how far staff are shared, by how many, and what that saves."""
+    """For the minutes, once a project's phase is over: how far staff are shared, by how many, and what that
+    saves.
+    """
     if log.size < 2:
         return
     saved, bodies = 0.0, 0.0

@@ -1,4 +1,5 @@
-"""4.2 Delivery: capacity follows staff, work is done up to capacity, what is left waits, and strain or a merger costs quality.
+"""4.2 Delivery: capacity follows staff, work is done up to capacity, what is left waits, and strain or a
+merger costs quality.
 
 waiting = backlog / activity (Little's law); capacity = planned * (1 - shortage * (1 - agency_fill)).
 """

@@ -1,4 +1,6 @@
-"""4.1 Demand: need grows, integration avoids some hospital care and uncovers other need, unmet social care spills over."""
+"""4.1 Demand: need grows, integration avoids some hospital care and uncovers other need, unmet social care
+spills over.
+"""
 
 import math
 

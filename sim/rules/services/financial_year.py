@@ -1,7 +1,8 @@
-"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks, elections; pools that dissolve.
+"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks,
+elections; pools that dissolve.
 
-A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`. Month 0 has no rise of cost and no cut:
-`squeeze_years` and `austerity_years` count the Aprils after it.
+A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`. Month 0 has no
+rise of cost and no cut: `squeeze_years` and `austerity_years` count the Aprils after it.
 """
 
 from sim.kernel.chance import COST_SHOCK, ELECTION, bell
@@ -16,7 +17,9 @@ from sim.rules.oversight.support import MILLION, give_support
 def set_control_total(par, body):
     """Balance asked of an NHS body this year, GBP m: between last outturn and the target, plus stretch."""
     target = par.control_target * 100.0 * body.scale
-    body.control_total = body.balance_last + par.control_pull * (target - body.balance_last) + par.stretch * 100.0 * body.scale
+    body.control_total = (
+        body.balance_last + par.control_pull * (target - body.balance_last) + par.stretch * 100.0 * body.scale
+    )
 
 
 @rule
@@ -47,7 +50,8 @@ def turn_year(now, par, dial, org, place, contract, board, account, log):
     settle(now, par, org, place, contract, board)
     first = now.month <= 12.0 * par.squeeze_years
     squeeze = par["squeeze"] if first else par.squeeze_later  # records have a method of that name
-    pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])  # capital not spent in its year lapses
+    # capital not spent in its year lapses
+    pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])
     give_support(now, par, dial, org, place, board, account, log)
     for p in range(place.size):
         capital = par.capital_pot * board.national_share * place[p].population / MILLION
@@ -57,7 +61,9 @@ def turn_year(now, par, dial, org, place, contract, board, account, log):
         if body.exists == 0:
             continue
         if is_provider(body) and now.month > 0:
-            body.cost_index *= 1.0 + squeeze + par.cost_noise * bell(now, COST_SHOCK, body.key, body.key, now.month)
+            body.cost_index *= (
+                1.0 + squeeze + par.cost_noise * bell(now, COST_SHOCK, body.key, body.key, now.month)
+            )
         body.balance_year = 0.0
         if is_nhs(body):
             set_control_total(par, body)
@@ -85,8 +91,22 @@ def dissolve_pools(now, org, project, stake, board, log):
             continue
         leaver = -1  # if both have left, the minutes name the one with the lower key
         for i in range(org.size):
-            if stake[q, i].part > 0.0 and not belongs(org[i]) and (leaver < 0 or org[i].key < org[leaver].key):
+            if (
+                stake[q, i].part > 0.0
+                and not belongs(org[i])
+                and (leaver < 0 or org[i].key < org[leaver].key)
+            ):
                 leaver = i
         if leaver >= 0:
-            note(log, now.month, POOL_DISSOLVED, leaver, item.place, item.serial, stake[q, leaver].gain, 0.0, 0.0)
+            note(
+                log,
+                now.month,
+                POOL_DISSOLVED,
+                leaver,
+                item.place,
+                item.serial,
+                stake[q, leaver].gain,
+                0.0,
+                0.0,
+            )
             item.stage = EMPTY

@@ -1,9 +1,11 @@
-"""4.3 Independent providers (2): outside the system, under contract, or on its board, by the dial `independent_providers` (E40).
+"""4.3 Independent providers (2): outside the system, under contract, or on its board, by the dial
+`independent_providers` (E40).
 
-`excluded`: the month the law starts, their work in each place goes in full to the place's largest trust of the sector (where it has
-none, to providers outside the system), with the capacity, backlog and cost that go with it; owners settle what they hold or owe, and
-they end. `contracted`: they are paid like a trust, and have no membership, part in proposals, vote or voice. `on_board`: they are
-members and vote, on contracts they gain from too. Under every regime their owners take out what they hold at the month's end.
+`excluded`: the month the law starts, their work in each place goes in full to the place's largest trust of
+the sector (where it has none, to providers outside the system), with the capacity, backlog and cost that go
+with it; owners settle what they hold or owe, and they end. `contracted`: they are paid like a trust, and have
+no membership, part in proposals, vote or voice. `on_board`: they are members and vote, on contracts they gain
+from too. Under every regime their owners take out what they hold at the month's end.
 """
 
 from sim.declarations.regimes import EXCLUDED, INDEPENDENT_PROVIDER, ON_BOARD
@@ -17,7 +19,9 @@ from sim.rules.decisions.promises import lapse
 
 @rule
 def take_profit(org, account, i):
-    """Owners take out what the body holds. As with capital, this is no part of the balance that the year is judged by."""
+    """Owners take out what the body holds. As with capital, this is no part of the balance that the year is
+    judged by.
+    """
     taken = pay(org, account, i, outside(OWNERS), max(0.0, org[i].cash))
     org[i].balance_year += taken
 
@@ -61,7 +65,9 @@ def send_outside(here, flow, contract, at, who, sector):
 
 @rule
 def hand_over_work(org, place, flow, contract, local, who):
-    """Flows, contracts, capacity and cost go place by place; returns the contracts handed over, GBP m a month."""
+    """Flows, contracts, capacity and cost go place by place; returns the contracts handed over, GBP m a
+    month.
+    """
     old = org[who]
     handed = 0.0
     for p in range(place.size):
@@ -95,7 +101,14 @@ def shut_out(now, dial, org, place, flow, contract, local, account, project, sta
     handed = hand_over_work(org, place, flow, contract, local, who)
     settled = pay(org, account, who, outside(OWNERS), body.cash)
     body.exists, body.outsider, body.membership = 0, 0, LEFT
-    body.balance_year, body.balance_last, body.gain, body.past_gain, body.engagement, body.effort = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    body.balance_year, body.balance_last, body.gain, body.past_gain, body.engagement, body.effort = (
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
     body.planned, body.capacity, body.demand, body.activity, body.backlog = 0.0, 0.0, 0.0, 0.0, 0.0
     note(log, now.month, INDEPENDENT_ENDED, who, -1, body.key, 12.0 * handed, settled, 0.0)
 
@@ -131,9 +144,11 @@ def seat_independents(now, par, dial, org, place, flow, contract, local, account
 
 @rule
 def bidder(now, par, org, flow, item):
-    """The independent provider on the board that uses its seat to have a place's hospital work moved to it, or -1.
+    """The independent provider on the board that uses its seat to have a place's hospital work moved to it,
+    or -1.
 
-    It does so with chance `independent_bids` where a reconfiguration is brought; of several, the one with the lowest key.
+    It does so with chance `independent_bids` where a reconfiguration is brought; of several, the one with the
+    lowest key.
     """
     best = -1
     for i in range(org.size):

@@ -1,13 +1,23 @@
 """4.3 Money: commissioners pay contracts, providers meet their cost, councils may not overspend.
 
-contract payment = (1 - block) x price x activity + block x contract
-provider cost = price x cost index x (base x volume + agency), volume = fixed x capacity / base capacity + variable x activity / base
-activity. What pooling saves lowers a cost: a provider's, a commissioner's running cost, or what a council needs; never below 0.
+contract payment = (1 - block) x price x activity + block x contract provider cost = price x cost index x
+(base x volume + agency), volume = fixed x capacity / base capacity + variable x activity / base activity.
+What pooling saves lowers a cost: a provider's, a commissioner's running cost, or what a council needs; never
+below 0.
 """
 
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import ACUTE, COMMUNITY, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, SUPPLIERS, TREASURY
-from sim.rules.bodies import is_commissioner, is_council, is_provider, is_trust, may_not_overspend, outside, pay, sector_demand
+from sim.rules.bodies import (
+    is_commissioner,
+    is_council,
+    is_provider,
+    is_trust,
+    may_not_overspend,
+    outside,
+    pay,
+    sector_demand,
+)
 from sim.rules.law.commissioners import running_cost
 from sim.rules.services.independent_providers import take_profit
 from sim.rules.services.small_partners import pay_small_partners, spend
@@ -38,7 +48,9 @@ def price_of_activity(dial, board):
 
 @rule
 def contract_payment(dial, by_activity, here, seller, share, agreed):
-    """What a place's commissioner owes a provider this month, GBP m: for its share of the place's patients, and by block contract."""
+    """What a place's commissioner owes a provider this month, GBP m: for its share of the place's patients,
+    and by block contract.
+    """
     done = share * sector_demand(here, seller.sector) * seller.served
     return by_activity * done + dial.block * agreed
 
@@ -65,8 +77,18 @@ def pay_abroad(dial, org, account, by_activity, here):
     ambulance = here.outside_ambulance * here.demand_ambulance
     abroad = acute + community + ambulance
     each = by_activity + dial.block * here.outside_contract / max(1e-9, abroad)
-    here.spent_acute, here.spent_community, here.spent_ambulance = snap(each * acute), snap(each * community), snap(each * ambulance)
-    return pay(org, account, here.commissioner, outside(OUTSIDE_PROVIDERS), by_activity * abroad + dial.block * here.outside_contract)
+    here.spent_acute, here.spent_community, here.spent_ambulance = (
+        snap(each * acute),
+        snap(each * community),
+        snap(each * ambulance),
+    )
+    return pay(
+        org,
+        account,
+        here.commissioner,
+        outside(OUTSIDE_PROVIDERS),
+        by_activity * abroad + dial.block * here.outside_contract,
+    )
 
 
 @rule
@@ -90,7 +112,13 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
             seller = org[i]
             if flow[p, i] <= 0.0 or seller.exists == 0 or not is_provider(seller):
                 continue
-            amount = pay(org, account, buyer, i, contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]))
+            amount = pay(
+                org,
+                account,
+                buyer,
+                i,
+                contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]),
+            )
             seller.contracts += amount
             org[buyer].contracts += amount
             book_spend(here, seller.sector, amount)
@@ -99,9 +127,8 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
 @rule
 def provider_cost(par, body, price):
     """Cost of a provider this month, GBP m, agency included."""
-    volume = (
-        par.fixed_share * (body.capacity / body.base_capacity)
-        + (1.0 - par.fixed_share) * (body.activity / body.base_activity)
+    volume = par.fixed_share * (body.capacity / body.base_capacity) + (1.0 - par.fixed_share) * (
+        body.activity / body.base_activity
     )
     return price * body.cost_index * (body.base_cost * volume + body.agency)
 
@@ -117,7 +144,13 @@ def run_services(par, dial, org, place, board, account):
         if is_provider(body):
             abroad = by_activity * body.outside_demand * body.served
             pay(org, account, outside(OUTSIDE_COMMISSIONERS), i, abroad + dial.block * body.outside_contract)
-            pay(org, account, i, outside(SUPPLIERS), max(0.0, provider_cost(par, body, board.price) - body.saving))
+            pay(
+                org,
+                account,
+                i,
+                outside(SUPPLIERS),
+                max(0.0, provider_cost(par, body, board.price) - body.saving),
+            )
             if not is_trust(body):
                 take_profit(org, account, i)
         elif is_commissioner(body):
@@ -128,7 +161,13 @@ def run_services(par, dial, org, place, board, account):
                 if place[p].council == i:
                     wants += snap(place[p].need_social + place[p].care_load)
             body.wants = max(0.0, wants - snap(body.saving))
-            spent = pay(org, account, i, outside(SUPPLIERS), min(max(0.0, body.wants - body.granted), max(0.0, body.cash)))
+            spent = pay(
+                org,
+                account,
+                i,
+                outside(SUPPLIERS),
+                min(max(0.0, body.wants - body.granted), max(0.0, body.cash)),
+            )
             spent += body.granted
             body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)
         elif may_not_overspend(body):

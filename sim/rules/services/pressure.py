@@ -1,8 +1,9 @@
 """4.3 Pressure: how hard money presses on a body, in [0, 1], from the forecast against its control total.
 
-NHS bodies: shortfall = max(total - forecast, half of it less half the forecast), mapped linearly from `pressure_from` to
-`pressure_full` of income and smoothed. Councils, primary care networks and voluntary bodies may not run a deficit: theirs follows
-unmet need, the work that is not paid for, the grants that were cut. An independent provider, asked for no total, feels losses only.
+NHS bodies: shortfall = max(total - forecast, half of it less half the forecast), mapped linearly from
+`pressure_from` to `pressure_full` of income and smoothed. Councils, primary care networks and voluntary
+bodies may not run a deficit: theirs follows unmet need, the work that is not paid for, the grants that were
+cut. An independent provider, asked for no total, feels losses only.
 """
 
 from sim.kernel.compiled import clamp, rule
@@ -11,7 +12,9 @@ from sim.rules.bodies import may_not_overspend
 
 @rule
 def forecast(body, calendar):
-    """Expected balance at the year's end, GBP m: the year so far, and last year's pace for the months to come."""
+    """Expected balance at the year's end, GBP m: the year so far, and last year's pace for the months to
+    come.
+    """
     return body.balance_year + body.balance_last * ((11.0 - calendar) / 12.0)
 
 
@@ -26,7 +29,9 @@ def feel_pressure(now, par, org):
         else:
             income = 100.0 * body.scale
             outlook = forecast(body, now.calendar)
-            body.shortfall = max(body.control_total - outlook, 0.5 * (body.control_total - outlook) - 0.5 * outlook)
+            body.shortfall = max(
+                body.control_total - outlook, 0.5 * (body.control_total - outlook) - 0.5 * outlook
+            )
             felt = (body.shortfall / income - par.pressure_from) / (par.pressure_full - par.pressure_from)
             felt = clamp(felt, 0.0, 1.0)
         body.pressure += par.pressure_rate * (felt - body.pressure)

@@ -1,9 +1,11 @@
-"""4.3 Primary care networks and voluntary bodies (2): what they live on, and what they bring. Without them nothing here acts.
+"""4.3 Primary care networks and voluntary bodies (2): what they live on, and what they bring. Without them
+nothing here acts.
 
-A network is paid its place's primary care money, and `practice_paid` of the work that shifts have added to practices. A voluntary
-body lives on grants: council_grant x the council's money for the place + commissioner_grant x the place's NHS money, each cut by
-grant_cut x its payer's pressure. Both spend what they hold, and no more. A grant is part of what its payer would else have bought
-itself. A voluntary body's effort reaches people whom the council's services do not, and wins public confidence (E16).
+A network is paid its place's primary care money, and `practice_paid` of the work that shifts have added to
+practices. A voluntary body lives on grants: council_grant x the council's money for the place +
+commissioner_grant x the place's NHS money, each cut by grant_cut x its payer's pressure. Both spend what they
+hold, and no more. A grant is part of what its payer would else have bought itself. A voluntary body's effort
+reaches people whom the council's services do not, and wins public confidence (E16).
 """
 
 from sim.declarations.regimes import PRIMARY_CARE
@@ -14,7 +16,9 @@ from sim.rules.bodies import outside, pay
 
 @rule
 def pay_network(par, org, account, here):
-    """The commissioner pays a place's network; returns what of the primary care money this took over from suppliers."""
+    """The commissioner pays a place's network; returns what of the primary care money this took over from
+    suppliers.
+    """
     if here.network < 0:
         return 0.0
     network = org[here.network]
@@ -33,7 +37,9 @@ def grant(par, org, account, payer, payee, whole):
 
 @rule
 def pay_grants(par, org, account, here):
-    """Council and commissioner pay a place's voluntary body; returns the whole grant that the commissioner has in its plans."""
+    """Council and commissioner pay a place's voluntary body; returns the whole grant that the commissioner
+    has in its plans.
+    """
     if here.voluntary < 0:
         return 0.0
     council = org[here.council]
@@ -46,13 +52,17 @@ def pay_grants(par, org, account, here):
 
 @rule
 def pay_small_partners(par, org, account, here):
-    """The network and the voluntary body of a place are paid; returns what the commissioner need not buy from suppliers any more."""
+    """The network and the voluntary body of a place are paid; returns what the commissioner need not buy from
+    suppliers any more.
+    """
     return pay_network(par, org, account, here) + pay_grants(par, org, account, here)
 
 
 @rule
 def spend(org, account, i):
-    """A network or a voluntary body spends what it holds; `unmet` is the share of its work it has no money for."""
+    """A network or a voluntary body spends what it holds; `unmet` is the share of its work it has no money
+    for.
+    """
     body = org[i]
     spent = pay(org, account, i, outside(SUPPLIERS), max(0.0, body.cash))
     body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)
@@ -69,7 +79,9 @@ def unmet_in(par, org, here):
 
 @rule
 def confidence_target(par, org, here):
-    """The public confidence a place returns to: where it started, and what the voluntary body's effort wins beyond."""
+    """The public confidence a place returns to: where it started, and what the voluntary body's effort wins
+    beyond.
+    """
     if here.voluntary < 0:
         return par.confidence_start
     return min(1.0, par.confidence_start + par.voluntary_confidence * org[here.voluntary].effort)
@@ -83,5 +95,7 @@ def noise_of(par, body):
 
 @rule
 def engagement_base(par, body):
-    """Engagement where membership is worth nothing; practices stand further off than bodies that sit at the table."""
+    """Engagement where membership is worth nothing; practices stand further off than bodies that sit at the
+    table.
+    """
     return par.engagement_base - (par.network_distance if body.kind == PRIMARY_CARE else 0.0)

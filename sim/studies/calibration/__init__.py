@@ -1,1 +1,3 @@
-"""Matching the model to history: targets, what in the model they are compared with, and waves that rule parameters out."""
+"""Matching the model to history: targets, what in the model they are compared with, and waves that rule
+parameters out.
+"""

@@ -1,7 +1,9 @@
-"""What in the model a published figure is compared with: each counterpart is a ratio of two sums over all systems.
+"""What in the model a published figure is compared with: each counterpart is a ratio of two sums over all
+systems.
 
-Month 0 is April 2016; figures of a financial year are in the books from its last month on. The ratio R = sum(N) / sum(D) over systems
-has, for luck alone, the variance sum(var(N - R D)) / sum(D)^2 (the usual estimator of a ratio), as systems have their own luck.
+Month 0 is April 2016; figures of a financial year are in the books from its last month on. The ratio R =
+sum(N) / sum(D) over systems has, for luck alone, the variance sum(var(N - R D)) / sum(D)^2 (the usual
+estimator of a ratio), as systems have their own luck.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +19,16 @@ Parts = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Lived:
-    """What a wave's runs gave, for p points, f futures and s systems; NaN where a run failed or had nothing to count."""
+    """What a wave's runs gave, for p points, f futures and s systems; NaN where a run failed or had nothing
+    to count.
+    """
 
     series: dict[tuple[str, int], np.ndarray]  # (indicator, month) -> (p, f, s)
     outcomes: dict[str, np.ndarray]  # outcome -> (p, f, s)
     params: pd.DataFrame  # p rows, a column a parameter
     councils: np.ndarray  # (s,) how many councils each system has
-    configured: Mapping[str, float] = field(default_factory=dict)  # parameters that do not vary, where they are not at their default
+    # parameters that do not vary, where they are not at their default
+    configured: Mapping[str, float] = field(default_factory=dict)
 
     def parameter(self, name: str) -> np.ndarray:
         """A parameter at every point, shape (p, 1, 1), whether it varies or not."""
@@ -37,7 +42,9 @@ class Lived:
 
 @dataclass(frozen=True)
 class Counterpart:
-    """Numerator and denominator of each run, shape (p, f, s); `years` over 0 makes of their ratio a growth a year."""
+    """Numerator and denominator of each run, shape (p, f, s); `years` over 0 makes of their ratio a growth a
+    year.
+    """
 
     name: str
     unit: str
@@ -53,7 +60,9 @@ class Counterpart:
         return (0.0, 1.0) if self.unit.startswith("share") and not self.years else (-np.inf, np.inf)
 
     def measure(self, lived: Lived) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of every point: the mean over futures, the variance that luck gives one history of England, and that of the mean; each (p,)."""
+        """Of every point: the mean over futures, the variance that luck gives one history of England, and
+        that of the mean; each (p,).
+        """
         above, below = (np.asarray(part, float) for part in self.parts(lived))
         counted = np.isfinite(above) & np.isfinite(below)
         above, below = np.where(counted, above, 0.0), np.where(counted, below, 0.0)
@@ -73,7 +82,10 @@ class Counterpart:
 
 def _sum_of(value: str, month: int) -> Callable[[Lived], Parts]:
     """A sum over systems, as a ratio to 1."""
-    return lambda lived: (lived.at(value, month) * lived.at(value, month).shape[2], np.ones_like(lived.at(value, month)))
+    return lambda lived: (
+        lived.at(value, month) * lived.at(value, month).shape[2],
+        np.ones_like(lived.at(value, month)),
+    )
 
 
 def _share_of_trusts(share: str, month: int) -> Callable[[Lived], Parts]:
@@ -99,7 +111,9 @@ def _growth(indicator: str) -> Callable[[Lived], Parts]:
 
 def _effect(lived: Lived) -> Parts:
     realised = lived.outcomes["realised_share"]
-    return lived.parameter("hospital_effect") * lived.parameter("shift_rise") * realised, np.where(np.isfinite(realised), 1.0, np.nan)
+    return lived.parameter("hospital_effect") * lived.parameter("shift_rise") * realised, np.where(
+        np.isfinite(realised), 1.0, np.nan
+    )
 
 
 def _months(lived: Lived) -> Parts:
@@ -108,28 +122,39 @@ def _months(lived: Lived) -> Parts:
 
 
 _ALL = (
-    Counterpart("trusts_in_deficit", "share", "trusts with a deficit in the year to March 2017, fund included",
+    Counterpart("trusts_in_deficit", "share", "trusts with a deficit in the year to March 2017, fund "
+                                              "included",
                 _share_of_trusts("in_the_red", 12), (("in_the_red", 12), ("trusts", 12))),
-    Counterpart("balance_of_trusts", "GBP m", "balance of all trusts in the year to March 2017, fund included",
+    Counterpart("balance_of_trusts", "GBP m", "balance of all trusts in the year to March 2017, fund "
+                                              "included",
                 _sum_of("trust_balance", 12), (("trust_balance", 12),)),
-    Counterpart("totals_too_hard_2016", "share", "trusts whose control total of April 2016 asks for more than the fund would bring",
+    Counterpart("totals_too_hard_2016", "share", "trusts whose control total of April 2016 asks for more "
+                                                 "than the fund would bring",
                 _share_of_trusts("totals_too_hard", 0), (("totals_too_hard", 0), ("trusts", 0))),
-    Counterpart("totals_too_hard_2017", "share", "trusts whose control total of April 2017 asks for more than the fund would bring",
+    Counterpart("totals_too_hard_2017", "share", "trusts whose control total of April 2017 asks for more "
+                                                 "than the fund would bring",
                 _share_of_trusts("totals_too_hard", 12), (("totals_too_hard", 12), ("trusts", 12))),
-    Counterpart("trusts_merged", "share of trusts", "mergers of providers from April 2016 to March 2022, of the trusts there were",
+    Counterpart("trusts_merged", "share of trusts", "mergers of providers from April 2016 to March 2022, "
+                                                    "of the trusts there were",
                 _merged, (("mergers", 71), ("mergers_commissioners", 71), ("trusts", 0))),
-    *(Counterpart(f"ccgs_left_{2016 + month // 12}", "share", f"CCGs in April {2016 + month // 12}, of those of April 2016",
+    *(Counterpart(f"ccgs_left_{2016 + month // 12}", "share",
+                  f"CCGs in April {2016 + month // 12}, of those of April 2016",
                   _left(month), (("commissioners", 0), ("commissioners", month))) for month in (12, 24, 36)),
-    Counterpart("councils_gone", "share a council and year", "departures of councils from April 2016 to March 2019",
+    Counterpart("councils_gone", "share a council and year",
+                "departures of councils from April 2016 to March 2019",
                 _councils_gone, (("walk_aways_council", 35),)),
-    Counterpart("growth_of_activity", "share a year", "growth of the work of all providers, March 2017 to March 2019",
+    Counterpart("growth_of_activity", "share a year", "growth of the work of all providers, March 2017 to "
+                                                      "March 2019",
                 _growth("activity"), (("activity", 11), ("activity", 35)), years=2.0),
-    Counterpart("growth_of_contracts", "share a year", "growth of what commissioners pay for contracts, March 2017 to March 2019",
+    Counterpart("growth_of_contracts", "share a year", "growth of what commissioners pay for contracts, "
+                                                       "March 2017 to March 2019",
                 _growth("contracts_paid"), (("contracts_paid", 11), ("contracts_paid", 35)), years=2.0),
     Counterpart("effect_of_a_shift", "share of acute care",
-                "acute care that a completed shift avoids: hospital_effect x shift_rise x share realised, mean over projects",
+                "acute care that a completed shift avoids: hospital_effect x shift_rise x share realised, "
+                "mean over projects",
                 _effect, outcomes=("realised_share",)),
-    Counterpart("months_to_effect", "months", "from table to the end of the phase, mean over projects completed by March 2022",
+    Counterpart("months_to_effect", "months", "from table to the end of the phase, mean over projects "
+                                              "completed by March 2022",
                 _months, outcomes=("months_to_delivery",)),
 )  # fmt: skip
 COUNTERPARTS: dict[str, Counterpart] = {counterpart.name: counterpart for counterpart in _ALL}
@@ -140,4 +165,8 @@ def needed(names: Iterable[str]) -> tuple[list[str], list[int], list[str]]:
     chosen = [COUNTERPARTS[name] for name in dict.fromkeys(names)]
     series = [pair for counterpart in chosen for pair in counterpart.needs]
     outcomes = [name for counterpart in chosen for name in counterpart.outcomes]
-    return list(dict.fromkeys(n for n, _ in series)), sorted({m for _, m in series}), list(dict.fromkeys(outcomes))
+    return (
+        list(dict.fromkeys(n for n, _ in series)),
+        sorted({m for _, m in series}),
+        list(dict.fromkeys(outcomes)),
+    )

@@ -1,7 +1,9 @@
-"""A cheap stand-in for one counterpart of the model: a polynomial of few terms in the parameters, and how far it may be off.
+"""A cheap stand-in for one counterpart of the model: a polynomial of few terms in the parameters, and how far
+it may be off.
 
-Terms are chosen forward, the one that explains most of what is left first (orthogonal matching pursuit): a parameter, the square of
-one that is in, or the product of two that are. Inputs are shares in [-1, 1] of the explored range.
+Terms are chosen forward, the one that explains most of what is left first (orthogonal matching pursuit): a
+parameter, the square of one that is in, or the product of two that are. Inputs are shares in [-1, 1] of the
+explored range.
 """
 
 from dataclasses import dataclass
@@ -9,14 +11,17 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-LEAST_T = 4.0  # a term must be so many standard errors away from 0: among some 300 candidates luck alone rarely gives 4
+# a term must be so many standard errors away from 0: among some 300 candidates luck alone rarely gives 4
+LEAST_T = 4.0
 MOST_TERMS = 40
 LEAST_FREE = 10  # degrees of freedom that are left
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """Mean of the counterpart at a point: coefficients . terms; `terms` are pairs of columns, -1 standing for 1."""
+    """Mean of the counterpart at a point: coefficients . terms; `terms` are pairs of columns, -1 standing for
+    1.
+    """
 
     terms: tuple[tuple[int, int], ...]
     coefficients: np.ndarray

@@ -1,4 +1,6 @@
-"""What a calibration found, as tables: waves, targets, parameters, profiles, emulators, and the set itself."""
+"""What a calibration found, as tables: waves, targets, parameters, profiles, emulators, and the set
+itself.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,44 +50,70 @@ def find(asked: Calibration, matched: Matched) -> Findings:
 
 
 def wave_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a wave: points, the share of the whole range it was drawn from, and how many of its points no target rules out."""
+    """A row a wave: points, the share of the whole range it was drawn from, and how many of its points no
+    target rules out.
+    """
     rows = []
     for number, wave in enumerate(waves, 1):
         members = int(wave.allowed(asked.cutoff).sum())
         share = members / len(wave.params)
-        rows.append({"wave": number, "points": len(wave.params), "range_left": wave.space, "members": members, "member_share": share,
-                     "members_of_range": wave.space * share})  # fmt: skip
+        rows.append(
+            {
+                "wave": number,
+                "points": len(wave.params),
+                "range_left": wave.space,
+                "members": members,
+                "member_share": share,
+                "members_of_range": wave.space * share,
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def target_table(asked: Calibration, matched: Matched, measured: Measured) -> pd.DataFrame:
-    """A row a target: the figure, what the configured parameters give, and what the range and the set predict, luck included.
+    """A row a target: the figure, what the configured parameters give, and what the range and the set
+    predict, luck included.
 
-    `place` is the share of the set's predictions below the figure; `rules_out` the share of the first wave that this target rules out,
-    `alone` the share that it alone does.
+    `place` is the share of the set's predictions below the figure; `rules_out` the share of the first wave
+    that this target rules out, `alone` the share that it alone does.
     """
     first = matched.waves[0]
     out = first.implausible > asked.cutoff
     rows = []
     for at, target in enumerate(asked.targets):
         counterpart = COUNTERPARTS[target.counterpart]
-        prior, found = _predicted(first.measured, at, counterpart.bounds), _predicted(measured, at, counterpart.bounds)
-        rows.append({
-            "target": target.name, "label": target.label, "unit": target.unit, "value": target.value,
-            "observed_sd": target.observed_sd, "discrepancy_sd": target.discrepancy_sd,
-            "luck_sd": float(np.sqrt(np.nanmean(measured.luck[:, at]))) if len(measured.luck) else np.nan,
-            "configured": matched.configured.mean[0, at], "configured_implausibility": matched.implausible[0, at],
-            **{f"range_{name}": value for name, value in _quantiles(prior).items()},
-            **{f"set_{name}": value for name, value in _quantiles(found).items()},
-            "place": float(np.mean(found < target.value)) if found.size else np.nan,
-            "rules_out": float(out[:, at].mean()), "alone": float((out[:, at] & (out.sum(axis=1) == 1)).mean()),
-            "counterpart": counterpart.words, "source": target.source, "note": target.note,
-        })  # fmt: skip
+        prior, found = (
+            _predicted(first.measured, at, counterpart.bounds),
+            _predicted(measured, at, counterpart.bounds),
+        )
+        rows.append(
+            {
+                "target": target.name,
+                "label": target.label,
+                "unit": target.unit,
+                "value": target.value,
+                "observed_sd": target.observed_sd,
+                "discrepancy_sd": target.discrepancy_sd,
+                "luck_sd": float(np.sqrt(np.nanmean(measured.luck[:, at]))) if len(measured.luck) else np.nan,
+                "configured": matched.configured.mean[0, at],
+                "configured_implausibility": matched.implausible[0, at],
+                **{f"range_{name}": value for name, value in _quantiles(prior).items()},
+                **{f"set_{name}": value for name, value in _quantiles(found).items()},
+                "place": float(np.mean(found < target.value)) if found.size else np.nan,
+                "rules_out": float(out[:, at].mean()),
+                "alone": float((out[:, at] & (out.sum(axis=1) == 1)).mean()),
+                "counterpart": counterpart.words,
+                "source": target.source,
+                "note": target.note,
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def _predicted(measured: Measured, at: int, bounds: tuple[float, float]) -> np.ndarray:
-    """Histories of England that points predict for one target: means with luck drawn, always the same draws."""
+    """Histories of England that points predict for one target: means with luck drawn, always the same
+    draws.
+    """
     mean, luck = measured.mean[:, at], measured.luck[:, at]
     known = np.isfinite(mean) & np.isfinite(luck)
     draws = np.random.default_rng(at).standard_normal((int(known.sum()), DRAWS))
@@ -101,9 +129,10 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
 def parameter_table(asked: Calibration, params: pd.DataFrame) -> pd.DataFrame:
     """A row a parameter, those that the record says most of first.
 
-    `narrowed` is 1 less the ratio of its spread in the set to that of its whole range; `distance` the Kolmogorov-Smirnov distance between
-    the two, and `chance` how often luck alone would give as much, times the number of parameters (Bonferroni). `goes_with` is the
-    parameter it goes most closely with in the set, `correlation` how closely. `identified`: chance below 0.01.
+    `narrowed` is 1 less the ratio of its spread in the set to that of its whole range; `distance` the
+    Kolmogorov-Smirnov distance between the two, and `chance` how often luck alone would give as much, times
+    the number of parameters (Bonferroni). `goes_with` is the parameter it goes most closely with in the set,
+    `correlation` how closely. `identified`: chance below 0.01.
     """
     from scipy.stats import kstest
 
@@ -119,20 +148,33 @@ def parameter_table(asked: Calibration, params: pd.DataFrame) -> pd.DataFrame:
         narrowed = 1.0 - float(values.std()) / UNIFORM_SD if len(values) else np.nan
         chance = min(1.0, float(test.pvalue) * len(factors)) if test else np.nan
         own = params[factor.key].to_numpy(float)
-        rows.append({
-            "parameter": factor.key, "label": parameter.label, "unit": factor.unit, "low": factor.low, "high": factor.high,
-            "configured": asked.params.get(parameter.name, parameter.default),
-            **{f"set_{name}": value for name, value in _quantiles(own).items()},
-            "set_mean": float(own.mean()) if len(own) else np.nan, "narrowed": narrowed,
-            "distance": float(test.statistic) if test else np.nan, "chance": chance,
-            "goes_with": factors[partner].key, "correlation": float(together[at, partner]),
-            "identified": bool(chance < 0.01),
-        })  # fmt: skip
-    return pd.DataFrame(rows).sort_values(["distance", "parameter"], ascending=[False, True], kind="stable", ignore_index=True)
+        rows.append(
+            {
+                "parameter": factor.key,
+                "label": parameter.label,
+                "unit": factor.unit,
+                "low": factor.low,
+                "high": factor.high,
+                "configured": asked.params.get(parameter.name, parameter.default),
+                **{f"set_{name}": value for name, value in _quantiles(own).items()},
+                "set_mean": float(own.mean()) if len(own) else np.nan,
+                "narrowed": narrowed,
+                "distance": float(test.statistic) if test else np.nan,
+                "chance": chance,
+                "goes_with": factors[partner].key,
+                "correlation": float(together[at, partner]),
+                "identified": bool(chance < 0.01),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(
+        ["distance", "parameter"], ascending=[False, True], kind="stable", ignore_index=True
+    )
 
 
 def profile_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a parameter and tenth of its range: over all points simulated there, the least implausibility, and how many are in the set."""
+    """A row a parameter and tenth of its range: over all points simulated there, the least implausibility,
+    and how many are in the set.
+    """
     unit = np.concatenate([asked.in_unit(wave.params) for wave in waves])
     worst = np.concatenate([wave.implausible.max(axis=1) for wave in waves])
     rows = []
@@ -142,18 +184,35 @@ def profile_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
             here = worst[tenth == number]
             middle = factor.low + (number + 0.5) / BINS * (factor.high - factor.low)
             least = float(here.min()) if here.size else np.nan
-            rows.append({"parameter": factor.key, "middle": middle, "points": here.size, "least_implausibility": least,
-                         "members": int((here <= asked.cutoff).sum())})  # fmt: skip
+            rows.append(
+                {
+                    "parameter": factor.key,
+                    "middle": middle,
+                    "points": here.size,
+                    "least_implausibility": least,
+                    "members": int((here <= asked.cutoff).sum()),
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def emulator_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a wave and target: how much of the variance between points the emulator explains, and by which parameters."""
+    """A row a wave and target: how much of the variance between points the emulator explains, and by which
+    parameters.
+    """
     names = [factor.key.removeprefix("params.") for factor in asked.varied()]
     rows = []
     for number, wave in enumerate(waves, 1):
         for target, emulator in zip(asked.targets, wave.judged.emulators, strict=True):
             left = float(np.sqrt(emulator.variance))
-            rows.append({"wave": number, "target": target.name, "explained": emulator.explained, "sd_left": left,
-                         "terms": len(emulator.terms), "parameters": " ".join(names[column] for column in emulator.active)})  # fmt: skip
+            rows.append(
+                {
+                    "wave": number,
+                    "target": target.name,
+                    "explained": emulator.explained,
+                    "sd_left": left,
+                    "terms": len(emulator.terms),
+                    "parameters": " ".join(names[column] for column in emulator.active),
+                }
+            )
     return pd.DataFrame(rows)

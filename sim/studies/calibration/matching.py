@@ -1,8 +1,9 @@
-"""History matching: a point is ruled out where some target is too many standard deviations away, all uncertainty counted.
+"""History matching: a point is ruled out where some target is too many standard deviations away, all
+uncertainty counted.
 
-implausibility = |figure - model| / sqrt(observation + discrepancy + luck of one history + what is uncertain of the model's mean),
-and a point is ruled out above `cutoff` (3: by Pukelsheim's rule at most 5 % of any one-humped distribution lie farther out).
-Craig et al. 1997; Vernon, Goldstein and Bower 2010.
+implausibility = |figure - model| / sqrt(observation + discrepancy + luck of one history + what is uncertain
+of the model's mean), and a point is ruled out above `cutoff` (3: by Pukelsheim's rule at most 5 % of any
+one-humped distribution lie farther out). Craig et al. 1997; Vernon, Goldstein and Bower 2010.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ from sim.studies.calibration.targets import Target
 
 @dataclass(frozen=True)
 class Measured:
-    """What p points gave for t targets, each array (p, t): mean, variance of one history by luck, variance of the mean by luck."""
+    """What p points gave for t targets, each array (p, t): mean, variance of one history by luck, variance of
+    the mean by luck.
+    """
 
     mean: np.ndarray
     luck: np.ndarray
@@ -29,7 +32,12 @@ class Measured:
         return Measured(*(values[points] for values in vars(self).values()))
 
     def joined(self, other: "Measured") -> "Measured":
-        return Measured(*(np.concatenate([one, two]) for one, two in zip(vars(self).values(), vars(other).values(), strict=True)))
+        return Measured(
+            *(
+                np.concatenate([one, two])
+                for one, two in zip(vars(self).values(), vars(other).values(), strict=True)
+            )
+        )
 
 
 def measure(targets: Sequence[Target], lived: Lived) -> Measured:
@@ -39,7 +47,9 @@ def measure(targets: Sequence[Target], lived: Lived) -> Measured:
 
 
 def implausibility(targets: Sequence[Target], measured: Measured) -> np.ndarray:
-    """Of every point and target, shape (p, t), as simulated; infinite where a target could not be measured."""
+    """Of every point and target, shape (p, t), as simulated; infinite where a target could not be
+    measured.
+    """
     values = np.array([target.value for target in targets])
     variance = np.array([target.variance for target in targets]) + measured.luck + measured.own
     return np.nan_to_num(np.abs(measured.mean - values) / np.sqrt(variance), nan=np.inf)
@@ -56,7 +66,11 @@ class Judge:
     def implausibility(self, unit: np.ndarray) -> np.ndarray:
         """At points, shape (n, parameters) in [-1, 1]; the result has shape (n, t)."""
         values = np.array([target.value for target in self.targets])
-        variance = np.array([target.variance for target in self.targets]) + self.luck + np.array([e.variance for e in self.emulators])
+        variance = (
+            np.array([target.variance for target in self.targets])
+            + self.luck
+            + np.array([e.variance for e in self.emulators])
+        )
         means = np.column_stack([emulator.mean(unit) for emulator in self.emulators])
         return np.abs(means - values) / np.sqrt(variance)
 
@@ -83,8 +97,12 @@ TRIED_AT_ONCE = 20_000
 MOST_TRIED = 4_000_000
 
 
-def drawn(judges: Sequence[Judge], parameters: int, number: int, cutoff: float, seed: int) -> tuple[np.ndarray, float]:
-    """Up to `number` points, uniform over what no wave rules out, in [-1, 1]; and the share of the whole range that is left."""
+def drawn(
+    judges: Sequence[Judge], parameters: int, number: int, cutoff: float, seed: int
+) -> tuple[np.ndarray, float]:
+    """Up to `number` points, uniform over what no wave rules out, in [-1, 1]; and the share of the whole
+    range that is left.
+    """
     generator = np.random.default_rng(seed)
     found: list[np.ndarray] = []
     tried = kept = 0

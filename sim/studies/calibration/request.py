@@ -1,4 +1,6 @@
-"""What a calibration is asked for: the keys of `configs/experiment/calibrate.yaml`, and the sweep of each wave."""
+"""What a calibration is asked for: the keys of `configs/experiment/calibrate.yaml`, and the sweep of each
+wave.
+"""
 
 from typing import Annotated, Any
 
@@ -18,11 +20,14 @@ from sim.sweep.request import Request
 from sim.systems import public_tables
 
 ENGLAND = "england"
-DIGITS = 4  # significant ones of a parameter: what the table of the set says is what was simulated, to the last digit
+# significant ones of a parameter: what the table of the set says is what was simulated, to the last digit
+DIGITS = 4
 
 
 class Calibration(Composed):
-    """The keys of `configs/experiment/calibrate.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+    """The keys of `configs/experiment/calibrate.yaml`. Raises ValidationError; `ask` and the script turn it
+    into BadInput.
+    """
 
     systems: Any = ENGLAND
     regime_name: str = Field("stp_2016", alias="regime")
@@ -66,7 +71,9 @@ class Calibration(Composed):
     def _waves_can_be_asked_for(self) -> "Calibration":
         last = max(needed(target.counterpart for target in self.targets)[1], default=0)
         if last >= self.months:
-            raise ValueError(f"months = {self.months}: a target looks at month {last}, so at least {last + 1}")
+            raise ValueError(
+                f"months = {self.months}: a target looks at month {last}, so at least {last + 1}"
+            )
         self.first_wave()
         return self
 
@@ -83,22 +90,30 @@ class Calibration(Composed):
         return {**self.first_wave().identity(), **own}
 
     def space(self) -> Lhs:
-        """The whole range as a space-filling sample. Raises ValueError naming what is wrong with factors or points."""
+        """The whole range as a space-filling sample. Raises ValueError naming what is wrong with factors or
+        points.
+        """
         factors = self.factors
         if factors == "params":
-            factors = [f"params.{name}" for name in PARAMETERS if name not in self.params and name not in self.fixed]
+            factors = [
+                f"params.{name}" for name in PARAMETERS if name not in self.params and name not in self.fixed
+            ]
         found = _design({"kind": "lhs", "n": self.points, "factors": factors, "seed": self.design_seed})
         if any(factor.choices for factor in found.varied()):
             raise ValueError("factors: only numbers can be matched, not words or switches")
         return found
 
     def first_wave(self) -> Request:
-        """The sweep over the whole range; point 0 is all as configured. Raises ValueError naming what is wrong with any key."""
+        """The sweep over the whole range; point 0 is all as configured. Raises ValueError naming what is
+        wrong with any key.
+        """
         return self.wave(2.0 * self.space().unit_points() - 1.0, baseline=True)
 
     def wave(self, unit: np.ndarray, baseline: bool = False) -> Request:
         """The sweep over points, shape (n, factors) in [-1, 1] of the explored range."""
-        columns = {factor.key: factor.at(0.5 * (unit[:, at] + 1.0)) for at, factor in enumerate(self.varied())}
+        columns = {
+            factor.key: factor.at(0.5 * (unit[:, at] + 1.0)) for at, factor in enumerate(self.varied())
+        }
         text = pd.DataFrame(columns).to_csv(index=False, float_format=f"%.{DIGITS}g")
         return self._sweep({"kind": "table", "file": "points", "text": text, "baseline": baseline})
 
@@ -108,7 +123,9 @@ class Calibration(Composed):
 
     def in_unit(self, points: pd.DataFrame) -> np.ndarray:
         """Points as shares of the explored range in [-1, 1], shape (n, factors)."""
-        return np.column_stack([2.0 * (points[f.key].to_numpy(float) - f.low) / (f.high - f.low) - 1.0 for f in self.varied()])
+        return np.column_stack(
+            [2.0 * (points[f.key].to_numpy(float) - f.low) / (f.high - f.low) - 1.0 for f in self.varied()]
+        )
 
     def _sweep(self, design: dict[str, Any]) -> Request:
         series, months, outcomes = needed(target.counterpart for target in self.targets)
@@ -116,7 +133,10 @@ class Calibration(Composed):
         try:
             given = {name: getattr(self, name) for name in passed if name != "rules"}
             given |= {"regimes": [self.regime_name], "systems": self.names, "rules": self.rules.model_dump()}
-            given |= {"events": [self.events] if isinstance(self.events, str) else self.events, "cluster": plain(self.cluster)}
+            given |= {
+                "events": [self.events] if isinstance(self.events, str) else self.events,
+                "cluster": plain(self.cluster),
+            }
             kept = {"series": series, "series_months": months, "outcomes": outcomes or ["walk_aways_last"]}
             return Request.model_validate({**given, **kept, "design": design_from(design)})
         except ValidationError as error:
@@ -127,7 +147,9 @@ def _design(given: dict[str, Any]) -> Any:
     try:
         return design_from(given)
     except ValueError as error:
-        raise ValueError(str(error).replace("design.factors", "factors").replace("design.n", "points")) from None
+        raise ValueError(
+            str(error).replace("design.factors", "factors").replace("design.n", "points")
+        ) from None
 
 
 def ask(*overrides: str) -> Calibration:

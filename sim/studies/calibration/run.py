@@ -1,4 +1,6 @@
-"""Runs the waves as sweeps, `wave-1/`, `wave-2/`, ..., and keeps tables and figures beside them (`sim.sweep.stages`)."""
+"""Runs the waves as sweeps, `wave-1/`, `wave-2/`, ..., and keeps tables and figures beside them
+(`sim.sweep.stages`).
+"""
 
 import re
 from collections.abc import Callable
@@ -19,7 +21,9 @@ EXPERIMENT = "calibrate"
 
 
 class Simulated(Stages):
-    """The simulation as what gives responses: each wave is a sweep into `folder/wave-<number>`, where it stays."""
+    """The simulation as what gives responses: each wave is a sweep into `folder/wave-<number>`, where it
+    stays.
+    """
 
     def __call__(self, stage: str, request: Request) -> Lived:
         """Run what is missing of a wave, and read it. Raises BadInput and OSError as `sweep` does."""
@@ -37,14 +41,18 @@ def is_stage(name: str) -> bool:
 
 
 def held(folder: Path, asked: Calibration) -> dict[str, Any] | None:
-    """What `run.json` says of this finished calibration, or None. Raises BadInput if the folder holds something else."""
+    """What `run.json` says of this finished calibration, or None. Raises BadInput if the folder holds
+    something else.
+    """
     return stages.held(folder, EXPERIMENT, asked.identity(), is_stage)
 
 
 def run(
     asked: Calibration, folder: Path, simulated: Simulated, draw: Callable[[Findings, Matched, Path], None]
 ) -> tuple[Findings, Matched]:
-    """Run what is missing, write tables, let `draw` add figures, and mark the folder as finished. Raises BadInput and OSError."""
+    """Run what is missing, write tables, let `draw` add figures, and mark the folder as finished. Raises
+    BadInput and OSError.
+    """
     found: list[tuple[Findings, Matched]] = []
 
     def work() -> dict[str, pd.DataFrame]:
@@ -52,5 +60,14 @@ def run(
         found.append((find(asked, matched), matched))
         return found[0][0].tables()
 
-    stages.carry_out(folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(*found[0], where), "set")
+    stages.carry_out(
+        folder,
+        simulated,
+        EXPERIMENT,
+        asked.identity(),
+        is_stage,
+        work,
+        lambda where: draw(*found[0], where),
+        "set",
+    )
     return found[0]

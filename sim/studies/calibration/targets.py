@@ -1,4 +1,6 @@
-"""Targets: published figures, each with its source, its uncertainty, and the counterpart in the model it is compared with."""
+"""Targets: published figures, each with its source, its uncertainty, and the counterpart in the model it is
+compared with.
+"""
 
 import re
 from pathlib import Path
@@ -18,7 +20,8 @@ NotNegative = Annotated[float, Field(ge=0)]
 class Target(BaseModel):
     """One published figure, in `unit`.
 
-    `observed_sd` says how far it may lie from the truth, `discrepancy_sd` how far the model at its best may be expected to miss it.
+    `observed_sd` says how far it may lie from the truth, `discrepancy_sd` how far the model at its best may
+    be expected to miss it.
     """
 
     model_config = STRICT
@@ -47,9 +50,14 @@ class Target(BaseModel):
         if self.observed_sd == 0.0:
             problems.append("observed_sd = 0: a target needs a variance; no published figure is exact")
         if self.counterpart not in COUNTERPARTS:
-            problems.append(f"{unknown('counterpart', self.counterpart, COUNTERPARTS)}; a target needs a counterpart in the model")
+            problems.append(
+                f"{unknown('counterpart', self.counterpart, COUNTERPARTS)}; a target needs a "
+                "counterpart in the model"
+            )
         elif COUNTERPARTS[self.counterpart].unit != self.unit:
-            problems.append(f"unit = '{self.unit}': its counterpart is in {COUNTERPARTS[self.counterpart].unit}")
+            problems.append(
+                f"unit = '{self.unit}': its counterpart is in {COUNTERPARTS[self.counterpart].unit}"
+            )
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -61,19 +69,28 @@ class Target(BaseModel):
 
 
 def targets_from(given: Any) -> tuple[Target, ...]:
-    """Targets from plain data, {name: what belongs to it}. Raises ValueError naming every target at fault, and why."""
+    """Targets from plain data, {name: what belongs to it}. Raises ValueError naming every target at fault,
+    and why.
+    """
     if not isinstance(given, dict) or not given:
-        raise ValueError("targets: name at least one, as {name: {value, observed_sd, counterpart, source, ...}}")
+        raise ValueError(
+            "targets: name at least one, as {name: {value, observed_sd, counterpart, source, ...}}"
+        )
     found, problems = [], []
     for name, plain in given.items():
         if not isinstance(plain, dict):
-            problems.append(f"targets.{name} = {plain!r}: must say value, observed_sd, discrepancy_sd, counterpart, source")
+            problems.append(
+                f"targets.{name} = {plain!r}: must say value, observed_sd, discrepancy_sd, "
+                "counterpart, source"
+            )
             continue
         try:
             found.append(Target.model_validate({**plain, "name": str(name)}))
         except ValidationError as error:
-            problems += [line if line.startswith(f"targets.{name}") else f"targets.{name}: {line}"
-                         for line in explain(error, Target, f"targets.{name}.").splitlines()]  # fmt: skip
+            problems += [
+                line if line.startswith(f"targets.{name}") else f"targets.{name}: {line}"
+                for line in explain(error, Target, f"targets.{name}.").splitlines()
+            ]
     if problems:
         raise ValueError("\n".join(problems))
     return tuple(found)

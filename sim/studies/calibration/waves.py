@@ -1,4 +1,6 @@
-"""Waves: simulate points, measure them against the targets, learn what is ruled out, draw the next points from what is left."""
+"""Waves: simulate points, measure them against the targets, learn what is ruled out, draw the next points
+from what is left.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ from sim.studies.calibration.targets import Target
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 
-Respond = Callable[[str, Request], Lived]  # (stage, the sweep it needs) -> what its points gave; point 0 of the first wave: as configured
+# (stage, the sweep it needs) -> what its points gave; point 0 of the first wave: as configured
+Respond = Callable[[str, Request], Lived]
 FEWEST = 20  # points; fewer tell nothing about the next wave
 
 
@@ -26,7 +29,9 @@ def stage(number: int) -> str:
 
 @dataclass(frozen=True)
 class Matched:
-    """All waves, and what the configured parameters gave: one point, measured, and its implausibility (1, targets)."""
+    """All waves, and what the configured parameters gave: one point, measured, and its implausibility (1,
+    targets).
+    """
 
     waves: list["Wave"]
     configured: Measured
@@ -35,7 +40,9 @@ class Matched:
 
 @dataclass(frozen=True)
 class Wave:
-    """Points of a wave as simulated: parameters (n rows), what they gave, implausibility (n, targets), and what it teaches."""
+    """Points of a wave as simulated: parameters (n rows), what they gave, implausibility (n, targets), and
+    what it teaches.
+    """
 
     params: pd.DataFrame
     measured: Measured
@@ -55,29 +62,48 @@ def match(asked: Calibration, respond: Respond) -> Matched:
     request, space = asked.first_wave(), 1.0
     for number in range(1, asked.waves + 1):
         if number > 1:
-            points, space = drawn([w.judged for w in waves], len(asked.varied()), asked.points, asked.cutoff, asked.design_seed + number)
+            points, space = drawn(
+                [w.judged for w in waves],
+                len(asked.varied()),
+                asked.points,
+                asked.cutoff,
+                asked.design_seed + number,
+            )
             if len(points) < FEWEST:
                 raise BadInput(_nothing_left(number - 1, asked.targets, waves[-1]))
             request = asked.wave(points)
         lived = respond(stage(number), request)
         measured, params = measure(asked.targets, lived), lived.params
         if configured is None:
-            configured, measured, params = measured.at(slice(0, 1)), measured.at(slice(1, None)), params.iloc[1:]
+            configured, measured, params = (
+                measured.at(slice(0, 1)),
+                measured.at(slice(1, None)),
+                params.iloc[1:],
+            )
         found = implausibility(asked.targets, measured)
-        waves.append(Wave(params, measured, found, judge(asked.targets, asked.in_unit(params), measured), space))
+        waves.append(
+            Wave(params, measured, found, judge(asked.targets, asked.in_unit(params), measured), space)
+        )
     assert configured is not None
     return Matched(waves, configured, implausibility(asked.targets, configured))
 
 
 def _nothing_left(number: int, targets: Sequence[Target], last: Wave) -> str:
     worst = int(np.argmax(np.median(last.implausible, axis=0)))
-    return (f"after wave {number} next to nothing of the range is left. The target farthest off is {targets[worst].name} "
-            f"({targets[worst].label}): raise its discrepancy_sd, widen what may vary, or raise cutoff")  # fmt: skip
+    return (
+        f"after wave {number} next to nothing of the range is left. The target farthest off is "
+        f"{targets[worst].name} "
+        f"({targets[worst].label}): raise its discrepancy_sd, widen what may vary, or raise cutoff"
+    )
 
 
 def lived_in(folder: Path, request: Request, councils: dict[str, int]) -> Lived:
     """What the points of a finished sweep gave; `councils`: how many each system has."""
-    cells, runs, series = read(folder, table="cells"), read(folder), read(folder, table="series") if request.series else None
+    cells, runs, series = (
+        read(folder, table="cells"),
+        read(folder),
+        read(folder, table="series") if request.series else None,
+    )
     systems = list(dict.fromkeys(cells["system"]))
     shape = (len(cells) // len(systems), len(systems), int(request.futures))
 
@@ -90,20 +116,27 @@ def lived_in(folder: Path, request: Request, councils: dict[str, int]) -> Lived:
     if series is not None:
         for month, part in series.groupby("month"):
             kept |= {(name, int(str(month))): cube(part, name) for name in request.series}
-    params = cells.iloc[:: len(systems)][[name for name in cells if str(name).startswith("params.")]].reset_index(drop=True)
+    params = cells.iloc[:: len(systems)][
+        [name for name in cells if str(name).startswith("params.")]
+    ].reset_index(drop=True)
     number = np.array([councils[name] for name in systems], float)
     return Lived(kept, {name: cube(runs, name) for name in request.outcomes}, params, number, request.params)
 
 
 def joined(waves: Sequence[Wave], cutoff: float) -> tuple[pd.DataFrame, Measured, np.ndarray]:
-    """The members: points of all waves that no target rules out, as simulated; what they gave, and their implausibility."""
+    """The members: points of all waves that no target rules out, as simulated; what they gave, and their
+    implausibility.
+    """
     kept = [wave.allowed(cutoff) for wave in waves]
-    params = pd.concat([wave.params[keep].assign(wave=number) for number, (wave, keep) in enumerate(zip(waves, kept, strict=True), 1)])
+    params = pd.concat(
+        [
+            wave.params[keep].assign(wave=number)
+            for number, (wave, keep) in enumerate(zip(waves, kept, strict=True), 1)
+        ]
+    )
     parts = [wave.measured.at(keep) for wave, keep in zip(waves, kept, strict=True)]
     measured = parts[0]
     for part in parts[1:]:
         measured = measured.joined(part)
     found = np.concatenate([wave.implausible[keep] for wave, keep in zip(waves, kept, strict=True)])
     return params.reset_index(drop=True), measured, found
-
-

@@ -13,7 +13,8 @@ from sim.sweep.designs import Table, checked
 class Crossed(Table):
     """Each row of a table of sets, once for every setting: row s x sets + k is setting s laid over set k.
 
-    `settings`: {column: value} each, such as {"regime": "option2", "params.squeeze": 0.02}; each names the same axes (`regime`).
+    `settings`: {column: value} each, such as {"regime": "option2", "params.squeeze": 0.02}; each names the
+    same axes (`regime`).
     """
 
     settings: tuple[dict[str, Any], ...] = Field(min_length=1)

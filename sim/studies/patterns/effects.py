@@ -1,4 +1,5 @@
-"""Sizes of effects, a number for each parameter set, from outcomes of shape (sets, futures). Nothing here knows the simulation.
+"""Sizes of effects, a number for each parameter set, from outcomes of shape (sets, futures). Nothing here
+knows the simulation.
 
 All are paired: within a set every setting lives through the same futures.
 """
@@ -25,20 +26,31 @@ def _quietly(reduce: Any, values: np.ndarray, **how: Any) -> np.ndarray:
 
 
 def more(seen: Seen, outcome: str, pairs: Iterable[tuple[str, str]]) -> np.ndarray:
-    """How much more of an outcome the first setting of each pair has than the second: mean of paired differences over futures, then over
-    the pairs that have any, shape (sets,)."""
-    return _quietly(np.nanmean, np.array([_over_futures(seen[one, outcome] - seen[other, outcome]) for one, other in pairs]), axis=0)
+    """How much more of an outcome the first setting of each pair has than the second: mean of paired
+    differences over futures, then over the pairs that have any, shape (sets,)."""
+    return _quietly(
+        np.nanmean,
+        np.array([_over_futures(seen[one, outcome] - seen[other, outcome]) for one, other in pairs]),
+        axis=0,
+    )
 
 
 def departures_a_hundred_years(left: np.ndarray, bodies: np.ndarray, years: float) -> np.ndarray:
-    """Departures in a hundred years of one body, from those of each run and the mean number of bodies it has, both (sets, runs)."""
+    """Departures in a hundred years of one body, from those of each run and the mean number of bodies it has,
+    both (sets, runs).
+    """
     known = np.isfinite(left) & np.isfinite(bodies)
     total = np.where(known, bodies, 0.0).sum(axis=-1) * years
-    return np.where(total > 0.0, 100.0 * np.where(known, left, 0.0).sum(axis=-1) / np.where(total > 0.0, total, 1.0), np.nan)
+    return np.where(
+        total > 0.0,
+        100.0 * np.where(known, left, 0.0).sum(axis=-1) / np.where(total > 0.0, total, 1.0),
+        np.nan,
+    )
 
 
 def still_to_come(gains: np.ndarray) -> np.ndarray:
-    """Share of the largest gain that is still to come at the first date; gains at successive dates, shape (dates, sets).
+    """Share of the largest gain that is still to come at the first date; gains at successive dates, shape
+    (dates, sets).
 
     NaN in sets that never gain anything.
     """
@@ -47,14 +59,18 @@ def still_to_come(gains: np.ndarray) -> np.ndarray:
 
 
 def collapsed(without: np.ndarray, under: np.ndarray) -> np.ndarray:
-    """Share of futures in which less than half is left of what there is without the pressure; both of shape (sets, futures)."""
+    """Share of futures in which less than half is left of what there is without the pressure; both of shape
+    (sets, futures).
+    """
     return _over_futures(np.where(np.isfinite(without) & np.isfinite(under), under < 0.5 * without, np.nan))
 
 
 def acceleration(levels: np.ndarray) -> np.ndarray:
-    """How much further one step up in pressure throws something down than the steps before it did on average, where that is most.
+    """How much further one step up in pressure throws something down than the steps before it did on average,
+    where that is most.
 
-    `levels`, shape (levels, sets), even steps apart. 0 for a straight line, negative where each step does less than those before.
+    `levels`, shape (levels, sets), even steps apart. 0 for a straight line, negative where each step does
+    less than those before.
     """
     falls = levels[:-1] - levels[1:]
     before = np.cumsum(falls, axis=0)[:-1] / np.arange(1, len(falls))[:, None]
@@ -62,8 +78,8 @@ def acceleration(levels: np.ndarray) -> np.ndarray:
 
 
 def explained(outcome: np.ndarray, by: np.ndarray) -> float:
-    """Adjusted R squared of a linear regression; `outcome` (runs,), `by` (runs, terms) without the constant. Columns that never vary
-    count as no term; 0 where the outcome does not vary or there are too few runs."""
+    """Adjusted R squared of a linear regression; `outcome` (runs,), `by` (runs, terms) without the constant.
+    Columns that never vary count as no term; 0 where the outcome does not vary or there are too few runs."""
     known = np.isfinite(outcome) & np.isfinite(by).all(axis=1)
     y, x = outcome[known], by[known]
     x = x[:, np.ptp(x, axis=0) > 1e-12] if len(x) else x
@@ -76,17 +92,22 @@ def explained(outcome: np.ndarray, by: np.ndarray) -> float:
 
 
 def relationships_over_form(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> float:
-    """What relationships explain of an outcome's variance, less what the regime does; all of shape (regimes, runs).
+    """What relationships explain of an outcome's variance, less what the regime does; all of shape (regimes,
+    runs).
 
     The same as what relationships explain beyond the regime less what the regime explains beyond them.
     """
     regimes = outcome.shape[0]
     dummies = np.repeat(np.eye(regimes)[:, 1:], outcome.shape[1], axis=0)
-    return explained(outcome.ravel(), np.column_stack([r.ravel() for r in relations])) - explained(outcome.ravel(), dummies)
+    return explained(outcome.ravel(), np.column_stack([r.ravel() for r in relations])) - explained(
+        outcome.ravel(), dummies
+    )
 
 
 def within_sets(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> np.ndarray:
-    """`relationships_over_form` within each set, over regimes and futures; all of shape (regimes, sets, futures). NaN if nothing varies."""
+    """`relationships_over_form` within each set, over regimes and futures; all of shape (regimes, sets,
+    futures). NaN if nothing varies.
+    """
     found = []
     for at in range(outcome.shape[1]):
         mine = outcome[:, at]

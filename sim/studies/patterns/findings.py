@@ -1,4 +1,6 @@
-"""What came of the patterns: how probable each is over parameter sets, how large, and what is left of it without the rule it hangs on."""
+"""What came of the patterns: how probable each is over parameter sets, how large, and what is left of it
+without the rule it hangs on.
+"""
 
 import math
 from collections.abc import Mapping
@@ -13,13 +15,34 @@ from sim.analysis.verdicts import COMES_OUT, FEW, MOST, NOT, OPPOSITE, SOME, STA
 from sim.studies.patterns.pattern import Pattern, Seen
 
 RESAMPLES = 400  # of the sets, behind a pooled effect
-COLUMNS = ["pattern", "sentence", "claims", "tag", "why", "without", "sets", "probability", "low", "high", "effect", "effect_low",
-           "effect_high", "effect_5", "effect_95", "unit", "measure", "least", "verdict"]  # fmt: skip
+COLUMNS = [
+    "pattern",
+    "sentence",
+    "claims",
+    "tag",
+    "why",
+    "without",
+    "sets",
+    "probability",
+    "low",
+    "high",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "effect_5",
+    "effect_95",
+    "unit",
+    "measure",
+    "least",
+    "verdict",
+]
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Tables: patterns (a row a pattern, then one for each ablation), effects (a row a pattern, ablation and parameter set)."""
+    """Tables: patterns (a row a pattern, then one for each ablation), effects (a row a pattern, ablation and
+    parameter set).
+    """
 
     patterns: pd.DataFrame
     effects: pd.DataFrame
@@ -29,13 +52,18 @@ class Findings:
 
 
 def judged(
-    patterns: list[Pattern], lived: Mapping[str, Mapping[str, np.ndarray]], systems: list[str], councils: np.ndarray, seed: int
+    patterns: list[Pattern],
+    lived: Mapping[str, Mapping[str, np.ndarray]],
+    systems: list[str],
+    councils: np.ndarray,
+    seed: int,
 ) -> Findings:
-    """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was lived, `councils` how many
-    there are there; `seed` of resampling.
+    """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was
+    lived, `councils` how many there are there; `seed` of resampling.
 
-    Verdicts: a pattern comes out if the 95 % interval of its probability lies above `MOST`, does not if below `FEW`. Of an ablation:
-    the pattern vanishes if less than a tenth of its mean effect is left, weakens below two thirds, else stays.
+    Verdicts: a pattern comes out if the 95 % interval of its probability lies above `MOST`, does not if below
+    `FEW`. Of an ablation: the pattern vanishes if less than a tenth of its mean effect is left, weakens below
+    two thirds, else stays.
     """
     rows: list[dict[str, Any]] = []
     parts = []
@@ -44,20 +72,43 @@ def judged(
         for variant in pattern.variants():
             words = variant.words if variant else ""
             settings = pattern.settings_of(variant)
-            named = [(name, setting.key, outcome) for name, setting in settings.items() for outcome in pattern.outcomes]
+            named = [
+                (name, setting.key, outcome)
+                for name, setting in settings.items()
+                for outcome in pattern.outcomes
+            ]
             seen = Seen({(name, outcome): lived[key][outcome] for name, key, outcome in named}, councils)
             effect, found = summed(pattern, seen, seed)
             verdict = found.pop("verdict") if variant is None else left_of(whole, found["effect"])
             if variant is None and verdict in (COMES_OUT, SOME):
                 whole = found["effect"]
             rows.append(
-                {"pattern": pattern.name, "sentence": pattern.sentence, "claims": " ".join(pattern.claims), "tag": pattern.tag,
-                 "why": pattern.why, "without": words, "unit": pattern.unit, "measure": pattern.measure, "least": pattern.least,
-                 **found, "verdict": verdict}
-            )  # fmt: skip
+                {
+                    "pattern": pattern.name,
+                    "sentence": pattern.sentence,
+                    "claims": " ".join(pattern.claims),
+                    "tag": pattern.tag,
+                    "why": pattern.why,
+                    "without": words,
+                    "unit": pattern.unit,
+                    "measure": pattern.measure,
+                    "least": pattern.least,
+                    **found,
+                    "verdict": verdict,
+                }
+            )
             where = systems if len(effect) == len(systems) else [""] * len(effect)
-            parts.append(pd.DataFrame({"pattern": pattern.name, "without": words, "set": range(len(effect)), "system": where,
-                                       "effect": effect}))  # fmt: skip
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "pattern": pattern.name,
+                        "without": words,
+                        "set": range(len(effect)),
+                        "system": where,
+                        "effect": effect,
+                    }
+                )
+            )
     return Findings(pd.DataFrame(rows)[COLUMNS], pd.concat(parts, ignore_index=True))
 
 
@@ -72,8 +123,18 @@ def summed(pattern: Pattern, seen: Seen, seed: int) -> tuple[np.ndarray, dict[st
     mean, mean_low, mean_high = mean_interval(known)
     below, above = np.quantile(known, (0.05, 0.95)) if known.size else (math.nan, math.nan)
     verdict = COMES_OUT if low >= MOST else OPPOSITE if against >= MOST else NOT if high <= FEW else SOME
-    return effect, {"sets": known.size, "probability": probability, "low": low, "high": high, "effect": mean, "effect_low": mean_low,
-                    "effect_high": mean_high, "effect_5": below, "effect_95": above, "verdict": verdict}  # fmt: skip
+    return effect, {
+        "sets": known.size,
+        "probability": probability,
+        "low": low,
+        "high": high,
+        "effect": mean,
+        "effect_low": mean_low,
+        "effect_high": mean_high,
+        "effect_5": below,
+        "effect_95": above,
+        "verdict": verdict,
+    }
 
 
 def _pooled(pattern: Pattern, seen: Seen, effect: float, seed: int) -> dict[str, Any]:
@@ -85,12 +146,24 @@ def _pooled(pattern: Pattern, seen: Seen, effect: float, seed: int) -> dict[str,
     low, high = (float(np.quantile(again, share)) for share in (0.025, 0.975))
     verdict = COMES_OUT if low > pattern.least else NOT if high <= pattern.least else SOME
     verdict = OPPOSITE if high < -max(pattern.least, 1e-12) else verdict
-    return {"sets": sets, "probability": float((again > pattern.least).mean()), "low": math.nan, "high": math.nan, "effect": effect,
-            "effect_low": low, "effect_high": high, "effect_5": math.nan, "effect_95": math.nan, "verdict": verdict}  # fmt: skip
+    return {
+        "sets": sets,
+        "probability": float((again > pattern.least).mean()),
+        "low": math.nan,
+        "high": math.nan,
+        "effect": effect,
+        "effect_low": low,
+        "effect_high": high,
+        "effect_5": math.nan,
+        "effect_95": math.nan,
+        "verdict": verdict,
+    }
 
 
 def left_of(whole: float, left: float) -> str:
-    """What an ablation leaves of a mean effect, in a word; '–' where there was none to begin with (NaN, or not above 0)."""
+    """What an ablation leaves of a mean effect, in a word; '–' where there was none to begin with (NaN, or
+    not above 0).
+    """
     if not whole > 0.0 or not math.isfinite(left):
         return "–"
     return VANISHES if left < 0.1 * whole else WEAKENS if left < whole * 2.0 / 3.0 else STAYS

@@ -1,4 +1,6 @@
-"""What a pattern is made of: the runs it needs, the size of its effect in each parameter set, and what should make it vanish."""
+"""What a pattern is made of: the runs it needs, the size of its effect in each parameter set, and what should
+make it vanish.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,8 +13,9 @@ import numpy as np
 class Setting:
     """What is run in every parameter set: a regime, and what else is held fixed whatever the set says.
 
-    `params`, `dials`: {name: value}. `off`: steps of the month that do not act. `months`: a shorter horizon than the whole. `bodies`: a
-    made-up system of so many instead of the systems asked for. `events`: as in a scenario; they name places of the made-up system.
+    `params`, `dials`: {name: value}. `off`: steps of the month that do not act. `months`: a shorter horizon
+    than the whole. `bodies`: a made-up system of so many instead of the systems asked for. `events`: as in a
+    scenario; they name places of the made-up system.
     """
 
     regime: str
@@ -26,8 +29,17 @@ class Setting:
     @property
     def key(self) -> str:
         """The same for two settings that are run in the same way."""
-        return repr((self.regime, sorted(self.params.items()), sorted(self.dials.items()), sorted(self.off), self.months, self.bodies,
-                     [sorted(event.items()) for event in self.events]))  # fmt: skip
+        return repr(
+            (
+                self.regime,
+                sorted(self.params.items()),
+                sorted(self.dials.items()),
+                sorted(self.off),
+                self.months,
+                self.bodies,
+                [sorted(event.items()) for event in self.events],
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -39,13 +51,15 @@ class Ablation:
     off: tuple[str, ...] = ()
 
     def of(self, setting: Setting) -> Setting:
-        return replace(setting, params={**setting.params, **self.params}, off=tuple(sorted({*setting.off, *self.off})))
+        return replace(
+            setting, params={**setting.params, **self.params}, off=tuple(sorted({*setting.off, *self.off}))
+        )
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Outcomes of one pattern's settings: `seen["slow", "trust_mean"]` has shape (sets, futures), NaN where a run has none. `councils`:
-    how many councils there are where each set is lived, shape (sets,)."""
+    """Outcomes of one pattern's settings: `seen["slow", "trust_mean"]` has shape (sets, futures), NaN where a
+    run has none. `councils`: how many councils there are where each set is lived, shape (sets,)."""
 
     values: Mapping[tuple[str, str], np.ndarray]
     councils: np.ndarray
@@ -60,10 +74,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A stylised fact. `effect` gives its size in each parameter set, shape (sets,), positive as the sentence has it, NaN where it cannot
-    be told; it comes out in a set where that is above `least`, the smallest size worth caring about, fixed beforehand.
+    """A stylised fact. `effect` gives its size in each parameter set, shape (sets,), positive as the sentence
+    has it, NaN where it cannot be told; it comes out in a set where that is above `least`, the smallest
+    size worth caring about, fixed beforehand.
 
-    `pooled`: the effect is one number over all sets, shape (1,); what is counted then are resamples of the sets (bootstrap).
+    `pooled`: the effect is one number over all sets, shape (1,); what is counted then are resamples of the
+    sets (bootstrap).
     """
 
     name: str
@@ -85,4 +101,7 @@ class Pattern:
         return [None, *self.ablations]
 
     def settings_of(self, variant: Ablation | None) -> dict[str, Setting]:
-        return {name: setting if variant is None else variant.of(setting) for name, setting in self.settings.items()}
+        return {
+            name: setting if variant is None else variant.of(setting)
+            for name, setting in self.settings.items()
+        }

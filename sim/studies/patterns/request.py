@@ -1,6 +1,8 @@
-"""What patterns are asked for: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow from them.
+"""What patterns are asked for: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow
+from them.
 
-All settings that differ in nothing but regime, parameters and dials are one sweep, a point for each setting and parameter set.
+All settings that differ in nothing but regime, parameters and dials are one sweep, a point for each setting
+and parameter set.
 """
 
 from dataclasses import dataclass
@@ -27,7 +29,8 @@ from sim.systems.extra_partners import ADDED
 from sim.systems.made_up import generated_system, spelt_out
 
 HOME = "south_yorkshire_bassetlaw"  # the system where the command names none
-HELD = {f"params.exit_barrier_{kind}": 0.0 for kind in ("council", "primary_care", "voluntary")}  # leaving is as hard for all
+# leaving is as hard for all
+HELD = {f"params.exit_barrier_{kind}": 0.0 for kind in ("council", "primary_care", "voluntary")}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Batch:
 
 
 class Patterns(Composed):
-    """The keys of `configs/experiment/patterns.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+    """The keys of `configs/experiment/patterns.yaml`. Raises ValidationError; `ask` and the script turn it
+    into BadInput.
+    """
 
     patterns: Any = "all"
     sets: Annotated[int, Field(ge=2, le=100_000)] = 100
@@ -68,31 +73,46 @@ class Patterns(Composed):
     @field_validator("systems")
     @classmethod
     def _systems_known(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        problems = [unknown("systems", name, library.names("system")) for name in value or () if name not in library.names("system")]
+        problems = [
+            unknown("systems", name, library.names("system"))
+            for name in value or ()
+            if name not in library.names("system")
+        ]
         if problems or value == ():
-            raise ValueError("\n".join(problems) or "name at least one system, or null for the one that `system` names")
+            raise ValueError(
+                "\n".join(problems) or "name at least one system, or null for the one that `system` names"
+            )
         return value
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Patterns":
         if self.systems and self.system_name != HOME:
-            raise ValueError(f"system = '{self.system_name}': systems says where; give 'systems=[{self.system_name}]'")
+            raise ValueError(
+                f"system = '{self.system_name}': systems says where; give 'systems=[{self.system_name}]'"
+            )
         if {partner.get("kind") for partner in self.system.get("partners", {}).values()} & set(ADDED):
-            raise ValueError("system: NHS bodies and councils are compared; leave small partners (system.also) out")
+            raise ValueError(
+                "system: NHS bodies and councils are compared; leave small partners (system.also) out"
+            )
         assert self.sweeps
         return self
 
     def identity(self) -> dict[str, Any]:
         """All that results follow from, as plain data; not how they are computed."""
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
-        return {**plain, "sweeps": {name: digest_of(request.identity()) for name, request in self.sweeps.items()}}
+        return {
+            **plain,
+            "sweeps": {name: digest_of(request.identity()) for name, request in self.sweeps.items()},
+        }
 
     def chosen(self) -> list[Pattern]:
         return [pattern for pattern in PATTERNS if pattern.name in self.patterns]
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The parameter sets, a row each: drawn from a table of sets, or a Latin hypercube over the plausible ranges. Raises BadInput."""
+        """The parameter sets, a row each: drawn from a table of sets, or a Latin hypercube over the plausible
+        ranges. Raises BadInput.
+        """
         if self.parameter_sets is None:
             varied = [key for key in declared() if key.startswith("params.") and key not in HELD]
             drawn = Lhs(kind="lhs", n=self.sets, factors=varied, seed=self.design_seed).sampled()
@@ -103,7 +123,9 @@ class Patterns(Composed):
             order = np.random.default_rng(self.design_seed).permutation(len(members))
             drawn = members.iloc[order[: self.sets]].reset_index(drop=True)
         drawn = drawn.assign(**HELD)
-        return drawn.drop(columns=[f"params.{name}" for name in self.params if f"params.{name}" in drawn.columns]).copy()
+        return drawn.drop(
+            columns=[f"params.{name}" for name in self.params if f"params.{name}" in drawn.columns]
+        ).copy()
 
     def system_of(self, number: int) -> str:
         """The system in which a parameter set is lived: they take turns."""
@@ -121,11 +143,20 @@ class Patterns(Composed):
         for pattern in self.chosen():
             for variant in pattern.variants():
                 for setting in pattern.settings_of(variant).values():
-                    shared = Setting("", off=setting.off, months=setting.months, bodies=setting.bodies, events=setting.events)
+                    shared = Setting(
+                        "",
+                        off=setting.off,
+                        months=setting.months,
+                        bodies=setting.bodies,
+                        events=setting.events,
+                    )
                     _, settings, outcomes = found.setdefault(shared.key, (shared, {}, {}))
                     settings[setting.key] = setting
                     outcomes |= dict.fromkeys(pattern.outcomes)
-        return [Batch(_named(shared), shared, settings, tuple(outcomes)) for shared, settings, outcomes in found.values()]
+        return [
+            Batch(_named(shared), shared, settings, tuple(outcomes))
+            for shared, settings, outcomes in found.values()
+        ]
 
     @cached_property
     def sweeps(self) -> dict[str, Request]:
@@ -134,28 +165,47 @@ class Patterns(Composed):
 
     def _sweep(self, batch: Batch) -> Request:
         shared = batch.shared
-        given = {name: getattr(self, name) for name in Composed.model_fields if name not in ("rules", "months")}
+        given = {
+            name: getattr(self, name) for name in Composed.model_fields if name not in ("rules", "months")
+        }
         if shared.bodies:
             given |= {"system_name": "generated", "system": generated_system(partners=shared.bodies)}
         rules = {"off": tuple(sorted({*self.rules.off, *shared.off}))}
         events = [*self.events, *map(dict, shared.events)]
         try:
             return Request.model_validate(
-                {**given, "events": events, "rules": rules, "months": shared.months or self.months, "outcomes": batch.outcomes,
-                 "regimes": [next(iter(batch.settings.values())).regime], "futures": self.futures, "seed": self.seed,
-                 "threads": self.threads, "cluster": plain(self.cluster), "design": self._design(batch)}
-            )  # fmt: skip
+                {
+                    **given,
+                    "events": events,
+                    "rules": rules,
+                    "months": shared.months or self.months,
+                    "outcomes": batch.outcomes,
+                    "regimes": [next(iter(batch.settings.values())).regime],
+                    "futures": self.futures,
+                    "seed": self.seed,
+                    "threads": self.threads,
+                    "cluster": plain(self.cluster),
+                    "design": self._design(batch),
+                }
+            )
         except ValidationError as error:
             raise ValueError(explain(error, Request)) from None
 
     def _design(self, batch: Batch) -> Crossed:
         """Point s x sets + k is the batch's setting s in parameter set k."""
-        sets = self.table if batch.shared.bodies else self.table.assign(system=[self.system_of(k) for k in range(self.sets)])
+        sets = (
+            self.table
+            if batch.shared.bodies
+            else self.table.assign(system=[self.system_of(k) for k in range(self.sets)])
+        )
         settings = [
-            {"regime": setting.regime, **{f"params.{name}": value for name, value in setting.params.items()},
-             **{f"dials.{name}": value for name, value in setting.dials.items()}}
+            {
+                "regime": setting.regime,
+                **{f"params.{name}": value for name, value in setting.params.items()},
+                **{f"dials.{name}": value for name, value in setting.dials.items()},
+            }
             for setting in batch.settings.values()
-        ]  # fmt: skip
+        ]
         return Crossed(kind="table", file="sets", text=sets.to_csv(index=False), settings=tuple(settings))
 
 
@@ -169,10 +219,9 @@ def _named(shared: Setting) -> str:
 
 
 def ask(*overrides: str) -> Patterns:
-    """Patterns asked for from Python, in the words of the command line: ask("sets=20", "patterns=[councils_leave_more]").
+    """Patterns asked for from Python, in the words of the command line: ask("sets=20",
+    "patterns=[councils_leave_more]").
 
     Raises BadInput that names every key at fault.
     """
     return asked(Patterns, "patterns", *overrides)
-
-

@@ -1,4 +1,6 @@
-"""What a sensitivity analysis is asked for: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps that follow from them."""
+"""What a sensitivity analysis is asked for: the keys of `configs/experiment/sensitivity.yaml`, and the two
+sweeps that follow from them.
+"""
 
 from functools import cached_property
 from typing import Annotated, Any
@@ -17,17 +19,37 @@ from sim.sweep.request import Request
 SMALL = ("primary_care_network", "voluntary_body", "independent_provider")
 # Parameters that act on one kind of body only: not in force where a system has none.
 OF_KIND = {
-    **dict.fromkeys(("practice_load", "practice_paid", "network_noise", "network_cycle", "network_distance", "exit_barrier_primary_care"),
-                    SMALL[0]),
-    **dict.fromkeys(("council_grant", "commissioner_grant", "grant_cut", "voluntary_confidence", "voluntary_relief",
-                     "exit_barrier_voluntary"), SMALL[1]),
+    **dict.fromkeys(
+        (
+            "practice_load",
+            "practice_paid",
+            "network_noise",
+            "network_cycle",
+            "network_distance",
+            "exit_barrier_primary_care",
+        ),
+        SMALL[0],
+    ),
+    **dict.fromkeys(
+        (
+            "council_grant",
+            "commissioner_grant",
+            "grant_cut",
+            "voluntary_confidence",
+            "voluntary_relief",
+            "exit_barrier_voluntary",
+        ),
+        SMALL[1],
+    ),
     **dict.fromkeys(("independent_margin", "independent_bids"), SMALL[2]),
-}  # fmt: skip
+}
 SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
 
 
 class Sensitivity(Composed):
-    """The keys of `configs/experiment/sensitivity.yaml`. Raises ValidationError; `ask` and the script turn it into BadInput."""
+    """The keys of `configs/experiment/sensitivity.yaml`. Raises ValidationError; `ask` and the script turn it
+    into BadInput.
+    """
 
     regimes: Any = ("joint_committee", "option2")
     outcomes: Any
@@ -50,7 +72,10 @@ class Sensitivity(Composed):
     def _number_or_share(cls, value: Any) -> Any:
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
         if not whole and not (isinstance(value, float) and 0.0 < value < 1.0):
-            raise ValueError("must be how many factors go on (1, 2, ...), or a share of the largest effect (between 0 and 1)")
+            raise ValueError(
+                "must be how many factors go on (1, 2, ...), or a share of the largest effect "
+                "(between 0 and 1)"
+            )
         return value
 
     @field_validator("samples")
@@ -65,21 +90,39 @@ class Sensitivity(Composed):
 
     def identity(self) -> dict[str, Any]:
         """All that results follow from, as plain data; not how they are computed."""
-        own = self.model_dump(mode="json", include={"trajectories", "levels", "survivors", "samples", "design_seed", "differences",
-                                                    "parameter_sets"})  # fmt: skip
+        own = self.model_dump(
+            mode="json",
+            include={
+                "trajectories",
+                "levels",
+                "survivors",
+                "samples",
+                "design_seed",
+                "differences",
+                "parameter_sets",
+            },
+        )
         return {**self.screening().identity(), **own}
 
     def pairs(self) -> dict[str, tuple[str, str]]:
-        """Differences between regimes that are analysed too, by the name they have in tables: (regime, the first regime)."""
+        """Differences between regimes that are analysed too, by the name they have in tables: (regime, the
+        first regime).
+        """
         first, *others = self.screening().regimes
         return {f"{other} - {first}": (other, first) for other in others} if self.differences else {}
 
     def screening(self) -> Request:
-        """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes on."""
-        return self._sweep({"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": self.within()})
+        """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes
+        on.
+        """
+        return self._sweep(
+            {"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": self.within()}
+        )
 
     def within(self) -> Any:
-        """The factors, within the bounds that `parameter_sets` leaves them where none are given. Raises ValueError."""
+        """The factors, within the bounds that `parameter_sets` leaves them where none are given. Raises
+        ValueError.
+        """
         bounds, _ = self.ranges
         factors = self.in_force() if self.factors == "params" else self.factors
         if not bounds or not isinstance(factors, (list, tuple, dict)):
@@ -94,20 +137,34 @@ class Sensitivity(Composed):
 
     @cached_property
     def ranges(self) -> tuple[dict[str, list[float]], dict[str, float]]:
-        """Bounds and fixed values that the table of parameter sets gives (`sim.sweep.parameter_sets.ranges`)."""
+        """Bounds and fixed values that the table of parameter sets gives
+        (`sim.sweep.parameter_sets.ranges`).
+        """
         return ({}, {}) if self.members is None else ranges(self.members)
 
     def indices(self, survivors: list[str]) -> Request:
-        """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others as configured."""
+        """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others
+        as configured.
+        """
         given = self.screening().design.chosen()
-        return self._sweep({"kind": "sobol", "n": self.samples, "factors": {key: given[key] for key in survivors}})
+        return self._sweep(
+            {"kind": "sobol", "n": self.samples, "factors": {key: given[key] for key in survivors}}
+        )
 
     def in_force(self) -> list[str]:
-        """Every parameter but those the command sets, those of kinds of body the system does not have, and those that do not vary in the
-        table of parameter sets."""
+        """Every parameter but those the command sets, those of kinds of body the system does not have, and
+        those that do not vary in the table of parameter sets."""
         kinds = {partner.get("kind") for partner in self.system.get("partners", {}).values()}
-        found = [f"params.{name}" for name in PARAMETERS if name not in self.params and (name not in OF_KIND or OF_KIND[name] in kinds)]
-        return found if self.members is None else [key for key in found if key in self.members and key not in self.ranges[1]]
+        found = [
+            f"params.{name}"
+            for name in PARAMETERS
+            if name not in self.params and (name not in OF_KIND or OF_KIND[name] in kinds)
+        ]
+        return (
+            found
+            if self.members is None
+            else [key for key in found if key in self.members and key not in self.ranges[1]]
+        )
 
     def _sweep(self, design: dict[str, Any]) -> Request:
         passed = [*Composed.model_fields, "regimes", "outcomes", "futures", "seed", "threads"]
@@ -116,7 +173,9 @@ class Sensitivity(Composed):
             given = {name: getattr(self, name) for name in passed if name != "rules"}
             fixed = {key.removeprefix("params."): value for key, value in self.ranges[1].items()}
             given["params"] = {**fixed, **self.params}
-            return Request.model_validate({**given, "rules": self.rules.model_dump(), "design": built, "cluster": plain(self.cluster)})
+            return Request.model_validate(
+                {**given, "rules": self.rules.model_dump(), "design": built, "cluster": plain(self.cluster)}
+            )
         except ValidationError as error:
             raise ValueError(explain(error, Request)) from None
 
@@ -139,7 +198,8 @@ def sobol_of(request: Request) -> Sobol:
 
 
 def ask(*overrides: str) -> Sensitivity:
-    """A sensitivity analysis asked for from Python, in the words of the command line: ask("system=dorset", "trajectories=20").
+    """A sensitivity analysis asked for from Python, in the words of the command line: ask("system=dorset",
+    "trajectories=20").
 
     Raises BadInput that names every key at fault.
     """

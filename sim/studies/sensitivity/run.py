@@ -1,4 +1,6 @@
-"""Runs the two stages as sweeps, `screening/` and `indices/`, and keeps tables and figures beside them (`sim.sweep.stages`)."""
+"""Runs the two stages as sweeps, `screening/` and `indices/`, and keeps tables and figures beside them
+(`sim.sweep.stages`).
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,17 +31,25 @@ def is_stage(name: str) -> bool:
 
 
 def held(folder: Path, asked: Sensitivity) -> dict[str, Any] | None:
-    """What `run.json` says of this finished analysis, or None. Raises BadInput if the folder holds something else."""
+    """What `run.json` says of this finished analysis, or None. Raises BadInput if the folder holds something
+    else.
+    """
     return stages.held(folder, EXPERIMENT, asked.identity(), is_stage)
 
 
-def run(asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[Findings, Path], None]) -> Findings:
-    """Run what is missing, write tables, let `draw` add figures, and mark the folder as finished. Raises BadInput and OSError."""
+def run(
+    asked: Sensitivity, folder: Path, simulated: Simulated, draw: Callable[[Findings, Path], None]
+) -> Findings:
+    """Run what is missing, write tables, let `draw` add figures, and mark the folder as finished. Raises
+    BadInput and OSError.
+    """
     found: list[Findings] = []
 
     def work() -> dict[str, pd.DataFrame]:
         found.append(analyse(asked, simulated))
         return found[0].tables()
 
-    stages.carry_out(folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(found[0], where))
+    stages.carry_out(
+        folder, simulated, EXPERIMENT, asked.identity(), is_stage, work, lambda where: draw(found[0], where)
+    )
     return found[0]

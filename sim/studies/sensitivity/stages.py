@@ -1,5 +1,5 @@
-"""The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them: the simulation does,
-and in a test a function whose indices are known."""
+"""The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them:
+the simulation does, and in a test a function whose indices are known."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,22 +9,31 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.outcomes import describe, short
-from sim.analysis.sensitivity import chance_shares, grid_variance, morris_effects, relative_effects, sobol_indices, surviving
+from sim.analysis.sensitivity import (
+    chance_shares,
+    grid_variance,
+    morris_effects,
+    relative_effects,
+    sobol_indices,
+    surviving,
+)
 from sim.declarations.parameters import PARAMETERS
 from sim.inputs.problems import BadInput
 from sim.studies.sensitivity.request import INDICES, SCREENING, Sensitivity, morris_of, sobol_of
 from sim.sweep.factors import declared
 from sim.sweep.request import Request
 
-# (stage, the sweep it needs) -> a row a run, with columns regime, point, future and every outcome of the sweep. Point 0, all as
-# configured, need not be there; points 1 ... n are the design's sample.
+# (stage, the sweep it needs) -> a row a run, with columns regime, point, future and every outcome of the
+# sweep. Point 0, all as configured, need not be there; points 1 ... n are the design's sample.
 Respond = Callable[[str, Request], pd.DataFrame]
 Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the one it is taken from)
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage, regime and outcome)."""
+    """Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage,
+    regime and outcome).
+    """
 
     morris: pd.DataFrame
     survivors: pd.DataFrame
@@ -38,24 +47,31 @@ class Findings:
 def analyse(asked: Sensitivity, respond: Respond) -> Findings:
     """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
 
-    `kept` of the table of chance: about how much of the variance between points, all factors varying, is there when survivors alone vary.
+    `kept` of the table of chance: about how much of the variance between points, all factors varying, is
+    there when survivors alone vary.
     """
     first = asked.screening()
     morris, luck = screen(first, respond(SCREENING, first), asked.pairs())
     relative = relative_effects(morris)
     kept = surviving(relative, asked.survivors)
     if not kept:
-        raise BadInput("no factor does more than chance: ask for more futures, more trajectories, or other factors")
+        raise BadInput(
+            "no factor does more than chance: ask for more futures, more trajectories, or other factors"
+        )
     second = asked.indices(kept)
     sobol, more_luck = index(second, respond(INDICES, second), asked.pairs())
     survivors = described(relative).assign(kept=relative["factor"].isin(kept).to_numpy())
     all_vary = luck["between"].to_numpy() / grid_variance(morris_of(first).levels)
-    more_luck["kept"] = np.divide(more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0)
+    more_luck["kept"] = np.divide(
+        more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0
+    )
     return Findings(morris, survivors, sobol, pd.concat([luck, more_luck], ignore_index=True))
 
 
 def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Elementary effects (`morris_effects`) under every regime and on every difference, for every outcome; and the share of chance."""
+    """Elementary effects (`morris_effects`) under every regime and on every difference, for every outcome;
+    and the share of chance.
+    """
     design = morris_of(request)
     unit = design.unit_points()
     rows, luck = [], []
@@ -73,15 +89,20 @@ def index(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFr
     rows, luck = [], []
     for about, values in _responses(request, runs, design.n * step, pairs):
         rows.append(_about(sobol_indices(problem, values, design.seed), about))
-        apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])  # the points that are independent
+        # the points that are independent
+        apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])
         luck.append({"stage": INDICES, **about, **chance_shares(apart)})
     return _finished(rows), pd.DataFrame(luck)
 
 
-def _responses(request: Request, runs: pd.DataFrame, points: int, pairs: Pairs) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
-    """For every regime or pair and every outcome, in order: which, and its values (points, futures), NaN where a run has none.
+def _responses(
+    request: Request, runs: pd.DataFrame, points: int, pairs: Pairs
+) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
+    """For every regime or pair and every outcome, in order: which, and its values (points, futures), NaN
+    where a run has none.
 
-    Both regimes of a pair lived through the same point and future, so that their difference is one value of each.
+    Both regimes of a pair lived through the same point and future, so that their difference is one value of
+    each.
     """
     found = {}
     for regime in request.axis("regime"):
@@ -112,9 +133,14 @@ def _finished(rows: list[pd.DataFrame]) -> pd.DataFrame:
 def described(table: pd.DataFrame) -> pd.DataFrame:
     """The table with each factor's label, unit and meaning, and what names a row first."""
     factors = [declared()[key] for key in table["factor"]]
-    table = table.assign(label=[label(factor.key) for factor in factors], unit=[factor.unit for factor in factors],
-                         meaning=[factor.label for factor in factors])  # fmt: skip
-    first = [name for name in ("regime", "outcome") if name in table.columns and "relative" not in table.columns]
+    table = table.assign(
+        label=[label(factor.key) for factor in factors],
+        unit=[factor.unit for factor in factors],
+        meaning=[factor.label for factor in factors],
+    )
+    first = [
+        name for name in ("regime", "outcome") if name in table.columns and "relative" not in table.columns
+    ]
     first += ["factor", "label"]
     return table[[*first, *(name for name in table.columns if name not in first)]]
 

@@ -1,6 +1,8 @@
-"""Where chunks run. A cluster takes a plan and chunks, and yields a report for each, in whatever order they end.
+"""Where chunks run. A cluster takes a plan and chunks, and yields a report for each, in whatever order they
+end.
 
-`local` is threads of this process, which is enough for one machine: the compiled rules let go of Python's lock.
+`local` is threads of this process, which is enough for one machine: the compiled rules let go of Python's
+lock.
 """
 
 import os
@@ -20,12 +22,16 @@ Progress = Callable[[int], None]
 
 
 class Cluster(Protocol):
-    """What a sweep asks of a cluster. `progress` is called, in any thread, with the number of runs just finished.
+    """What a sweep asks of a cluster. `progress` is called, in any thread, with the number of runs just
+    finished.
 
-    A sweep enters it as a context. `check` raises BadInput if it cannot be reached, or what it needs is not installed.
+    A sweep enters it as a context. `check` raises BadInput if it cannot be reached, or what it needs is not
+    installed.
     """
 
-    def run(self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: Progress) -> Iterator[Report]: ...
+    def run(
+        self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: Progress
+    ) -> Iterator[Report]: ...
 
     def check(self) -> None: ...
 
@@ -62,7 +68,9 @@ class Local:
         try:
             while True:
                 room = 2 * self.threads - len(running)
-                running |= {pool.submit(run_chunk, plan, chunk, folder, counted) for chunk in islice(todo, room)}
+                running |= {
+                    pool.submit(run_chunk, plan, chunk, folder, counted) for chunk in islice(todo, room)
+                }
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -1,7 +1,8 @@
-"""Clusters reached through Dask: processes of this machine, or a scheduler that runs already; jobs of Slurm (`slurm.py`) likewise.
+"""Clusters reached through Dask: processes of this machine, or a scheduler that runs already; jobs of Slurm
+(`slurm.py`) likewise.
 
-A task runs one chunk, writes its file and returns a small report (`worker.py`), so a worker that dies takes nothing with it: Dask gives
-its chunks to others.
+A task runs one chunk, writes its file and returns a small report (`worker.py`), so a worker that dies takes
+nothing with it: Dask gives its chunks to others.
 """
 
 import json
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-# Where the scheduler is our own: so many workers may die over one chunk before it is given up, as jobs of a cluster do end; and lost
-# jobs are looked after here.
+# Where the scheduler is our own: so many workers may die over one chunk before it is given up, as jobs of a
+# cluster do end; and lost jobs are looked after here.
 OURS = {"distributed.scheduler.allowed-failures": 10, "distributed.deploy.lost-worker-timeout": "1000 days"}
-INSTALL = "cluster={kind} needs {what}: pip install 'local-health-systems[cluster]', or in the repository: pip install -e '.[cluster]'"
+INSTALL = (
+    "cluster={kind} needs {what}: pip install 'local-health-systems[cluster]', or in the repository: pip "
+    "install -e '.[cluster]'"
+)
 
 
 class Dask:
-    """A cluster of Dask: processes of this machine, or with `address` or `scheduler_file` the workers of a scheduler that runs.
+    """A cluster of Dask: processes of this machine, or with `address` or `scheduler_file` the workers of a
+    scheduler that runs.
 
     As a context it stays connected from one sweep to the next.
     """
@@ -77,10 +82,14 @@ class Dask:
         address = f"127.0.0.1:{self.place.dashboard or 0}"
         stack.enter_context(dask.config.set(OURS))
         cluster = LocalCluster(
-            n_workers=self.workers, threads_per_worker=1, host="127.0.0.1", memory_limit=0, silence_logs=logging.CRITICAL,
+            n_workers=self.workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
             scheduler_kwargs={"dashboard": bool(self.place.dashboard), "dashboard_address": address},
             preload=["sim.sweep.clusters.ignore_interrupts"],
-        )  # fmt: skip
+        )
         stack.enter_context(cluster)
         return self._client_of(cluster, stack)
 
@@ -98,14 +107,18 @@ class Dask:
             try:
                 address = str(json.loads(Path(name).read_text(encoding="utf-8"))["address"])
             except (OSError, ValueError, KeyError, TypeError) as error:
-                raise BadInput(f"cluster.scheduler_file = {name!r}: is not the file of a Dask scheduler ({error})") from None
+                raise BadInput(
+                    f"cluster.scheduler_file = {name!r}: is not the file of a Dask scheduler ({error})"
+                ) from None
         try:
             return self._client_of(address, stack)
         except (OSError, ValueError, RuntimeError) as error:
             said = str(error).strip().splitlines()
             raise BadInput(
-                f"cluster.{key} = {getattr(self.place, key)!r}: no Dask scheduler answers at {address} within {self.place.timeout:g} s"
-                f"{f' ({said[0]})' if said else ''}. Start one, see docs/sweeps.md, or leave {key} out for processes of this machine"
+                f"cluster.{key} = {getattr(self.place, key)!r}: no Dask scheduler answers at {address} "
+                f"within {self.place.timeout:g} s"
+                f"{f' ({said[0]})' if said else ''}. Start one, see docs/sweeps.md, or leave {key} out for "
+                "processes of this machine"
             ) from None
 
     def _installed(self, module: str, what: str) -> None:
@@ -116,10 +129,13 @@ class Dask:
 
     # ---- running
 
-    def run(self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: "Callable[[int], None]") -> Iterator[Report]:
+    def run(
+        self, plan: Plan, chunks: Iterable[Chunk], folder: Path, progress: "Callable[[int], None]"
+    ) -> Iterator[Report]:
         """Hand out chunks, not many more than there are threads, and yield reports as they come.
 
-        Raises ConnectionError if the scheduler is lost, OSError if a file cannot be written, BadInput if a worker is not fit for it.
+        Raises ConnectionError if the scheduler is lost, OSError if a file cannot be written, BadInput if a
+        worker is not fit for it.
         """
         with self, laid_out(plan, folder.absolute()) as plan_file:
             assert self._client is not None
@@ -137,7 +153,9 @@ class Dask:
     @property
     def waits(self) -> str:
         """What to say while there is no worker."""
-        return "No worker is connected to the scheduler; start some, see docs/sweeps.md. Waiting; Ctrl-C stops."
+        return (
+            "No worker is connected to the scheduler; start some, see docs/sweeps.md. Waiting; Ctrl-C stops."
+        )
 
 
 @contextmanager
@@ -145,7 +163,11 @@ def _quiet() -> Iterator[None]:
     """Dask's own messages are kept back; what matters is said in this program's words."""
     __import__("distributed")  # so that its loggers are there
 
-    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    names = [
+        name
+        for name in logging.root.manager.loggerDict
+        if name.partition(".")[0] in ("distributed", "tornado")
+    ]
     before = {name: logging.getLogger(name).level for name in names}
     for name in names:
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,4 +1,6 @@
-"""Handing chunks out to the workers of a Dask scheduler, not many more than there are threads, and taking reports back."""
+"""Handing chunks out to the workers of a Dask scheduler, not many more than there are threads, and taking
+reports back.
+"""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ from sim.sweep.plan import Chunk
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-WAITING = 3  # chunks handed out for each thread of the workers: one at work, the others so that it need not wait
+# chunks handed out for each thread of the workers: one at work, the others so that it need not wait
+WAITING = 3
 RETRIES = 2  # of a chunk that could not be written
 LOOK = 2.0  # seconds between looks at the workers
 PATIENCE = 15.0  # seconds without any worker before that is said
@@ -52,7 +55,9 @@ class Handing:
         while True:
             self._look()
             for chunk in islice(todo, max(0, WAITING * self.threads - len(self.out))):
-                future = self.client.submit(work, self.folder, self.plan_file, chunk, pure=False, retries=RETRIES)
+                future = self.client.submit(
+                    work, self.folder, self.plan_file, chunk, pure=False, retries=RETRIES
+                )
                 self.out[future.key] = future
                 future.add_done_callback(self.back.put)
             if not self.out:
@@ -71,10 +76,17 @@ class Handing:
             raise self._lost()
         error = future.exception()
         if isinstance(error, KilledWorker):
-            raise ConnectionError(f"Every worker that ran one of the chunks died over it; did they run out of memory? {error}")
-        if isinstance(error, (ImportError, AttributeError)) or (isinstance(error, RuntimeError) and "deserializ" in str(error)):
-            raise BadInput(f"the scheduler or a worker at {self._where()} cannot import this very program ({_first_line(error)}). "
-                           "Start them again from the same environment and the same sources") from None  # fmt: skip
+            raise ConnectionError(
+                f"Every worker that ran one of the chunks died over it; did they run out of memory? {error}"
+            )
+        if isinstance(error, (ImportError, AttributeError)) or (
+            isinstance(error, RuntimeError) and "deserializ" in str(error)
+        ):
+            raise BadInput(
+                f"the scheduler or a worker at {self._where()} cannot import this very program "
+                f"({_first_line(error)}). "
+                "Start them again from the same environment and the same sources"
+            ) from None
         if error is not None:
             raise error
         found = future.result()
@@ -85,7 +97,9 @@ class Handing:
         return found
 
     def _look(self) -> None:
-        """Now and then: how many threads there are, whether the scheduler is still there, whether anybody works."""
+        """Now and then: how many threads there are, whether the scheduler is still there, whether anybody
+        works.
+        """
         now = time.monotonic()
         if now - self.looked < LOOK:
             return

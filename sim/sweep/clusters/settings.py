@@ -67,7 +67,9 @@ class Slurm(Place):
     @model_validator(mode="after")
     def _fits(self) -> "Slurm":
         if self.processes and self.processes > self.cores:
-            raise ValueError(f"cluster.processes = {self.processes}: must be at most cluster.cores, {self.cores}")
+            raise ValueError(
+                f"cluster.processes = {self.processes}: must be at most cluster.cores, {self.cores}"
+            )
         return self
 
 
@@ -83,4 +85,8 @@ def _belongs_elsewhere(kind: type[Place], given: dict[str, Any]) -> list[str]:
     """Of keys that this kind of place does not know, which ones do."""
     strays = [key for key in given if key not in kind.model_fields]
     owners = {key: [name for name, other in KINDS.items() if key in other.model_fields] for key in strays}
-    return [f"cluster.{key} belongs to cluster={' or cluster='.join(names)}" for key, names in owners.items() if names]
+    return [
+        f"cluster.{key} belongs to cluster={' or cluster='.join(names)}"
+        for key, names in owners.items()
+        if names
+    ]

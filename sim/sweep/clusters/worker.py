@@ -1,7 +1,9 @@
-"""What a worker of a cluster does: it takes the plan from a file, runs a chunk, and writes the chunk's file itself.
+"""What a worker of a cluster does: it takes the plan from a file, runs a chunk, and writes the chunk's file
+itself.
 
-The plan lies in the sweep's folder as long as the sweep is at work. Workers load it once, and stop when it is gone. They must see that
-folder under the same path, and be of the same version as the program that drives them.
+The plan lies in the sweep's folder as long as the sweep is at work. Workers load it once, and stop when it is
+gone. They must see that folder under the same path, and be of the same version as the program that drives
+them.
 """
 
 import os
@@ -21,7 +23,9 @@ from sim.sweep.store import TEMPORARY, clear
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a worker cannot take part. Returned, not raised: Dask would try again elsewhere, and nobody would be told."""
+    """Why a worker cannot take part. Returned, not raised: Dask would try again elsewhere, and nobody would
+    be told.
+    """
 
     words: str
 
@@ -51,13 +55,22 @@ def _plan(path: str) -> Plan:
     try:
         with open(path, "rb") as file:
             theirs, mine = pickle.load(file), versions()
-            differ = [f"{name} {mine.get(name)} there, {theirs[name]} here" for name in theirs if mine.get(name) != theirs[name]]
+            differ = [
+                f"{name} {mine.get(name)} there, {theirs[name]} here"
+                for name in theirs
+                if mine.get(name) != theirs[name]
+            ]
             if differ:
-                raise _Unfit(f"is of another version ({'; '.join(differ)}); the two would not mix. "
-                             "Start it again from the same environment and the same sources")  # fmt: skip
+                raise _Unfit(
+                    f"is of another version ({'; '.join(differ)}); the two would not mix. "
+                    "Start it again from the same environment and the same sources"
+                )
             found = pickle.load(file)
     except FileNotFoundError:
-        raise _Unfit("does not see the sweep's folder; it must lie on a disk that all workers share, under the same path") from None
+        raise _Unfit(
+            "does not see the sweep's folder; it must lie on a disk that all workers share, under "
+            "the same path"
+        ) from None
     assert isinstance(found, Plan)
     return found
 
@@ -70,7 +83,9 @@ def _own_address() -> str:
 
 @contextmanager
 def laid_out(plan: Plan, folder: Path) -> Iterator[str]:
-    """The file from which workers take the plan; with it, whatever workers that died had begun to write is swept away."""
+    """The file from which workers take the plan; with it, whatever workers that died had begun to write is
+    swept away.
+    """
     handle, path = tempfile.mkstemp(prefix=f"{TEMPORARY}plan-", dir=folder)
     try:
         with open(handle, "wb") as file:
