@@ -26,8 +26,9 @@ from sim.engine.starting_world import partner_names
 from sim.inputs.problems import BadInput, not_whole, unknown
 from sim.kernel.compiled import COMPILED
 from sim.kernel.records import EMPTY, EVENT
-from sim.mesa_face.agents import CLASSES, Organisation, Project
+from sim.mesa_face.agents import CLASSES
 from sim.mesa_face.national_body import NationalBody
+from sim.mesa_face.organisation import Organisation, Project
 from sim.mesa_face.overrides import ASKED, overriding
 from sim.rules.month import parts
 from sim.rules.partnership.leave_and_return import level_of_leaving
