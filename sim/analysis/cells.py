@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.compare import COLUMNS, paired_row
 from sim.analysis.intervals import CHANCE_ONLY, checked_level
 from sim.analysis.outcomes import HEADLINE, known
+from sim.analysis.paired_differences import COLUMNS, paired_row
 from sim.analysis.tables import NotedTable, noted
 from sim.declarations import indicators
 from sim.inputs.problems import BadInput, unknown

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.analysis.compare import paired_row
 from sim.analysis.intervals import CHANCE_ONLY
 from sim.analysis.outcomes import short
+from sim.analysis.paired_differences import paired_row
 from sim.app.futures import SERIES, Lived, unit_of
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
