@@ -17,8 +17,9 @@ from sim.inputs.problems import BadInput
 from sim.kernel.chance import key_of
 from sim.kernel.records import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY
 from sim.kernel.world import World
-from sim.scenario.scenario import FLOW_OF_SECTOR, OUTSIDE, TREATING, Scenario, System
-from sim.scenario.scenario import ICS_BODY as ICS_BODY_NAME
+from sim.scenario.scenario import Scenario
+from sim.systems.system import FLOW_OF_SECTOR, OUTSIDE, TREATING, System
+from sim.systems.system import ICS_BODY as ICS_BODY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,8 +18,9 @@ from sim.declarations.steps import STEPS
 from sim.inputs import library
 from sim.kernel import world
 from sim.scenario import composing
-from sim.scenario.scenario import Scenario, System
+from sim.scenario.scenario import Scenario
 from sim.studies.command import request_from
+from sim.systems.system import System
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES_ROOM = ROOT / "sim" / "rules"
