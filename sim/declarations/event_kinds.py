@@ -12,7 +12,7 @@ import numpy as np
 PROJECT = "project"  # `subject`: its number; `other`: a place; `who`: a body it concerns, or who brought it
 PLACE = "place"  # `other`: the place
 BODY = "body"  # `who`: the body; where all bodies fare alike, nobody is named
-TWO_BODIES = "two bodies"  # one goes or would go over to another: `who` and `other`; `who` alone once they are one
+TWO_BODIES = "two bodies"  # `who` goes or is to go over to `other`; `who` alone once they are one
 LAW = "law"  # the last figure: the number of the regime that now holds
 SYSTEM = "system"
 MOST_FIGURES = 5
