@@ -133,6 +133,6 @@ def summary(findings: Findings, table: str = "differences", most: int = 4) -> No
         )
     note = (
         f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption "
-        "(sim/analysis/worth.py)."
+        "(sim/declarations/indicators.py)."
     )
     show(noted(rows, list(rows[0]), note))

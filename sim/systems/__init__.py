@@ -1,3 +1,3 @@
-"""Descriptions of places and partners (`system`): the 42 systems from public tables, patient flows, made-up systems,
+"""Descriptions of places and partners: the 42 systems from public tables, flows, made-up systems, extra partners."""
 extra partners.
 """

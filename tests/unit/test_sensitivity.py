@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.outcomes import HEADLINE, short
+from sim.analysis.outcomes import short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
+from sim.declarations.indicators import HEADLINE
 from sim.declarations.parameters import PARAMETERS
 from sim.figures.canvas import save
 from sim.figures.sensitivity import draw_all, heat_map, pages
