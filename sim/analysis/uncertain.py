@@ -64,6 +64,22 @@ def crossed_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, fl
     return mean, mean - half, mean + half
 
 
+STEP = 3  # months between the points of a curve
+
+
+def by_month(change: np.ndarray, first: int = 0) -> list[dict[str, float]]:
+    """Points of a curve, every third month from `first` on: calendar year x, mean, low, high of change[set,
+    future, month].
+    """
+    return [
+        {
+            "x": 2016.25 + month / 12.0,
+            **dict(zip(("mean", "low", "high"), crossed_interval(change[:, :, month]), strict=True)),
+        }
+        for month in range(first, change.shape[2], STEP)
+    ]
+
+
 def _means(values: np.ndarray, axis: int) -> np.ndarray:
     """Means along an axis of what is there; rows without anything are left out."""
     there = np.isfinite(values)
