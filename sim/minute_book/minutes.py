@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.engine import simulation
 from sim.engine.dataset import START
+from sim.engine.prepared import regime_names
 from sim.inputs.problems import BadInput, not_whole
 from sim.kernel.event_log import EVENT_NAMES
 from sim.minute_book.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
@@ -56,7 +57,7 @@ class _Names:
     def __init__(self, scenario: Scenario):
         self.bodies = [partner.label for partner in scenario.system.partners.values()] + [STATUTORY_BODY]
         self.places = [place.label for place in scenario.system.places.values()]
-        self.regimes = [scenario.regimes[name].label for name in simulation.regime_names(scenario)]
+        self.regimes = [scenario.regimes[name].label for name in regime_names(scenario)]
         self.projects: dict[int, tuple[int, str | None, str | None]] = {}
         self.last_vote: dict[int, tuple[Any, ...]] = {}
 

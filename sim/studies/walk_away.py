@@ -16,6 +16,7 @@ from sim.analysis.shapley import Coalition, estimate
 from sim.analysis.uncertain import crossed_interval
 from sim.engine import simulation
 from sim.engine.dataset import outcomes, simulate
+from sim.engine.prepared import in_order
 from sim.inputs.problems import unknown
 from sim.scenario.events import PROVIDERS
 from sim.scenario.scenario import Scenario
@@ -236,7 +237,7 @@ def shapley_values(asked: WalkAway, regime: str, tell: Any = None) -> pd.DataFra
                 asked.scenario_of(regime, point).with_events(*events), asked.seed
             )
         whole = prepared[point]
-        order = sorted(whole.scenario.events, key=simulation.in_order)
+        order = sorted(whole.scenario.events, key=in_order)
         output = simulation.empty_output(whole, len(groups), "summary")
         for at, stay in enumerate(groups):
             happens = np.array(
