@@ -8,6 +8,7 @@ import pandas as pd
 from sim.declarations.event_kinds import EVENT_KINDS, EVENT_NAMES, LAW, PLACE, PROJECT, TWO_BODIES
 from sim.engine import simulation
 from sim.engine.dataset import START
+from sim.engine.prepared import regime_names
 from sim.inputs.problems import BadInput, not_whole
 from sim.minute_book.sentences import SENTENCES
 from sim.minute_book.wording import Happened, aim_of, sentence
@@ -56,7 +57,7 @@ class _Names:
     def __init__(self, scenario: Scenario):
         self.bodies = [partner.label for partner in scenario.system.partners.values()] + [STATUTORY_BODY]
         self.places = [place.label for place in scenario.system.places.values()]
-        self.regimes = [scenario.regimes[name].label for name in simulation.regime_names(scenario)]
+        self.regimes = [scenario.regimes[name].label for name in regime_names(scenario)]
         self.projects: dict[int, tuple[int, str | None, str | None]] = {}
         self.last_vote: dict[int, tuple[Any, ...]] = {}
 
