@@ -7,14 +7,14 @@ factor and label added.
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.tables import counted, rows_of
-from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, save, styled
+from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -365,35 +365,35 @@ def _of(shown: int, there: int) -> str:
     return f"Shown: the {shown} largest of {there} factors." if shown < there else ""
 
 
-def draw_all(
+def charts(
     tables: Mapping[str, pd.DataFrame],
     labels: Mapping[str, str],
     futures: int,
     seed: int,
-    folder: Path,
-    formats: Sequence[str] = ("png", "pdf"),
     within: str | None = None,
-) -> list[Path]:
-    """All figures into `folder`: `morris`, `sobol` and `total_order`, on pages of six outcomes and two
-    regimes where there are more. `within`: the table of parameter sets that the ranges come from."""
+) -> dict[str, "Callable[[], Figure]"]:
+    """All figures by name, drawn when asked for: `morris`, `sobol` and `total_order`, on pages of six
+    outcomes and two regimes where there are more. `within`: the table of parameter sets that the ranges come
+    from.
+    """
     small = f"{counted(futures)} at every point, seed {seed}. " + (
         f"Ranges as {within} has narrowed them. " if within else ""
     )
     chance = tables["chance"][tables["chance"]["stage"] == "indices"]
-    charts: dict[str, Callable[[pd.DataFrame, dict[str, str]], Figure]] = {
+    kinds: dict[str, Callable[[pd.DataFrame, dict[str, str]], Figure]] = {
         "morris": lambda part, names: morris_chart(part, names, small),
         "sobol": lambda part, names: sobol_chart(part, chance, names, small),
         "total_order": lambda part, names: heat_map(part, chance, names, small),
     }
-    paths = []
-    for name, chart in charts.items():
+    found: dict[str, Callable[[], Figure]] = {}
+    for name, chart in kinds.items():
         table = tables["morris" if name == "morris" else "sobol"]
         sheets = pages(list(dict.fromkeys(table["outcome"])), list(labels))
         for number, (outcomes, regimes) in enumerate(sheets, 1):
             part = table[table["outcome"].isin(outcomes) & table["regime"].isin(regimes)]
-            figure = chart(part, {regime: labels[regime] for regime in regimes})
-            paths += save(figure, folder, name if len(sheets) == 1 else f"{name}_{number}", formats)
-    return paths
+            named = {regime: labels[regime] for regime in regimes}
+            found[name if len(sheets) == 1 else f"{name}_{number}"] = partial(chart, part, named)
+    return found
 
 
 def pages(outcomes: list[str], regimes: list[str]) -> list[tuple[list[str], list[str]]]:

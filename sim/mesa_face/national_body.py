@@ -2,16 +2,11 @@
 partner of it.
 """
 
-from typing import TYPE_CHECKING
-
 import mesa
 
 from sim.kernel.records import CAPITAL_POT, FUND, TRANSFORMATION
-from sim.mesa_face.agents import Organisation
+from sim.mesa_face.organisation import LivedSystem, Organisation
 from sim.rules.oversight.status import GRANTED, NEVER, WITHDRAWN
-
-if TYPE_CHECKING:
-    from sim.mesa_face.model import LocalSystem
 
 STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
 WITH_CONTROL_TOTALS = ("nhs_trust", "foundation_trust", "ccg", "ics_body")
@@ -22,7 +17,7 @@ class NationalBody(mesa.Agent):
     4.13), but for its verb.
     """
 
-    model: "LocalSystem"
+    model: LivedSystem
     name, label, kind, exists = "national_body", "the national body", "national_body", True
 
     @property

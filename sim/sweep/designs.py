@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from sim.inputs import library
 from sim.inputs.problems import BadInput, of_its_kind, unknown
-from sim.scenario.scenario import STRICT
+from sim.inputs.strict import STRICT
 from sim.sweep.factors import Factor, declared, meant, unknown_factor
 
 AXES = ("system", "regime", "event")  # columns of a table that name things; not numbers

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
-from sim.analysis.outcomes import HEADLINE
 from sim.declarations import indicators
 from sim.engine.simulation import FUTURES_THERE_ARE
 from sim.inputs import library
@@ -150,7 +149,7 @@ class Request(Composed):
     @field_validator("outcomes")
     @classmethod
     def _outcomes_named(cls, value: Any) -> tuple[str, ...]:
-        whole = {"all": indicators.OUTCOMES, "headline": HEADLINE}
+        whole = {"all": indicators.OUTCOMES, "headline": indicators.HEADLINE}
         if isinstance(value, str) and value in whole:
             return tuple(whole[value])
         names = _once_each(
@@ -170,7 +169,7 @@ class Request(Composed):
     @field_validator("outcome")
     @classmethod
     def _outcome_named(cls, value: str) -> str:
-        return _once_each("outcome", [value], indicators.OUTCOMES)[0]
+        return _once_each("outcome", [value], [*indicators.OUTCOMES])[0]
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Request":
