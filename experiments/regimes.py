@@ -22,9 +22,10 @@ from sim.analysis.survival import waiting
 from sim.analysis.tables import show
 from sim.declarations import indicators
 from sim.figures.canvas import save
-from sim.figures.fan_charts import fan_chart, waiting_chart
+from sim.figures.fan_charts import fan_chart
 from sim.figures.forests import criticality_chart, difference_chart
 from sim.figures.many_regimes import COLUMNS, grid_chart, rows_chart
+from sim.figures.waiting_times import waiting_chart
 from sim.inputs import library
 from sim.inputs.problems import unknown
 from sim.scenario.composing import Composed

@@ -1,3 +1,3 @@
-"""Descriptions of places and partners (`system`): the 42 systems from public tables, patient flows, made-up systems,
+"""Descriptions of local systems (`system.System`): the 42 from public tables, patient flows, made-up systems,
 extra partners.
 """

@@ -12,7 +12,8 @@ from sim.analysis.outcomes import HEADLINE, short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
 from sim.declarations.parameters import PARAMETERS
 from sim.figures.canvas import save
-from sim.figures.sensitivity import draw_all, heat_map, pages
+from sim.figures.sensitivity import draw_all, pages
+from sim.figures.sobol_indices import heat_map
 from sim.inputs.problems import BadInput
 from sim.studies.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
 from sim.studies.sensitivity.stages import Findings, analyse
