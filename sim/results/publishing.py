@@ -38,6 +38,7 @@ LIBRARIES = (
     "matplotlib",
     "pyarrow",
     "SALib",
+    "scipy",
     "rocrate",
 )
 
