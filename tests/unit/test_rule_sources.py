@@ -12,7 +12,7 @@ from sim.declarations import indicators, parameters, regimes, steps
 from sim.engine import simulation
 from sim.kernel import records
 from sim.kernel.compiled import SOURCES
-from sim.kernel.world import LAYOUT, World
+from sim.kernel.world import World
 from sim.rules.month import SWITCHES
 from sim.rules.scenario_events import HAPPENING
 
@@ -221,10 +221,6 @@ def test_a_rule_takes_the_world_or_at_most_two_of_its_arrays(path):
     for function in functions(path):
         taken = {argument.arg for argument in function.args.args} & {"world", *World._fields}
         assert len(taken) == 1 if "world" in taken else len(taken) <= 2, f"{function.name} takes {taken}"
-
-
-def test_the_world_holds_the_arrays_of_its_memory_in_their_order():
-    assert World._fields == tuple(name for name, _, _ in LAYOUT)
 
 
 @pytest.mark.limiting
