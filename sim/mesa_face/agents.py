@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS, KINDS_OF_BODY
 from sim.inputs.problems import BadInput, unknown
 from sim.kernel.records import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 
@@ -91,7 +91,7 @@ class Organisation(mesa.Agent):
 
     @property
     def kind(self) -> str:
-        """One of `sim.declarations.regimes.KINDS`."""
+        """One of `sim.declarations.bodies.KINDS`."""
         return KINDS[self._fields["kind"]]
 
     @property
@@ -290,13 +290,4 @@ class ICSBoard(Organisation):
         self.model.happen(do="change_regime", regime=name)
 
 
-CLASSES: dict[str, type[Organisation]] = {
-    "nhs_trust": NHSTrust,
-    "foundation_trust": FoundationTrust,
-    "ccg": CCG,
-    "council": Council,
-    "ics_body": ICSBoard,
-    "primary_care_network": PrimaryCareNetwork,
-    "voluntary_body": VoluntaryBody,
-    "independent_provider": IndependentProvider,
-}
+CLASSES: dict[str, type[Organisation]] = {name: globals()[kind.agent] for name, kind in KINDS_OF_BODY.items()}

@@ -19,7 +19,7 @@ import mesa
 import numpy as np
 
 from sim.declarations import indicators
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS
 from sim.engine import simulation
 from sim.engine.dataset import to_dataset
 from sim.engine.starting_world import partner_names

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.kernel.records import CAPITAL_POT, FUND, TRANSFORMATION
 from sim.mesa_face.agents import Organisation
 from sim.rules.oversight.status import GRANTED, NEVER, WITHDRAWN
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from sim.mesa_face.model import LocalSystem
 
 STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
-WITH_CONTROL_TOTALS = ("nhs_trust", "foundation_trust", "ccg", "ics_body")
 
 
 class NationalBody(mesa.Agent):
@@ -59,7 +59,7 @@ class NationalBody(mesa.Agent):
     def control_totals(self) -> dict[str, float]:
         """The balance asked of each NHS body that exists, GBP million a year, by its name."""
         rows = self.model.world.org
-        bodies = [body for body in self.model.bodies if body.exists and body.kind in WITH_CONTROL_TOTALS]
+        bodies = [body for body in self.model.bodies if body.exists and KINDS_OF_BODY[body.kind].nhs]
         return {body.name: float(rows[body.row]["control_total"]) for body in bodies}
 
     def in_special_measures(self) -> list[Organisation]:

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sim.declarations.bodies import kinds_that
 from sim.inputs.problems import unknown
 
-PROVIDERS = ("nhs_trust", "foundation_trust")
+PROVIDERS = kinds_that("trust")
 OF_A_PLACE = ("shift", "pool", "reconfigure")
 # What each happening must name. What a proposal is about follows from its kind.
 NAMES = {

@@ -7,20 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sim.declarations.bodies import KINDS_OF_BODY, PartnerKind
 from sim.declarations.parameters import PARAMETERS
 from sim.declarations.regimes import Regime
 from sim.declarations.steps import CAN_BE_OFF
 from sim.inputs import library
 from sim.inputs.problems import BadInput, explain, nearest, unknown
-from sim.scenario.events import PROVIDERS, Event, problems_of
+from sim.scenario.events import Event, problems_of
 from sim.systems.made_up import spelt_out
 
 STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance"]
-TREATING = (*PROVIDERS, "independent_provider")  # have patients, and so a sector
-OF_PLACES = ("primary_care_network", "voluntary_body")  # name the places they stand for
 ICS_BODY = "ics_body"
 OUTSIDE = "outside"
 # Which block of flows a sector's patients stand in.
@@ -64,15 +63,7 @@ class Partner(BaseModel):
 
     model_config = STRICT
     label: str
-    kind: Literal[
-        "nhs_trust",
-        "foundation_trust",
-        "ccg",
-        "council",
-        "primary_care_network",
-        "voluntary_body",
-        "independent_provider",
-    ]
+    kind: PartnerKind
     sector: Sector | None = None
     places: tuple[str, ...] = ()
     outside_income: NotNegative = 0.0
@@ -81,9 +72,10 @@ class Partner(BaseModel):
 
     @model_validator(mode="after")
     def _provider_has_sector(self) -> "Partner":
-        if (self.kind in TREATING) != (self.sector is not None):
+        kind = KINDS_OF_BODY[self.kind]
+        if kind.treats != (self.sector is not None):
             raise ValueError("a trust or an independent provider needs a sector, and no other body has one")
-        if (self.kind in OF_PLACES) != bool(self.places):
+        if kind.of_places != bool(self.places):
             raise ValueError(
                 "a primary care network or a voluntary body needs places, and no other body has them"
             )

@@ -8,7 +8,8 @@ the k-th proposal stays the same idea.
 
 import numpy as np
 
-from sim.declarations.regimes import ICS_BODY, SINGLE
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import SINGLE
 from sim.kernel.chance import (
     APPRAISAL,
     PROJECT_HARM,

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.engine.simulation import FUTURES_THERE_ARE
 from sim.inputs import library
 from sim.inputs.problems import explain, unknown
@@ -30,7 +31,7 @@ from sim.systems.made_up import generated_system, spelt_out
 
 HOME = "south_yorkshire_bassetlaw"  # the system where the command names none
 # leaving is as hard for all
-HELD = {f"params.exit_barrier_{kind}": 0.0 for kind in ("council", "primary_care", "voluntary")}
+HELD = {f"params.{kind.exit_barrier}": 0.0 for kind in KINDS_OF_BODY.values() if kind.exit_barrier}
 
 
 @dataclass(frozen=True)
