@@ -1,5 +1,5 @@
 """Writes the tables of `docs/` from what the code declares: parameters, dials and presets, the steps of a
-month, indicators.
+month, indicators, kinds of event.
 
     python -m sim.documents            write them
     python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
@@ -19,6 +19,7 @@ from typing import Any
 from sim.declarations import indicators
 from sim.declarations.bodies import KINDS
 from sim.declarations.dials import DIALS, Dial
+from sim.declarations.event_kinds import EVENT_KINDS
 from sim.declarations.parameters import PARAMETERS, Parameter
 from sim.declarations.regimes import Regime
 from sim.declarations.steps import STEPS
@@ -117,7 +118,7 @@ def preset_tables() -> str:
 
 
 def indicator_table() -> str:
-    head = ("of", "name", "unit", "what")
+    head = ("of", "name", "unit", "better", "what")
     tables = (
         ("system, each month", indicators.SYSTEM),
         ("body, each month", indicators.PARTNER),
@@ -127,17 +128,54 @@ def indicator_table() -> str:
         ("one future", indicators.PROJECT_OUTCOMES),
     )
     return grid(
-        head, ((of, f"`{row.name}`", row.unit, row.label) for of, table in tables for row in table.values())
+        head,
+        (
+            (of, f"`{row.name}`", row.unit, row.better, row.label)
+            for of, table in tables
+            for row in table.values()
+        ),
+    )
+
+
+def reported_table() -> str:
+    """Outcomes that experiments report, the headline list first."""
+    rest = (name for name, row in indicators.OUTCOMES.items() if row.reported)
+    names = dict.fromkeys((*indicators.HEADLINE, *rest))
+    rows = (
+        (
+            f"`{row.name}`",
+            "yes" if row.name in indicators.HEADLINE else "",
+            row.short,
+            row.better,
+            number(row.worth) if row.worth else "",
+            row.unit,
+            (row.reported and row.reported.why) or ("by its unit" if row.worth else ""),
+        )
+        for row in (indicators.OUTCOMES[name] for name in names)
+    )
+    head = ("outcome", "headline", "in figures", "better", "worth caring about", "unit", "why")
+    return grid(head, rows)
+
+
+def event_table() -> str:
+    """Kinds of event in the minutes."""
+    return grid(
+        ("kind", "about", "turn of the story", "its figures, in order"),
+        (
+            (f"`{kind.name}`", kind.about, "yes" if kind.main else "", "; ".join(kind.figures))
+            for kind in EVENT_KINDS.values()
+        ),
     )
 
 
 def parameters_page() -> str:
     """The whole of `docs/parameters.md`."""
     assumed = sum(parameter.source.startswith("assumption") for parameter in PARAMETERS.values())
-    return f"""# Parameters, dials and indicators
+    return f"""# Parameters, dials, indicators and events
 
-Generated from `sim/declarations/parameters.py`, `sim/declarations/dials.py`, `configs/regime` and
-`sim/declarations/indicators.py` by `make docs`; change those, not this page.
+Generated from `sim/declarations/parameters.py`, `sim/declarations/dials.py`, `configs/regime`,
+`sim/declarations/indicators.py` and `sim/declarations/event_kinds.py` by `make docs`; change those, not this
+page.
 
 Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that
 word tells what it leans on.
@@ -162,8 +200,19 @@ A regime is nothing but these dials (`dials.<name>=...` lays one over every regi
 
 Each system indicator also gives outcomes of a future: `<name>_mean` over all months, `<name>_final_year`,
 and `<name>_last`.
+*Better* is up or down, or - where neither is better or nobody has said; where a table gives the share of sets
+that are better, - counts as up.
 
-{indicator_table()}"""
+{indicator_table()}
+## Outcomes that experiments report
+
+What is *worth caring about* is the smallest difference that somebody in such a system would notice: **an
+assumption**, which judges differences and changes no run.
+
+{reported_table()}
+## Events in the minutes
+
+{event_table()}"""
 
 
 def step_table() -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 
 from sim.analysis.intervals import t_quantile
 from sim.analysis.outcomes import describe, more_is_worse, short
-from sim.analysis.worth import worth
 
 OVER = "over parameter sets and futures"
 COLUMNS = [
@@ -65,6 +64,22 @@ def crossed_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, fl
     return mean, mean - half, mean + half
 
 
+STEP = 3  # months between the points of a curve
+
+
+def by_month(change: np.ndarray, first: int = 0) -> list[dict[str, float]]:
+    """Points of a curve, every third month from `first` on: calendar year x, mean, low, high of change[set,
+    future, month].
+    """
+    return [
+        {
+            "x": 2016.25 + month / 12.0,
+            **dict(zip(("mean", "low", "high"), crossed_interval(change[:, :, month]), strict=True)),
+        }
+        for month in range(first, change.shape[2], STEP)
+    ]
+
+
 def _means(values: np.ndarray, axis: int) -> np.ndarray:
     """Means along an axis of what is there; rows without anything are left out."""
     there = np.isfinite(values)
@@ -104,7 +119,7 @@ def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[st
     """
     difference = np.asarray(difference, float)
     mean, low, high = crossed_interval(difference, level)
-    of_sets, size = _means(difference, 1), worth(outcome)
+    of_sets, size = _means(difference, 1), describe(outcome).worth
     if not of_sets.size:
         found = dict.fromkeys(COLUMNS, math.nan) | {"sets": 0}
     else:

@@ -8,7 +8,7 @@ from sim.app.page_state import MONTHS, system_of
 from sim.declarations.bodies import KINDS_OF_BODY
 from sim.engine.starting_world import base_demand, partner_names
 from sim.minute_book.minutes import STATUTORY_BODY
-from sim.scenario.scenario import FLOW_OF_SECTOR, ICS_BODY, Partner, System
+from sim.systems.system import FLOW_OF_SECTOR, ICS_BODY, Partner, System
 
 # a body with at least this share of its work in one place stands there; others stand in the middle
 AT_HOME = 0.5

@@ -1,19 +1,19 @@
 """Figures of a calibration: targets against what the model predicts, parameters before and after, and their
 profiles.
 
-They take the tables of `sim.studies.calibration.findings`.
+They take the tables of `sim.studies.calibration.tables`.
 """
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.tables import number, rows_of
-from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, save, styled
+from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -280,13 +280,10 @@ def _panel(axes: "Axes", row: object) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(3, prune="upper"))
 
 
-def draw_all(
-    tables: Mapping[str, pd.DataFrame], cutoff: float, folder: Path, formats: Sequence[str] = ("png", "pdf")
-) -> list[Path]:
-    """All figures into `folder`: `targets`, `parameters`, `profiles`."""
-    figures = {
-        "targets": targets_chart(tables["targets"], cutoff),
-        "parameters": parameters_chart(tables["parameters"], tables["profiles"]),
-        "profiles": profiles_chart(tables["parameters"], tables["profiles"], cutoff),
+def charts(tables: Mapping[str, pd.DataFrame], cutoff: float) -> dict[str, "Callable[[], Figure]"]:
+    """All figures by name, drawn when asked for."""
+    return {
+        "targets": partial(targets_chart, tables["targets"], cutoff),
+        "parameters": partial(parameters_chart, tables["parameters"], tables["profiles"]),
+        "profiles": partial(profiles_chart, tables["parameters"], tables["profiles"], cutoff),
     }
-    return [path for name, figure in figures.items() for path in save(figure, folder, name, formats)]

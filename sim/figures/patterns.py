@@ -4,15 +4,13 @@ it should hang on.
 
 import math
 import textwrap
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.analysis.tables import counted, with_interval
+from sim.analysis.tables import with_interval
 from sim.analysis.verdicts import BUILT_IN, EMERGENT, FEW, FITTED, MOST, TAGS, as_they_are, without
-from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, save, styled
+from sim.figures.canvas import COLOURS, FAINT, INK, WIDTH, caption, new_figure, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -149,16 +147,3 @@ def _beside(
         va="center",
         **how,
     )
-
-
-def draw_all(
-    patterns: pd.DataFrame,
-    sets: int,
-    futures: int,
-    seed: int,
-    folder: Path,
-    formats: Sequence[str] = ("png", "svg"),
-) -> list[Path]:
-    """The figure into `folder` as `patterns.<format>`."""
-    small = f"{sets:,} parameter sets, {counted(futures)} each, seed {seed}. "
-    return save(pattern_chart(patterns, small), folder, "patterns", formats)

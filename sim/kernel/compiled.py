@@ -26,6 +26,7 @@ SOURCES = (
     "kernel/*.py",
     "declarations/bodies.py",
     "declarations/dials.py",
+    "declarations/event_kinds.py",
     "declarations/steps.py",
     "rules/**/*.py",
 )

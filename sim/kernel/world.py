@@ -1,10 +1,16 @@
-"""The arrays of one future, in one block of memory. Rules take the arrays they need; nothing else holds
-state.
+"""The state of one future: a `World` of arrays, laid out in one block of memory (`WorldMemory`). Nothing else
+holds state.
+
+How rules take it: a rule that needs three or more of these arrays takes the whole as its first argument,
+`world`, and names in its first lines those that it reads often. One that needs fewer takes just these. What
+is about one entity takes its record: `body`, `here` (a place), `item` (a proposal), `row` (its stakes) or
+`mine` (one stake). After the state come `par` (parameters) and `dial` (the law in force), and last `log`. No
+rule takes more than eight arguments.
 """
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,6 +49,7 @@ LAYOUT = (
     ("account", None, "a"),  # money held by the outside accounts, GBP m
     ("delegation", DELEGATION, "nf"),
 )
+SINGLE = ("now", "board")
 
 
 @lru_cache(maxsize=64)
@@ -61,11 +68,37 @@ def layout_of(
     return start // 8, tuple(found)
 
 
-class World:
+class World(NamedTuple):
+    """The state as rules take it, in the order of `LAYOUT`; `now` and `board`, of which there is one each,
+    are records. n bodies, p places, q slots for projects; types and units are those of `sim.kernel.records`.
+    """
+
+    now: Any  # NOW
+    org: Any  # (n,) ORGANISATION
+    place: Any  # (p,) PLACE
+    board: Any  # BOARD
+    project: Any  # (q,) PROJECT
+    stake: Any  # (q, n) STAKE
+    trust: Any  # (n, n)
+    kept: Any  # (n, n)
+    broken: Any  # (n, n)
+    seen: Any  # (n,)
+    doubt: Any  # (n,)
+    contact: Any  # (n,)
+    trusted: Any  # (n,)
+    trusting: Any  # (n,)
+    flow: Any  # (p, n)
+    contract: Any  # (p, n)
+    local: Any  # (p, n)
+    account: Any  # one for each of ACCOUNTS
+    delegation: Any  # (n, functions) DELEGATION
+
+
+class WorldMemory:
     """All arrays of one future, laid out in one block of memory, so that a whole world is copied in one go.
 
-    `block` (uint64) is the memory; `arrays` are views on it in the order of `LAYOUT`, also reachable by name
-    (`world.org["cash"]`).
+    `block` (uint64) is the memory; `named` holds views on it in the order of `LAYOUT`, also reachable as
+    attributes (`memory.org["cash"]`).
     """
 
     def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
@@ -75,7 +108,6 @@ class World:
         self.named = {
             name: np.ndarray(shape, dtype, self.block, start) for name, dtype, shape, start in layout
         }
-        self.arrays = tuple(self.named.values())
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -83,20 +115,19 @@ class World:
         except KeyError:
             raise AttributeError(name) from None
 
-    def copy(self) -> "World":
-        return World(*self.shape, block=self.block.copy())
+    def copy(self) -> "WorldMemory":
+        return WorldMemory(*self.shape, block=self.block.copy())
 
-    def like(self) -> "World":
-        """A world of the same size, its memory not yet filled."""
-        return World(*self.shape, block=np.empty_like(self.block))
+    def like(self) -> "WorldMemory":
+        """Memory for a world of the same size, not yet filled."""
+        return WorldMemory(*self.shape, block=np.empty_like(self.block))
 
-    def views(self, compiled: bool) -> tuple[Any, ...]:
-        """The arrays as rules take them; interpreted rules need attribute access, which only recarrays
+    def views(self, compiled: bool) -> World:
+        """The world that rules read and change; interpreted rules need attribute access, which only recarrays
         give.
         """
-        if compiled:
-            return self.arrays
-        return tuple(readable(array) for array in self.arrays)
+        views = self.named if compiled else {name: readable(array) for name, array in self.named.items()}
+        return World(**{name: view[0] if name in SINGLE else view for name, view in views.items()})
 
 
 def readable(array: np.ndarray) -> np.ndarray:

@@ -2,17 +2,12 @@
 partner of it.
 """
 
-from typing import TYPE_CHECKING
-
 import mesa
 
 from sim.declarations.bodies import KINDS_OF_BODY
 from sim.kernel.records import CAPITAL_POT, FUND, TRANSFORMATION
-from sim.mesa_face.agents import Organisation
+from sim.mesa_face.organisation import LivedSystem, Organisation
 from sim.rules.oversight.status import GRANTED, NEVER, WITHDRAWN
-
-if TYPE_CHECKING:
-    from sim.mesa_face.model import LocalSystem
 
 STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
 
@@ -22,7 +17,7 @@ class NationalBody(mesa.Agent):
     4.13), but for its verb.
     """
 
-    model: "LocalSystem"
+    model: LivedSystem
     name, label, kind, exists = "national_body", "the national body", "national_body", True
 
     @property

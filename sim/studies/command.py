@@ -6,9 +6,9 @@ or a sweep that goes on.
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -27,11 +27,11 @@ from sim.inputs import library
 from sim.inputs.problems import BadInput
 from sim.results.publishing import digest_of, finished, publishing, say
 from sim.scenario.composing import Composed, compose, open_keys, request_from
-
-if TYPE_CHECKING:
-    from sim.sweep.stages import Stages
+from sim.sweep.clusters.choice import Cluster
+from sim.sweep.store import ANEW, LOCK, alone
 
 Work = Callable[[Any, Path, "Bar"], None]
+GOES_ON = "What is done is kept: the same command goes on from there."
 
 
 class Rate(ProgressColumn):
@@ -230,19 +230,26 @@ def shown(folder: Path) -> Path:
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
-def ending(simulated: "Stages", words: Mapping[str, str]) -> int:
-    """Say what failed in an analysis of several sweeps, `words` being what people call them; the status."""
-    from sim.sweep.failures import failures
+def opened(
+    folder: Path,
+    held: Callable[[], dict[str, Any] | None],
+    cluster: Cluster,
+    tell_plan: Callable[[], None],
+    plan_only: bool,
+) -> int | None:
+    """The status if there is nothing (more) to do, else None.
 
-    for stage, result in simulated.results.items():
-        if result.failed:
-            first = failures(result.folder)[0]
-            where = shown(result.folder) / "failures.csv"
-            name = words.get(stage, stage)
-            say(
-                f"{name}: {result.failed:,} runs failed and are left out; they are listed in {where}. The "
-                f"first: {first['error']}"
-            )
-    if simulated.failed:
-        say("The same command tries them again.")
-    return 1 if simulated.failed else 0
+    `held` gives what the folder's `run.json` says if it is finished. Raises BadInput where that does, if
+    another is at work there, or the cluster cannot be reached.
+    """
+    if (folder / LOCK).exists():
+        with alone(folder):  # another may be at work there
+            pass
+    done = held()
+    if not plan_only:
+        if done is not None and not done["failed"]:
+            say(f"Finished already: {folder}, {done['runs']:,} runs. {ANEW}")
+            return 0
+        cluster.check()
+    tell_plan()
+    return 0 if plan_only else None

@@ -1,7 +1,8 @@
 """Every variant against the first, under each regime: tables and figures that several experiments share."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -9,19 +10,16 @@ from sim.analysis.outcomes import describe, short, with_unit
 from sim.analysis.tables import noted, rows_of, show, with_interval
 from sim.analysis.uncertain import ALL, OVER, Cube, Pair, by_system, crossed_interval, differences
 from sim.figures.contrasts import contrast_chart, pages
-from sim.studies.request import Study
-from sim.studies.run import Findings
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.studies.experiment import Experiment
+from sim.studies.study import Draw, Findings, Run
 
 
-def labels(asked: Study) -> dict[str, str]:
+def labels(asked: Experiment) -> dict[str, str]:
     """What figures call the variants."""
     return {name: variant.label or name.replace("_", " ") for name, variant in asked.variants.items()}
 
 
-def against_first(asked: Study, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
+def against_first(asked: Experiment, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
     """A row a regime, variant (but the first), system and outcome, with `row` and `group` for figures; see
     `uncertain.differences`.
     """
@@ -43,7 +41,7 @@ def against_first(asked: Study, runs: pd.DataFrame, skip: Sequence[str] = ()) ->
     )
 
 
-def levels(asked: Study, runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def levels(asked: Experiment, runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The mean of every outcome and its interval over sets and futures: a row a combination of the levels in
     `by`, system and outcome.
     """
@@ -75,20 +73,18 @@ def pooled(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["system"] == (ALL if ALL in set(table["system"]) else table["system"].iloc[0])]
 
 
-def charts(table: pd.DataFrame, name: str, title: str, note: str) -> "dict[str, Callable[[], Figure]]":
+def charts(table: pd.DataFrame, name: str, title: str, note: str) -> dict[str, Draw]:
     """The figures of a table of differences, over all systems together: one, or several pages of outcomes."""
     part = pooled(table)
     sheets = pages(list(dict.fromkeys(part["outcome"])))
-
-    def of(sheet: list[str]) -> "Callable[[], Figure]":
-        return lambda: contrast_chart(part[part["outcome"].isin(sheet)], title, sheet, note)
-
+    names = [name] if len(sheets) == 1 else [f"{name}_{number}" for number in range(1, len(sheets) + 1)]
     return {
-        name if len(sheets) == 1 else f"{name}_{number}": of(sheet) for number, sheet in enumerate(sheets, 1)
+        label: partial(contrast_chart, part[part["outcome"].isin(sheet)], title, sheet, note)
+        for label, sheet in zip(names, sheets, strict=True)
     }
 
 
-def systems_note(asked: Study) -> str:
+def systems_note(asked: Experiment) -> str:
     """How many systems a figure is over."""
     request = next(iter(asked.sweeps.values()))
     names = request.axis("system")
@@ -99,19 +95,31 @@ def systems_note(asked: Study) -> str:
     )
 
 
-def found(asked: Study, runs: pd.DataFrame, title: str, note: str = "") -> Findings:
-    """Differences from the first variant and levels, with their figures."""
-    table = against_first(asked, runs)
-    first = next(iter(labels(asked).values()))
-    words = f"{systems_note(asked)} Differences from: {first}. {note}".strip()
-    tables = {"differences": table, "levels": levels(asked, runs, ("regime", "variant"))}
-    return Findings(tables, charts(table, "differences", title, words))
+class Contrast(Experiment):
+    """An experiment that is told by what each variant changes against the first."""
+
+    title: ClassVar[str]  # of the figure
+    note: ClassVar[str] = ""
+
+    def find(self, run: Run) -> Findings:
+        """Differences from the first variant and levels, with their figures."""
+        return self.found(run("runs", self.sweeps["runs"]))
+
+    def found(self, runs: pd.DataFrame) -> Findings:
+        table = against_first(self, runs)
+        first = next(iter(labels(self).values()))
+        words = f"{systems_note(self)} Differences from: {first}. {self.note}".strip()
+        tables = {"differences": table, "levels": levels(self, runs, ("regime", "variant"))}
+        return Findings(tables, charts(table, "differences", self.title, words))
+
+    def summary(self, findings: Findings) -> None:
+        tell(findings.tables["differences"])
 
 
-def summary(findings: Findings, table: str = "differences", most: int = 4) -> None:
+def tell(table: pd.DataFrame, most: int = 4) -> None:
     """Print, for each row, the differences that most sets agree on and that are worth caring about."""
     rows: list[dict[str, Any]] = []
-    part = pooled(findings.tables[table])
+    part = pooled(table)
     group = part["group"] if "group" in part else part["row"]
     for key, lines in part.groupby([group, part["row"]], sort=False):
         sure = lines[
@@ -133,6 +141,6 @@ def summary(findings: Findings, table: str = "differences", most: int = 4) -> No
         )
     note = (
         f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption "
-        "(sim/analysis/worth.py)."
+        "(sim/declarations/indicators.py)."
     )
     show(noted(rows, list(rows[0]), note))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.analysis.uncertain import Cube, paired
 from sim.studies.contrast import labels
-from sim.studies.request import Study
+from sim.studies.experiment import Experiment
 from sim.sweep.request import Request
 
 FIFTH = 5
@@ -52,7 +52,7 @@ def measures(systems: pd.DataFrame) -> dict[str, Measure]:
     }
 
 
-def between_systems(asked: Study, runs: pd.DataFrame) -> pd.DataFrame:
+def between_systems(asked: Experiment, runs: pd.DataFrame) -> pd.DataFrame:
     """Every variant against the first under each regime, a row a measure and outcome, as
     `uncertain.differences` gives them.
     """

@@ -2,6 +2,7 @@
 `configs/experiment/governance.yaml`.
 """
 
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -11,18 +12,24 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from sim.analysis.factorial import columns, effect, mixed_up, signs
-from sim.analysis.outcomes import known
-from sim.analysis.uncertain import by_system, paired
+from sim.analysis.outcomes import known, short, with_unit
+from sim.analysis.uncertain import OVER, by_system, paired
 from sim.declarations.regimes import Share
+from sim.figures.contrasts import small_print_of
+from sim.figures.maps import Map, map_chart
 from sim.inputs.problems import BadInput
 from sim.scenario.scenario import STRICT
-from sim.studies.request import Study
+from sim.studies.contrast import charts, pooled, systems_note, tell
+from sim.studies.experiment import Experiment
 from sim.studies.stored import StoredCube
+from sim.studies.study import Findings, Run
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 
 AUTHORITY = ("rule", "ratification", "exit")  # what law has that consent lacks, on the surface
 CONSENT = "consent"
+ALONG = "enforceability: how far promises can be enforced, 0 to 1"
+UP = "resentment of a loss imposed"
 
 
 class Part(BaseModel):
@@ -34,10 +41,10 @@ class Part(BaseModel):
     high: dict[str, Any]
 
 
-class Governance(Study):
+class Governance(Experiment):
     """Keys of its own: see the file."""
 
-    read_by_outcome: ClassVar[bool] = True  # the whole factorial is millions of runs
+    experiment: ClassVar[str] = "governance"
 
     factors: dict[str, Part] = Field(min_length=1)
     most_cells: Annotated[int, Field(ge=2, le=4096)] = 16
@@ -58,12 +65,12 @@ class Governance(Study):
             cells = self.cells()
         except BadInput as problem:
             raise ValueError(str(problem)) from None
-        found = {"factorial": self.sweep(cells)}
+        found = {"factorial": self.over_sets(cells)}
         if self.surface:
             lacking = [name for name in AUTHORITY if name not in self.factors]
             if lacking:
                 raise ValueError(f"factors.{lacking[0]}: missing; the surface needs it, or surface=false")
-            found["surface"] = self.sweep(self.surface_variants(), outcomes=known(self.surface_outcomes))
+            found["surface"] = self.over_sets(self.surface_variants(), outcomes=known(self.surface_outcomes))
         return found
 
     def cells(self) -> dict[str, Variant]:
@@ -94,8 +101,38 @@ class Governance(Study):
                 )
         return found
 
+    def read(self, folder: Path, request: Request) -> StoredCube:
+        """Its runs, one outcome at a time: the whole factorial is millions of them."""
+        return StoredCube(folder, ["system", "variant"])
 
-def effects(asked: Governance, runs: Path) -> pd.DataFrame:
+    def find(self, run: Run) -> Findings:
+        """Effects of parts, and the surface."""
+        table = effects(self, run("factorial", self.sweeps["factorial"]))
+        found = Findings({"effects": table, "mixed_up": confounded(self)})
+        cells = f"{len(self.design)} of {2 ** len(self.factors)} combinations"
+        note = (
+            f"{systems_note(self)} Each row: one part changed, averaged over the others ({cells}); payment, "
+            "duty and all else equal."
+        )
+        found.figures |= charts(
+            table[table["order"] == 1], "effects", "Which part of a regime does what", note
+        )
+        if (table["order"] == 2).any():
+            note = f"{systems_note(self)} How much more one part does where the other is high, halved."
+            found.figures |= charts(
+                table[table["order"] == 2], "interactions", "Parts that hang together", note
+            )
+        if self.surface:
+            add_surface(self, run("surface", self.sweeps["surface"]), found)
+        return found
+
+    def summary(self, findings: Findings) -> None:
+        """Print what each part does."""
+        table = findings.tables["effects"]
+        tell(table[table["order"] == 1])
+
+
+def effects(asked: Governance, cube: StoredCube) -> pd.DataFrame:
     """What each part does on average over all settings of the others: mean at high less mean at low, set by
     set and future by future.
 
@@ -103,7 +140,7 @@ def effects(asked: Governance, runs: Path) -> pd.DataFrame:
     how much more the one does with the other high than low, halved. `mixed` names interactions that a
     fraction cannot tell from it.
     """
-    cube, names, design = StoredCube(runs, ["system", "variant"]), list(asked.factors), asked.design
+    names, design = list(asked.factors), asked.design
     whole = len(design) == 2 ** len(names)
     rows: dict[str, list[dict[str, Any]]] = {system: [] for system, _ in by_system(cube)}
     for outcome in asked.sweeps["factorial"].outcomes:
@@ -134,9 +171,8 @@ def confounded(asked: Governance) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def surface(asked: Governance, runs: Path) -> pd.DataFrame:
+def surface(asked: Governance, cube: StoredCube) -> pd.DataFrame:
     """Law less consent, at every enforceability and resentment, on all systems together and each."""
-    cube = StoredCube(runs, ["system", "variant"])
     rows: dict[str, list[dict[str, Any]]] = {system: [] for system, _ in by_system(cube)}
     for outcome in asked.sweeps["surface"].outcomes:
         for system, where in by_system(cube):
@@ -147,3 +183,57 @@ def surface(asked: Governance, runs: Path) -> pd.DataFrame:
                     about = {"enforceability": enforceability, "imposition": imposition, "system": system}
                     rows[system].append({**about, **paired(outcome, law - consent)})
     return pd.DataFrame(list(chain.from_iterable(rows.values())))
+
+
+def add_surface(asked: Governance, cube: StoredCube, found: Findings) -> None:
+    """Two maps: how much law changes, and in how many parameter sets it is the better one."""
+    table = surface(asked, cube)
+    found.tables["surface"] = table
+    part, differ, better = pooled(table), {}, {}
+    for outcome, rows in part.groupby("outcome", sort=False):
+        words = with_unit(str(outcome))
+        mean, low, high, share = (
+            rows.pivot(index="imposition", columns="enforceability", values=name).to_numpy()
+            for name in ("mean", "low", "high", "better")
+        )
+        differ[words] = Map(asked.enforceabilities, asked.impositions, mean, (low <= 0.0) & (high >= 0.0))
+        better[short(str(outcome))] = Map(asked.enforceabilities, asked.impositions, share)
+    what = (
+        "Law: a board's majority binds, no ratification, no exit. Consent: unanimity, all own boards "
+        "ratify, exit is free"
+    )
+    sets = f"{systems_note(asked)} {small_print_of(part)}."
+    note = (
+        f"{what}; its enforceability is {asked.factors['enforceability'].low['enforceability']:g}. {sets}"
+        if ("enforceability" in asked.factors)
+        else f"{what}. {sets}"
+    )
+    changes = (
+        f"Law less consent; in brackets where the 95 % interval {OVER} holds 0; line: where the mean "
+        f"crosses 0, if it does. {note}"
+    )
+    shares = (
+        "Parameter sets, of 100, in which law does better than consent; line: half of them, if it comes "
+        f"to that. {note}"
+    )
+    found.figures["break_even"] = partial(
+        map_chart,
+        differ,
+        "Where law breaks even with consent",
+        ALONG,
+        UP,
+        changes,
+        boundary=0.0,
+        signed=True,
+        alike=False,
+    )
+    found.figures["break_even_sure"] = partial(
+        map_chart,
+        better,
+        "How sure it is that law does better than consent",
+        ALONG,
+        UP,
+        shares,
+        boundary=0.5,
+        per_cent=True,
+    )

@@ -1,111 +1,160 @@
-"""Runs an experiment's sweeps, each in a folder of its own, then writes tables and figures beside them.
+"""Runs a study: its sweeps, each in a folder of its own, then tables and figures beside them. The same call
+goes on where another stopped.
 
-<sweep>/...             the sweeps (`sim.sweep`); `sim.read` reads them
-sets.csv                the parameter sets
-*.csv  *.png *.pdf *.svg    tables and figures
-config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the experiment is finished
+    <sweep>/...             the sweeps (`sim.sweep`); `sim.read` reads them
+    *.csv  *.png *.pdf *.svg    tables and figures, made anew at the end of every call that finishes
+    config.yaml  ro-crate-metadata.json  checksums.sha256  and run.json, written last: the study is finished
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.figures.canvas import save
-from sim.studies.request import Study
-from sim.sweep import stages
+from sim.inputs.problems import BadInput
+from sim.results.provenance import CRATE
+from sim.results.publishing import CHECKSUMS, MARK, about_run, code_digest, digest_of, from_json
+from sim.studies.study import Findings, Study
+from sim.sweep.plan import Layout, Plan
 from sim.sweep.reading import read
-from sim.sweep.stages import Stages
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.sweep.request import Request
+from sim.sweep.run import Result, sweep
+from sim.sweep.store import ANEW, CONFIG, LOCK, TEMPORARY, alone, missing, publish, seal, state, write_yaml
 
 FORMATS = ("png", "pdf", "svg")
+ENDINGS = (".csv", *(f".{name}" for name in FORMATS))
+EXACT = ("sets", "set")  # tables of parameter sets are written to the last digit, others to six
 
 
 @dataclass
-class Findings:
-    """What an experiment found: tables by name, and figures by name, drawn when asked for."""
+class Sweeps:
+    """Runs the sweeps of a study into `folder/<name>`, where they stay: `Study.find` takes this as its
+    `run`.
+    """
 
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    figures: "dict[str, Callable[[], Figure]]" = field(default_factory=dict)
+    study: Study
+    folder: Path
+    overrides: list[str] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+    layer_begins: Callable[[str, Layout, int], None] | None = None
+    results: dict[str, Result] = field(default_factory=dict)
+
+    def __call__(self, name: str, request: Request) -> Any:
+        """Run what is missing of a sweep, and read it. Raises BadInput and OSError as `sweep` does."""
+        told = self.layer_begins or (lambda name, layer, there: None)
+        self.results[name] = sweep(
+            request,
+            self.folder / name,
+            progress=self.progress,
+            overrides=self.overrides,
+            layer_begins=lambda layer, there: told(name, layer, there),
+        )
+        return self.study.read(self.folder / name, request)
+
+    @property
+    def runs(self) -> int:
+        return sum(result.runs for result in self.results.values())
+
+    @property
+    def failed(self) -> int:
+        return sum(result.failed for result in self.results.values())
 
 
-# (request, {sweep: its runs, or its folder}, the experiment's folder) -> findings
-Find = Callable[..., Findings]
+@dataclass(frozen=True)
+class WithSeries:
+    """A finished sweep whose monthly series are asked for too."""
 
+    folder: Path
+    request: Request
 
-class Carried(Stages):
-    """Runs an experiment's sweeps; the results by sweep."""
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """Its runs, a row each."""
+        keys = ["cell", "point", "future", "system", "regime", "variant"]
+        return read(self.folder, columns=[*keys, *self.request.outcomes])
 
-    def __call__(self, asked: Study) -> dict[str, Any]:
-        """Run what is missing; the runs of every sweep, or its folder where they are not read whole. Raises
-        BadInput and OSError.
+    def series(self, indicator: str, **where: Any) -> np.ndarray:
+        """values[set, future, month] of a monthly indicator, in the one cell a set that `where` ({column:
+        value}) leaves.
         """
-        found: dict[str, Any] = {}
-        for name, request in asked.sweeps.items():
-            folder = self.run(name, request)
-            keys = ["point", "future", "system", "regime", *(["variant"] if request.variants else [])]
-            found[name] = (
-                folder if asked.read_by_outcome else read(folder, columns=["cell", *keys, *request.outcomes])
-            )
+        cells = read(self.folder, table="cells", where=where, columns=["cell", "point"]).sort_values("point")
+        runs = read(
+            self.folder,
+            table="series",
+            where={"cell": [int(cell) for cell in cells["cell"]]},
+            columns=["cell", "future", "month", indicator],
+        )
+        at = runs["cell"].map({cell: place for place, cell in enumerate(cells["cell"])}).to_numpy()
+        futures = sorted(runs["future"].unique())
+        found = np.full((len(cells), len(futures), int(runs["month"].max()) + 1), np.nan)
+        found[at, np.searchsorted(futures, runs["future"]), runs["month"]] = runs[indicator]
         return found
 
 
-def series_of(folder: Path, sweep_name: str, indicator: str, **where: Any) -> np.ndarray:
-    """values[set, future, month] of a monthly indicator that a sweep kept, in the one cell a set that `where`
-    ({column: value}) leaves.
+def runs_missing(folder: Path, plan: Plan) -> int:
+    """Runs of a sweep, in its folder, that are still to be done. Raises BadInput if the folder holds another
+    sweep.
     """
-    cells = read(folder / sweep_name, table="cells", where=where, columns=["cell", "point"]).sort_values(
-        "point"
-    )
-    runs = read(
-        folder / sweep_name,
-        table="series",
-        where={"cell": [int(cell) for cell in cells["cell"]]},
-        columns=["cell", "future", "month", indicator],
-    )
-    at = runs["cell"].map({cell: place for place, cell in enumerate(cells["cell"])}).to_numpy()
-    futures = sorted(runs["future"].unique())
-    found = np.full((len(cells), len(futures), int(runs["month"].max()) + 1), np.nan)
-    found[at, np.searchsorted(futures, runs["future"]), runs["month"]] = runs[indicator]
+    if folder.is_dir() and state(folder, plan) is not None:
+        return 0
+    return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
+
+
+def held(folder: Path, study: Study) -> dict[str, Any] | None:
+    """What `run.json` says of this finished study, or None if it is not finished. Raises BadInput if the
+    folder holds something else.
+    """
+    if not (folder / MARK).is_file():
+        there = folder.iterdir() if folder.is_dir() else ()
+        if any(not _own(path, study) for path in there):
+            raise BadInput(
+                f"{folder}: is not empty, and holds no {study.experiment}; name another folder with "
+                "hydra.run.dir=..."
+            )
+        return None
+    found = from_json(folder / MARK)
+    if found["configuration"] != digest_of(study.identity()):
+        raise BadInput(f"{folder}: holds a run of another configuration. {ANEW}")
+    if found["versions"]["code"] != code_digest():
+        raise BadInput(f"{folder}: holds a run of another version of the program. {ANEW}")
     return found
 
 
-def finished(folder: Path, asked: Study) -> dict | None:
-    """What `run.json` says of this finished experiment, or None. Raises BadInput if the folder holds
-    something else.
-    """
-    return stages.held(folder, "experiment", asked.identity(), asked.sweeps.__contains__)
-
-
-def carry_out(
-    experiment: str, asked: Study, folder: Path, carried: Carried, find: Find, drawing: Callable[[str], None]
-) -> Findings:
-    """Run what is missing, write tables and figures, and mark the folder as finished; a table without columns
-    is left out.
-
-    Raises BadInput and OSError.
-    """
-    found: list[Findings] = []
-
-    def work() -> dict[str, pd.DataFrame]:
-        found.append(find(asked, carried(asked), folder))
-        return {
-            name: table
-            for name, table in {"sets": asked.table, **found[0].tables}.items()
-            if len(table.columns)
-        }
-
-    def draw(where: Path) -> None:
-        for name, figure in found[0].figures.items():
-            drawing(name)
-            save(figure(), where, name, FORMATS)
-
-    stages.carry_out(
-        folder, carried, experiment, asked.identity(), asked.sweeps.__contains__, work, draw, exact="sets"
+def _own(path: Path, study: Study) -> bool:
+    """Whether this study, not yet finished, may have put this there."""
+    written = (
+        path.name in (CONFIG, LOCK, CHECKSUMS, CRATE)
+        or path.name.startswith(TEMPORARY)
+        or path.suffix in ENDINGS
     )
-    return found[0]
+    return written or path.name in study.stages()
+
+
+def carry_out(run: Sweeps, drawing: Callable[[str], None] = lambda name: None) -> Findings:
+    """Run what is missing of a study, write tables and figures, and mark its folder as finished; `drawing` is
+    told the name of each figure.
+
+    Raises BadInput if the folder holds something else or another is at work there, OSError if it cannot be
+    written.
+    """
+    study, folder = run.study, run.folder
+    with alone(folder):
+        held(folder, study)
+        (folder / MARK).unlink(missing_ok=True)
+        findings = study.find(run)
+        for name, table in {**study.inputs(), **findings.tables}.items():
+            with publish(folder, f"{name}.csv") as path:
+                table.to_csv(path, index=False, float_format=None if name in EXACT else "%.6g")
+        for name, figure in findings.figures.items():
+            drawing(name)
+            save(figure(), folder, name, FORMATS)
+        identity = study.identity()
+        write_yaml(folder, CONFIG, identity)
+        about = about_run(study.experiment, identity, run.overrides)
+        seal(folder, {**about, "runs": run.runs, "failed": run.failed}, identity)
+    return findings

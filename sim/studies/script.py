@@ -1,86 +1,86 @@
-"""What the scripts of experiments over parameter sets share: the plan, the bar, and how it ended."""
+"""What a study does as a command: the plan, the bar, and how it ended."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.results.publishing import say
-from sim.studies.command import Bar, ending, launch, shown
-from sim.studies.request import Study, told
-from sim.studies.run import Carried, Find, Findings, carry_out, finished
-from sim.studies.sets import CONFIGURED
+from sim.studies.command import GOES_ON, Bar, launch, opened, shown
+from sim.studies.run import Sweeps, carry_out, held, runs_missing
+from sim.studies.study import Study
 from sim.sweep.clusters.choice import of
-from sim.sweep.opening import opened
+from sim.sweep.failures import failures
 from sim.sweep.pace import in_words, seconds_a_run
-from sim.sweep.plan import Layout, plan_of
-from sim.sweep.stages import runs_missing
-
-GOES_ON = "What is done is kept: the same command goes on from there."
+from sim.sweep.plan import Layout, Plan, plan_of
 
 
-def main(
-    experiment: str,
-    model: type[Study],
-    find: Find,
-    summary: Callable[[Findings], None] | None = None,
-    argv: Sequence[str] | None = None,
-) -> int:
-    """Run one experiment; returns its exit status. `find(request, {sweep: runs}, folder)` gives tables and
-    figures, `summary` prints.
-    """
+def main(model: type[Study], argv: Sequence[str] | None = None) -> int:
+    """Run one study; returns its exit status."""
 
-    def before(asked: Study, folder: Path) -> int | None:
-        first = next(iter(asked.sweeps.values()))
+    def before(study: Study, folder: Path) -> int | None:
+        cluster = of(next(iter(study.sweeps.values())))
         return opened(
-            folder,
-            lambda: finished(folder, asked),
-            of(first),
-            lambda: tell_plan(asked, folder),
-            asked.plan_only,
+            folder, lambda: held(folder, study), cluster, lambda: tell_plan(study, folder), study.plan_only
         )
 
-    def job(asked: Study, folder: Path, overrides: list[str]) -> int:
-        with Bar(0) as bar:
-
-            def layer_begins(name: str, layer: Layout, there: int) -> None:
-                bar.more(layer.runs, there, name.replace("_", " ").capitalize())
-
-            def drawing(name: str) -> None:
-                bar.progress.update(bar.task, description=f"Figure {name}")
-
-            carried = Carried(folder, overrides, bar.advance, layer_begins)
-            findings = carry_out(experiment, asked, folder, carried, find, drawing)
-        if summary:
-            summary(findings)
-        say(f"Results: {shown(folder)}, {carried.runs:,} runs")
-        return ending(carried, {})
-
-    words = told(list(sys.argv[1:] if argv is None else argv))
-    return launch(experiment, model, before, job, words, kept=GOES_ON, interrupted=f"Interrupted. {GOES_ON}")
-
-
-def tell_plan(asked: Study, folder: Path) -> None:
-    """Say what will be done: sets, futures, and for each sweep its variants, runs and time."""
-    sweeps = asked.sweeps
-    of = asked.parameter_sets
-    sets = (
-        "the configured parameters alone"
-        if of == CONFIGURED
-        else (f"{len(asked.table):,} parameter sets ({of})")
+    words = model.completed(list(sys.argv[1:] if argv is None else argv))
+    return launch(
+        model.experiment, model, before, job, words, kept=GOES_ON, interrupted=f"Interrupted. {GOES_ON}"
     )
-    say(f"Plan: {sets}, {asked.futures:,} futures each, the same everywhere")
-    pace, total = seconds_a_run(next(iter(sweeps.values()))), 0
-    for name, request in sweeps.items():
-        plan = plan_of(request)
+
+
+def job(study: Study, folder: Path, overrides: list[str]) -> int:
+    """Run the sweeps under a bar, write tables and figures, and say how it ended; the status."""
+    with Bar(0) as bar:
+
+        def layer_begins(name: str, layer: Layout, there: int) -> None:
+            bar.more(layer.runs, there, in_plain(name))
+
+        run = Sweeps(study, folder, overrides, bar.advance, layer_begins)
+        findings = carry_out(run, lambda name: bar.stage(f"Figure {name}"))
+    study.summary(findings)
+    say(f"Results: {shown(folder)}, {run.runs:,} runs")
+    return ending(run)
+
+
+def in_plain(name: str) -> str:
+    """What people call a sweep."""
+    return name.replace("_", " ").capitalize()
+
+
+def tell_plan(study: Study, folder: Path) -> None:
+    """Say what will be done: the study, its sweeps, their runs, what is there already, and the time."""
+    first, *others = study.plan_words()
+    say(f"Plan: {first}")
+    for line in others:
+        say(f"      {line}")
+    months = todo = most = 0  # months still to be lived, runs still to be done, and the longest sweep
+    for name, request in study.sweeps.items():
+        plan = plan_of(request) if study.checks_every_sweep else Plan(request, request.design.points())
         runs = plan.cells * int(request.futures)
-        at_work = runs_missing(folder / name, plan)
-        total += at_work
-        there = f", {runs - at_work:,} of them there already" if at_work < runs else ""
-        across = {
-            "system": len(request.axis("system")),
-            "regime": len(request.axis("regime")),
-            "variant": len(request.axis("variant")),
-        }
-        crossed = " x ".join(f"{number} {what}{'s' * (number != 1)}" for what, number in across.items())
-        say(f"      {name}: {crossed}, {runs:,} runs{there}")
-    say(f"      about {in_words(pace * total)} at {1 / pace:,.0f} runs a second")
+        missing = runs_missing(folder / name, plan)
+        there = f", {runs - missing:,} of them there already" if missing < runs else ""
+        say(f"      {in_plain(name).lower()}: {study.sweep_words(name, plan)}, {runs:,} runs{there}")
+        todo, months, most = todo + missing, months + missing * request.months, max(most, request.months)
+    words, later = study.later()
+    if words:
+        say(f"      {words}, {later:,} runs")
+    usual = next(request for request in study.sweeps.values() if request.months == most)
+    pace = seconds_a_run(usual)
+    time = in_words(pace * (months / most + later))
+    say(f"      {todo + later:,} runs to do: about {time} at {1 / pace:,.0f} runs a second")
+
+
+def ending(run: Sweeps) -> int:
+    """Say what failed, if anything did; the status."""
+    for name, result in run.results.items():
+        if result.failed:
+            first = failures(result.folder)[0]
+            where = shown(result.folder) / "failures.csv"
+            say(
+                f"{in_plain(name)}: {result.failed:,} runs failed and are left out; they are listed in "
+                f"{where}. The first: {first['error']}"
+            )
+    if run.failed:
+        say("The same command tries them again.")
+    return 1 if run.failed else 0

@@ -17,15 +17,14 @@ import sim
 from sim.inputs.problems import BadInput
 from sim.studies.calibration.counterparts import COUNTERPARTS
 from sim.studies.calibration.matching import allowed, measure
-from sim.studies.calibration.request import ask
-from sim.studies.calibration.run import Simulated, councils_of
-from sim.studies.calibration.run import run as carry_out
+from sim.studies.calibration.study import Calibration
 from sim.studies.calibration.waves import lived_in, match, stage
+from sim.studies.run import Sweeps, carry_out
 from sim.sweep.chunks import Stopped
 from sim.sweep.run import sweep
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
-run = partial(run_script, "calibrate")
+run, ask = partial(run_script, "calibrate"), Calibration.ask
 
 SMALL = ["systems=[qgh,qj2,qhm]", "months=37", "points=50", "waves=2"]
 VARIED = [
@@ -68,7 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = ask(*SMALL, f"factors=[{','.join(VARIED)}]", f"targets_file={path}", "seed=77", "futures=30")
     request = asked.wave(asked.in_unit(pd.DataFrame([TRUTH])))
     sweep(request, folder / "sweep")
-    found = measure(asked.targets, lived_in(folder / "sweep", request, councils_of(request)))
+    found = measure(asked.targets, lived_in(folder / "sweep", request))
     for target, value in zip(asked.targets, found.mean[0], strict=True):
         plain[target.name]["value"] = float(value)
     path.write_text(yaml.safe_dump(plain), encoding="utf-8")
@@ -93,7 +92,9 @@ def test_a_plan_is_told_and_waves_tables_and_figures_are_there(finished, made):
     assert done.returncode == 0, done.stderr
     for said in (
         "Plan: 3 targets, 5 parameters, 3 systems",
-        "2 waves of 50 points, 2 histories of each: 306 runs a wave",
+        "2 waves of 50 points, 2 histories of each",
+        "wave-1: 51 points, 306 runs",
+        "later waves, 300 runs",
     ):
         assert said in done.stderr, done.stderr
     out = folder / "out"
@@ -137,7 +138,7 @@ def test_every_member_of_the_set_was_simulated_as_it_stands_in_the_table(finishe
 
 def test_parameters_the_model_was_given_are_found_again(words, tmp_path):
     asked = ask(*words)
-    matched = match(asked, Simulated(tmp_path / "out", []))
+    matched = match(asked, Sweeps(asked, tmp_path / "out"))
     truth = asked.in_unit(pd.DataFrame([TRUTH]))
     assert allowed([wave.judged for wave in matched.waves], truth, asked.cutoff).all(), (
         "the truth is not ruled out"
@@ -174,12 +175,12 @@ def test_stopped_in_the_second_wave_it_goes_on_to_the_same_tables(finished, word
             raise Stopped
 
     with pytest.raises(Stopped):
-        match(ask(*words), Simulated(tmp_path / "out", words, stop))
+        ask(*words).find(Sweeps(ask(*words), tmp_path / "out", words, stop))
     assert (tmp_path / "out" / stage(1) / "run.json").exists() and not (
         tmp_path / "out" / stage(2) / "run.json"
     ).exists()
-    again = Simulated(tmp_path / "out", words)
-    carry_out(ask(*words), tmp_path / "out", again, lambda findings, matched, where: None)
+    again = Sweeps(ask(*words), tmp_path / "out", words)
+    carry_out(again)
     assert again.results[stage(1)].before and not again.results[stage(2)].before and again.failed == 0
     for name in ("waves", "targets", "parameters", "profiles", "emulators", "set"):
         assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (
@@ -208,6 +209,10 @@ def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path):
         ("months=36", "at least 72"),
         ("factors=[dials.exit]", "only numbers"),
         ("point=3", "did you mean 'points'?"),
+        (
+            "params=posterior",
+            "parameter_sets = 'posterior': calibration takes no table of sets, it makes one",
+        ),
     ],
 )
 def test_each_key_at_fault_is_named(given, said):

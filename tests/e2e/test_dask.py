@@ -266,8 +266,8 @@ def test_the_scheduler_dies(tmp_path, external):
     ],
 )
 def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, monkeypatch, capsys, words, said):
-    from experiments.sweep import before, job
     from sim.studies.command import launch
+    from sim.studies.sweep import before, job
     from sim.sweep import Request
 
     monkeypatch.chdir(tmp_path)

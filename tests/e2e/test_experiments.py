@@ -11,33 +11,35 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from script import ROOT, run_script
+from script import ROOT, run_here, run_script
 
 import sim
-from experiments import duty, fund, governance, mergers, paper, pressure, size, timing, walk_away
 from sim.analysis.uncertain import Cube
 from sim.inputs.problems import BadInput
+from sim.studies import paper
+from sim.studies.calibration.study import Calibration
 from sim.studies.command import what_is_run
+from sim.studies.duty import Duty
 from sim.studies.england import described
-from sim.studies.request import FIVE, Study, ask
-from sim.studies.run import Carried, carry_out
-from sim.studies.run import finished as known
+from sim.studies.experiment import Experiment
+from sim.studies.fund import Fund
+from sim.studies.governance import Governance
+from sim.studies.mergers import Mergers
+from sim.studies.patterns.study import Patterns
+from sim.studies.pressure import Pressure
+from sim.studies.run import Sweeps, carry_out, held
 from sim.studies.sets import sets_from
+from sim.studies.size import Size
 from sim.studies.stored import StoredCube
-from sim.studies.walk_away import WalkAway
+from sim.studies.study import FIVE, Study
+from sim.studies.timing import Timing
+from sim.studies.walk_away.study import WalkAway
 from sim.sweep.chunks import Stopped
 from sim.verify import main as verify
 
-TINY = ("system=dorset", "months=14", "set_count=2", "futures=2")
-MODELS: dict[str, tuple[type[Study], object]] = {
-    "mergers": (Study, mergers),
-    "duty": (Study, duty),
-    "fund": (Study, fund),
-    "timing": (timing.Timing, timing),
-    "pressure": (pressure.Pressure, pressure),
-    "size": (size.Size, size),
-    "governance": (governance.Governance, governance),
-    "walk_away": (WalkAway, walk_away),
+TINY = ("system=dorset", "months=14", "sets=2", "futures=2")
+MODELS: dict[str, type[Experiment]] = {
+    model.experiment: model for model in (Mergers, Duty, Fund, Timing, Pressure, Size, Governance, WalkAway)
 }
 TWO = "outcomes=[integration_mean,trust_mean]"
 EXTRA = {
@@ -64,15 +66,15 @@ EXTRA = {
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
-def small(name: str, *words: str) -> Study:
+def small(name: str, *words: str) -> Experiment:
     own = tuple(word for word in TINY if not (name == "size" and word.startswith("system=")))
-    return ask(MODELS[name][0], name, *own, *EXTRA.get(name, ()), *words)
+    return MODELS[name].ask(*own, *EXTRA.get(name, ()), *words)
 
 
 @pytest.mark.parametrize("name", list(MODELS))
 def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) -> None:
     asked = small(name)
-    findings = MODELS[name][1].find(asked, Carried(tmp_path, [])(asked), tmp_path)  # type: ignore[attr-defined]
+    findings = asked.find(Sweeps(asked, tmp_path))
     assert findings.tables and findings.figures
     for key, table in findings.tables.items():
         assert len(table), key
@@ -86,10 +88,12 @@ def test_tables_are_whole_and_figures_can_be_drawn(name: str, tmp_path: Path) ->
 def test_read_one_outcome_at_a_time_the_runs_say_the_same(tmp_path: Path) -> None:
     """Every array of the factorial, a run that failed included; and no more than one outcome is in memory."""
     asked = small("governance", "outcomes=[integration_mean,trust_mean]")
-    folder = Carried(tmp_path, [])(asked)["factorial"]
+    stored = Sweeps(asked, tmp_path)("factorial", asked.sweeps["factorial"])
+    folder = tmp_path / "factorial"
     first = sorted((folder / "runs").glob("*.parquet"))[0]
     pq.write_table(pq.read_table(first).slice(1), first)  # as if the first run had failed
-    stored, whole = StoredCube(folder, ["system", "variant"]), Cube(sim.read(folder), ["system", "variant"])
+    whole = Cube(sim.read(folder), ["system", "variant"])
+    assert isinstance(stored, StoredCube)
     assert stored.levels("variant") == whole.levels("variant") and stored.points == whole.points
     for outcome in ("integration_mean", "trust_mean"):
         for where in ({}, *({"variant": name} for name in whole.levels("variant"))):
@@ -105,9 +109,8 @@ def test_read_one_outcome_at_a_time_the_runs_say_the_same(tmp_path: Path) -> Non
 def test_in_a_nation_the_fund_tells_the_gaps_between_systems(tmp_path: Path) -> None:
     """Measures of three systems by hand: the mean over residents, and the highest less the lowest."""
     words = ("systems=[dorset,qe1,staffordshire_stoke]", "nation=true", TWO)
-    asked = ask(Study, "fund", *(word for word in TINY if not word.startswith("system=")), *words)
-    runs = Carried(tmp_path, [])(asked)
-    findings = fund.find(asked, runs, tmp_path)
+    asked = Fund.ask(*(word for word in TINY if not word.startswith("system=")), *words)
+    findings = asked.find(Sweeps(asked, tmp_path))
     table = findings.tables["between_systems"]
     assert set(table["measure"]) == {
         "all residents",
@@ -115,7 +118,7 @@ def test_in_a_nation_the_fund_tells_the_gaps_between_systems(tmp_path: Path) -> 
         "most deprived above least",
     }
     cells = (
-        runs["runs"]
+        sim.read(tmp_path / "runs")
         .set_index(["regime", "variant", "system", "point", "future"])
         .sort_index()["integration_mean"]
     )
@@ -195,7 +198,7 @@ def test_a_script_leaves_tables_figures_and_provenance(finished: Path) -> None:
 
 def test_differences_are_those_of_single_runs(finished: Path) -> None:
     """One set and variant by hand: the sweep's pairing is that of `simulate` under the set's parameters."""
-    asked = ask(Study, "duty", *TINY, TWO)
+    asked = Duty.ask(*TINY, TWO)
     params = {name.removeprefix("params."): float(value) for name, value in asked.table.iloc[1].items()}
     scenario = asked.scenario("joint_committee").changed(params=params)
     dials = {"duty": "triple_aim_wellbeing", "council_role": "equal"}
@@ -220,22 +223,20 @@ def test_differences_are_those_of_single_runs(finished: Path) -> None:
 
 def test_a_finished_one_is_known_and_another_does_not_mix(finished: Path) -> None:
     words = (*TINY, TWO)
-    held = known(finished, ask(Study, "duty", *words, "threads=1"))
-    assert held is not None and held["runs"] == 48
+    known = held(finished, Duty.ask(*words, "threads=1"))
+    assert known is not None and known["runs"] == 48
     with pytest.raises(BadInput, match="another configuration"):
-        known(finished, ask(Study, "duty", *words, "set_seed=2"))
+        held(finished, Duty.ask(*words, "sets_seed=2"))
 
 
 def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(finished: Path, tmp_path: Path) -> None:
     def stop(runs: int) -> None:
         raise Stopped
 
-    asked = ask(Study, "duty", *TINY, TWO)
+    asked = Duty.ask(*TINY, TWO)
     with pytest.raises(Stopped):
-        carry_out(
-            "duty", asked, tmp_path / "out", Carried(tmp_path / "out", [], stop), duty.find, lambda name: None
-        )
-    carry_out("duty", asked, tmp_path / "out", Carried(tmp_path / "out", []), duty.find, lambda name: None)
+        carry_out(Sweeps(asked, tmp_path / "out", [], stop))
+    carry_out(Sweeps(asked, tmp_path / "out"))
     for name in (
         "differences.csv",
         "differences.png",
@@ -268,19 +269,55 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(finished: Path, tmp_
 def test_bad_input_names_the_key_and_what_is_allowed(name: str, word: str, said: str) -> None:
     words = [word] if name == "size" else ["system=dorset", word]
     with pytest.raises(BadInput, match=re.escape(said)):
-        asked = ask(MODELS[name][0], name, *words)
+        asked = MODELS[name].ask(*words)
         sim.sweep.plan_of(next(iter(asked.sweeps.values())))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "experiments").glob("*.py")))
+def test_a_table_of_sets_is_taken_everywhere_or_refused_with_what_to_do_instead(
+    name: str, tmp_path: Path
+) -> None:
+    """`params=posterior` in every script there is: a plan, or words that name another way."""
+    words = ["sets=2"] if name in MODELS else []
+    words += ["patterns=[no_saving_at_first]", "sets=2"] if name == "patterns" else []
+    words += ["plan_only=true"] if name not in ("regimes", "paper") else []
+    done = run_here(name, tmp_path, "params=posterior", *words)
+    refused = {
+        "regimes": "one set of parameters",
+        "calibrate": "it makes one: factors=...",
+        "paper": "'extra=[\"parameter_sets=posterior\"]'",
+    }
+    if name in refused:
+        assert done.returncode == 2 and refused[name] in done.stderr and "Traceback" not in done.stderr
+    else:
+        assert done.returncode == 0 and "Plan: " in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("model", "word", "said"),
+    [
+        (Duty, "set_count=3", "set_count: unknown key; did you mean 'sets'?"),
+        (Duty, "set_seed=3", "set_seed: unknown key; did you mean 'sets_seed'?"),
+        (Patterns, "design_seed=3", "design_seed: unknown key; did you mean 'sets_seed'?"),
+    ],
+)
+def test_a_key_of_before_is_unknown_and_the_new_one_is_named(
+    model: type[Study], word: str, said: str
+) -> None:
+    with pytest.raises(BadInput, match=re.escape(said)):
+        model.ask(word)
 
 
 def test_the_parts_of_the_paper_can_be_run() -> None:
     for name, run in paper.ask([]).parts.items():
         if run.experiment in MODELS:
-            assert ask(MODELS[run.experiment][0], run.experiment, *run.words, "set_count=1").sweeps, name
+            assert MODELS[run.experiment].ask(*run.words, "sets=1").sweeps, name
 
 
 def test_one_system_or_five() -> None:
-    assert ask(Study, "duty").sweeps["runs"].axis("system") == FIVE
-    assert ask(Study, "duty", "system=dorset").sweeps["runs"].axis("system") == ("dorset",)
+    assert Duty.ask().sweeps["runs"].axis("system") == FIVE
+    assert Duty.ask("system=dorset").sweeps["runs"].axis("system") == ("dorset",)
 
 
 def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
@@ -293,7 +330,7 @@ def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
         read = sets_from(str(tmp_path / name), 3, 1, held=["squeeze"])
         assert len(read) == 3 and "distance" not in read and "params.squeeze" not in read
         assert set(read["params.reciprocity"]) < set(table["params.reciprocity"]), "to the last bit"
-    asked = ask(Study, "duty", "system=dorset", f"params={tmp_path / 'posterior.csv'}")
+    asked = Duty.ask("system=dorset", f"params={tmp_path / 'posterior.csv'}")
     assert len(asked.table) == 5 and asked.params == {} and str(tmp_path) not in str(asked.identity()), (
         "no path of this machine"
     )
@@ -302,7 +339,8 @@ def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
         "futures=2",
         "params.x=1",
     ]
-    assert asked.called == "dorset" and ask(Study, "duty").called == "five_systems"
+    assert Calibration.ask("systems=england").called == "england"
+    assert asked.called == "dorset" and Duty.ask().called == "five_systems"
     pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
     with pytest.raises(BadInput, match=r"params.squeeze"):
         sets_from(str(tmp_path / "wild.csv"), 3, 1)
@@ -344,4 +382,15 @@ def test_every_command_of_the_guide_is_understood() -> None:
         if name == "paper":
             paper.ask(words)
         else:
-            assert ask(MODELS[name][0], name, *words, "set_count=2").sweeps, words
+            assert MODELS[name].ask(*words, "sets=2").sweeps, words
+
+
+def test_the_python_of_the_guide_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    assert "integration_mean" in capsys.readouterr().out
+    assert (tmp_path / "results" / "duty" / "mine" / "run.json").is_file()

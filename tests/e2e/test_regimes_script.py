@@ -14,10 +14,10 @@ import pytest
 import yaml
 from script import ROOT, command_of, interrupted, run_here, run_script, start_script
 
-from experiments.regimes import ORDER, Request, all_regimes
 from sim.results.publishing import checksum_text
 from sim.scenario import composing
 from sim.studies.command import request_from
+from sim.studies.regimes.request import ORDER, Regimes, all_regimes
 from sim.verify import main as verify
 
 SMALL = ["futures=12", "criticality_futures=4", "months=36", "walk_away_month=12"]
@@ -62,7 +62,7 @@ def test_all_means_every_preset_and_the_committee_is_the_baseline():
     assert set(all_regimes()) == names and len(all_regimes()) == len(names) == len(ORDER)
     assert all_regimes()[0] == "joint_committee"
     composed, choices = composing.compose("experiment/regimes", ["regimes=all"])
-    assert request_from(Request, composed, choices).regimes == tuple(all_regimes())
+    assert request_from(Regimes, composed, choices).regimes == tuple(all_regimes())
 
 
 def test_many_regimes_are_drawn_so_that_they_can_be_told_apart(tmp_path):

@@ -15,10 +15,9 @@ import pytest
 from script import ROOT, run_here, run_script
 
 import sim
-from sim.studies.sensitivity.request import OF_KIND, SCREENING, ask
-from sim.studies.sensitivity.run import Simulated
-from sim.studies.sensitivity.run import run as carry_out
-from sim.studies.sensitivity.stages import analyse
+from sim.studies.run import Sweeps, carry_out
+from sim.studies.sensitivity.stages import SCREENING
+from sim.studies.sensitivity.study import OF_KIND, Sensitivity
 from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 
@@ -35,7 +34,7 @@ TINY = [
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name != "posix", reason="sweeps need flock")]
 
 
-run = partial(run_script, "sensitivity")
+run, ask = partial(run_script, "sensitivity"), Sensitivity.ask
 
 
 @pytest.fixture(scope="module")
@@ -108,13 +107,13 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_tables(finished, tmp_path)
 
     words = [*TINY, "seed=1"]
     with pytest.raises(Stopped):
-        analyse(ask(*words), Simulated(tmp_path / "out", words, stop))
+        ask(*words).find(Sweeps(ask(*words), tmp_path / "out", words, stop))
     assert not (tmp_path / "out" / SCREENING / "run.json").exists()
-    done = Simulated(tmp_path / "out", words)
-    carry_out(ask(*words), tmp_path / "out", done, lambda findings, where: None)
+    done = Sweeps(ask(*words), tmp_path / "out", words)
+    carry_out(done)
     assert done.results[SCREENING].runs == 168 and not done.results[SCREENING].before and done.failed == 0
-    again = Simulated(tmp_path / "out", words)
-    analyse(ask(*words), again)
+    again = Sweeps(ask(*words), tmp_path / "out", words)
+    ask(*words).find(again)
     assert all(result.before for result in again.results.values()), "what is finished is not run again"
     for name in ("morris", "sobol", "chance", "survivors"):
         assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (

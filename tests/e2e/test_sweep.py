@@ -367,7 +367,7 @@ def test_where_one_system_of_a_nation_fails_so_do_the_others_in_that_future_alon
 
 
 def test_failures_end_with_status_1_and_a_count(tmp_path, monkeypatch, capsys):
-    from experiments.sweep import job
+    from sim.studies.sweep import job
 
     monkeypatch.setattr(pieces, "simulate", lambda *_: 1 / 0)
     assert job(ask(*SMALL, "regimes=[option2]", "design.n=1", "futures=3"), tmp_path / "out", []) == 1

@@ -8,14 +8,15 @@ from sim.analysis.intervals import share_interval
 from sim.analysis.verdicts import EMERGENT, TAGS
 from sim.declarations.steps import CAN_BE_OFF
 from sim.inputs.problems import BadInput
-from sim.studies.patterns import effects, findings
+from sim.studies.patterns import effects, judgement
 from sim.studies.patterns.catalogue import PATTERNS
 from sim.studies.patterns.pattern import Ablation, Pattern, Seen, Setting
-from sim.studies.patterns.request import ask
+from sim.studies.patterns.study import Patterns
 from sim.sweep import plan_of
 from sim.sweep.parameter_sets import parameter_sets
 
 NONE = np.zeros(0)
+ask = Patterns.ask
 
 
 def seen(**values):
@@ -125,24 +126,24 @@ def pattern(effect, least=0.0, ablations=(), pooled=False):
 @pytest.mark.parametrize(
     ("values", "verdict"),
     [
-        ([1.0] * 40, findings.COMES_OUT),
-        ([1.0] * 30 + [-1.0] * 10, findings.SOME),
-        ([0.0] * 40, findings.NOT),
-        ([-1.0] * 40, findings.OPPOSITE),
-        ([1.0] * 5, findings.SOME),
+        ([1.0] * 40, judgement.COMES_OUT),
+        ([1.0] * 30 + [-1.0] * 10, judgement.SOME),
+        ([0.0] * 40, judgement.NOT),
+        ([-1.0] * 40, judgement.OPPOSITE),
+        ([1.0] * 5, judgement.SOME),
     ],
 )
 def test_verdicts_need_enough_sets(values, verdict):
-    _, found = findings.summed(
+    _, found = judgement.summed(
         pattern(lambda one: np.array(values)), seen(a__x=np.zeros((len(values), 2))), 1
     )
     assert found["verdict"] == verdict and found["sets"] == len(values)
 
 
 def test_what_an_ablation_leaves_is_said_in_a_word():
-    assert findings.left_of(1.0, 0.05) == findings.left_of(1.0, -3.0) == findings.VANISHES
-    assert findings.left_of(1.0, 0.5) == findings.WEAKENS and findings.left_of(1.0, 0.9) == findings.STAYS
-    assert findings.left_of(-1.0, 0.5) == findings.left_of(np.nan, 0.5) == "–"
+    assert judgement.left_of(1.0, 0.05) == judgement.left_of(1.0, -3.0) == judgement.VANISHES
+    assert judgement.left_of(1.0, 0.5) == judgement.WEAKENS and judgement.left_of(1.0, 0.9) == judgement.STAYS
+    assert judgement.left_of(-1.0, 0.5) == judgement.left_of(np.nan, 0.5) == "–"
 
 
 def test_sets_without_an_answer_are_not_counted_and_an_ablation_is_judged_against_the_whole():
@@ -150,10 +151,10 @@ def test_sets_without_an_answer_are_not_counted_and_an_ablation_is_judged_agains
     whole, cut = (tried.settings_of(variant)["a"] for variant in tried.variants())
     lived = {whole.key: {"x": np.full((20, 3), 2.0)}, cut.key: {"x": np.full((20, 3), 1.0)}}
     lived[whole.key]["x"][0] = np.nan
-    table = findings.judged([tried], lived, ["dorset"] * 20, np.ones(20), 1).patterns
+    table = judgement.judged([tried], lived, ["dorset"] * 20, np.ones(20), 1)["patterns"]
     assert table["sets"].tolist() == [19, 20] and table["verdict"].tolist() == [
-        findings.COMES_OUT,
-        findings.WEAKENS,
+        judgement.COMES_OUT,
+        judgement.WEAKENS,
     ]
 
 
@@ -161,9 +162,9 @@ def test_a_pooled_effect_is_judged_by_resampling_the_sets():
     chance = np.random.default_rng(3)
     values = chance.normal(1.0, 1.0, (50, 2))
     tried = pattern(lambda one: np.array([one["a", "x"].mean()]), pooled=True)
-    found = findings.judged(
+    found = judgement.judged(
         [tried], {tried.settings["a"].key: {"x": values}}, ["dorset"] * 50, np.ones(50), 1
-    ).patterns.iloc[0]
+    )["patterns"].iloc[0]
     assert (
         found["effect"] == pytest.approx(values.mean())
         and found["effect_low"] < values.mean() < found["effect_high"]
@@ -171,7 +172,7 @@ def test_a_pooled_effect_is_judged_by_resampling_the_sets():
     half = 1.96 * values.mean(axis=1).std(ddof=1) / np.sqrt(50)
     assert (found["effect_high"] - found["effect_low"]) / 2 == pytest.approx(half, rel=0.15) and found[
         "verdict"
-    ] == findings.COMES_OUT
+    ] == judgement.COMES_OUT
 
 
 def test_every_pattern_is_declared_whole_and_has_a_rule_to_hang_on():

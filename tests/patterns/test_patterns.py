@@ -13,10 +13,10 @@ from script import run_script
 
 from sim.studies.patterns import page
 from sim.studies.patterns.catalogue import PATTERNS
-from sim.studies.patterns.findings import COMES_OUT, NOT, OPPOSITE, VANISHES
+from sim.studies.patterns.judgement import COMES_OUT, NOT, OPPOSITE, VANISHES
 from sim.studies.patterns.page import DOCUMENT, claims
-from sim.studies.patterns.request import ask
-from sim.studies.patterns.run import Simulated, found
+from sim.studies.patterns.study import Patterns
+from sim.studies.run import Sweeps
 
 pytestmark = [pytest.mark.patterns, pytest.mark.slow]
 SETS, FUTURES = 12, 4
@@ -58,15 +58,16 @@ def test_what_the_page_says_holds_in_a_few_sets(tmp_path):
         if not word.startswith(("sets=", "futures=", "patterns=", "threads=", "hydra."))
     ]
     words = [*same, f"sets={SETS}", f"futures={FUTURES}"]
-    findings = found(ask(*words), Simulated(tmp_path, words))
+    asked = Patterns.ask(*words)
+    findings = asked.find(Sweeps(asked, tmp_path, words)).tables
     problems = []
     for name, row in table.items():
-        whole, *others = findings.patterns[findings.patterns["pattern"] == name].to_dict("records")
+        whole, *others = findings["patterns"][findings["patterns"]["pattern"] == name].to_dict("records")
         problems += [
             f"{name}: {wrong}"
             for wrong in [*against(row["verdict"], whole), *unlike(row["without the rule"], whole, others)]
         ]
-    effects = findings.effects[findings.effects["without"] != ""]
+    effects = findings["effects"][findings["effects"]["without"] != ""]
     for name in ("ratification_slows", "support_ahead_widens_gaps"):  # a rule alone makes the difference
         if (effects.loc[effects["pattern"] == name, "effect"].dropna() != 0.0).any():
             problems.append(f"{name}: without the rule both sides should be the same to the last bit")

@@ -9,13 +9,12 @@ import pytest
 from sim.declarations.indicators import OUTCOMES, SYSTEM
 from sim.inputs import library
 from sim.inputs.problems import BadInput
-from sim.studies.calibration import waves
 from sim.studies.calibration.counterparts import COUNTERPARTS, Counterpart, Lived, needed
 from sim.studies.calibration.emulator import fit
-from sim.studies.calibration.findings import find
 from sim.studies.calibration.matching import Judge, Measured, allowed, drawn, implausibility, judge
-from sim.studies.calibration.request import Calibration, ask
+from sim.studies.calibration.study import Calibration
 from sim.studies.calibration.targets import Target, targets_from, targets_in
+from sim.studies.calibration.waves import match
 from sim.sweep.request import Request
 
 GOOD = {
@@ -66,7 +65,11 @@ def test_targets_that_ship_are_whole_and_never_unverified():
     targets = targets_from(library.read("targets", "england"))
     assert len(targets) == len({target.counterpart for target in targets}) >= 10
     series, months, outcomes = needed(target.counterpart for target in targets)
-    assert set(series) <= set(SYSTEM) and set(outcomes) <= set(OUTCOMES) and max(months) < ask().months
+    assert (
+        set(series) <= set(SYSTEM)
+        and set(outcomes) <= set(OUTCOMES)
+        and max(months) < Calibration.ask().months
+    )
 
 
 def test_a_file_of_targets_that_cannot_be_read_is_said_so(tmp_path):
@@ -169,7 +172,7 @@ TRUTH = {"params.squeeze": 0.03, "params.stretch": 0.005}
 
 def small(**targets: float) -> Calibration:
     """Four parameters, two targets (CCGs left in two Aprils) that stand for two of them."""
-    found = ask(
+    found = Calibration.ask(
         "points=60",
         "waves=3",
         "systems=[dorset]",
@@ -210,14 +213,15 @@ def test_known_parameters_are_found_again_and_the_others_stay_free():
             series["commissioners", month] = values[:, None, None] + 0.01 * generator.standard_normal(shape)
         return Lived(series, {}, params, np.ones(5))
 
-    matched = waves.match(asked, respond)
+    found = asked.find(respond).tables
+    matched = match(asked, respond)
     truth = asked.in_unit(pd.DataFrame([{**TRUTH, "params.luck": 0.5, "params.spill": 0.2}]))
     assert allowed([wave.judged for wave in matched.waves], truth, asked.cutoff).all(), (
         "no wave rules the truth out"
     )
     spaces = [wave.space for wave in matched.waves]
     assert spaces[0] == 1.0 and spaces[-1] < 0.2
-    table = find(asked, matched).parameters.set_index("parameter")
+    table = found["parameters"].set_index("parameter")
     for name, value in TRUTH.items():
         row = table.loc[name]
         assert row["identified"] and row["narrowed"] > 0.4 and row["set_p05"] <= value <= row["set_p95"], name
@@ -237,4 +241,4 @@ def test_where_nothing_is_left_the_target_farthest_off_is_named():
         )
 
     with pytest.raises(BadInput, match=r"next to nothing.*ccgs_left_2017"):
-        waves.match(asked, respond)
+        asked.find(respond)

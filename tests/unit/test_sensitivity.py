@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.outcomes import HEADLINE, short
+from sim.analysis.outcomes import short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
+from sim.declarations.indicators import HEADLINE
 from sim.declarations.parameters import PARAMETERS
 from sim.figures.canvas import save
-from sim.figures.sensitivity import draw_all, heat_map, pages
+from sim.figures.sensitivity import charts, pages
+from sim.figures.sobol_indices import heat_map
 from sim.inputs.problems import BadInput
-from sim.studies.sensitivity.request import INDICES, OF_KIND, SCREENING, ask
-from sim.studies.sensitivity.stages import Findings, analyse
+from sim.studies.sensitivity.stages import INDICES, SCREENING
+from sim.studies.sensitivity.study import OF_KIND, Sensitivity
 from sim.sweep import plan_of
 
 # they lend Ishigami their names
@@ -23,6 +25,7 @@ ONE, TWO, THREE, DUMMY = "params.squeeze", "params.spill", "params.trust_start",
 BOUNDS = {ONE: (0.0, 0.05), TWO: (0.1, 0.4), THREE: (0.2, 0.8), DUMMY: (0.0, 0.08)}
 FACTORS = "factors={" + ", ".join(f"{key}: [{low}, {high}]" for key, (low, high) in BOUNDS.items()) + "}"
 A, B = 7.0, 0.1
+ask = Sensitivity.ask
 
 
 def known() -> tuple[np.ndarray, np.ndarray]:
@@ -57,10 +60,11 @@ def ishigami(noise: float = 0.0, outcomes: int = 1):
     return respond, stages
 
 
-def analysed(*words: str, noise: float = 0.0) -> tuple[Findings, list[str]]:
+def analysed(*words: str, noise: float = 0.0) -> tuple[SimpleNamespace, list[str]]:
+    """The tables by name, and the sweeps that were asked for."""
     respond, stages = ishigami(noise)
     asked = ask(FACTORS, "regimes=[option2]", "outcomes=[trust_mean]", "futures=2", "trajectories=40", *words)
-    return analyse(asked, respond), stages
+    return SimpleNamespace(**asked.find(respond).tables), stages
 
 
 def test_ishigami_has_the_indices_it_is_known_to_have_and_morris_drops_the_dummy():
@@ -144,7 +148,7 @@ def test_the_difference_between_two_regimes_has_indices_of_its_own():
         "trajectories=6",
         "samples=128",
     )
-    table = analyse(asked, respond).sobol.set_index(["regime", "factor"])["total"]
+    table = asked.find(respond).tables["sobol"].set_index(["regime", "factor"])["total"]
     assert table["option1", ONE] == pytest.approx(1.0, abs=0.1) and table["option1", TWO] == pytest.approx(
         0.0, abs=1e-9
     )
@@ -210,7 +214,7 @@ def test_nothing_but_chance_is_said_to_be_that():
         )
 
     with pytest.raises(BadInput, match="more than chance"):
-        analyse(asked, flat)
+        asked.find(flat)
 
 
 def test_parameters_that_are_set_or_act_on_nobody_are_not_varied():
@@ -274,15 +278,14 @@ def test_many_outcomes_and_regimes_are_drawn_on_pages_of_the_same_bytes(tmp_path
     luck = table.drop_duplicates(["regime", "outcome"]).assign(stage=INDICES, share=0.3)
     tables = {"morris": table, "sobol": table, "chance": luck}
     labels = {"a": "One", "b": "Another", "c": "A regime with a rather long name that goes on"}
-    paths = draw_all(tables, labels, 5, 1, tmp_path / "one", ("svg",))
-    assert [path.stem for path in paths] == [
-        f"{name}_{page}" for name in ("morris", "sobol", "total_order") for page in (1, 2)
-    ]
+    drawn = charts(tables, labels, 5, 1)
+    assert list(drawn) == [f"{name}_{page}" for name in ("morris", "sobol", "total_order") for page in (1, 2)]
     figure = heat_map(
         table[table["regime"] == "c"], luck, {"c": labels["c"]}, "5 futures at every point, seed 1. "
     )
     again = save(figure, tmp_path, "again", ["svg"])
-    assert again[0].read_bytes() == (tmp_path / "one" / "total_order_2.svg").read_bytes()
+    (one,) = save(drawn["total_order_2"](), tmp_path / "one", "total_order_2", ["svg"])
+    assert again[0].read_bytes() == one.read_bytes()
     assert [len(outcomes) for outcomes, _ in pages(list(HEADLINE[:7]), ["a", "b"])] == [6, 1]
 
 

@@ -32,22 +32,23 @@ def look(par, dial, org, place, seen):
 
 
 @entry
-def look_at(par_, dials, worlds, block, org, place, board_, seen):
-    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind the
-    records, seen (f, SEEN).
+def look_at(par, dials, worlds, block, world, seen):
+    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind `world`,
+    seen (f, SEEN).
     """
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
-        look(par_[0], dials[board_[0].law], org, place, seen[f])
+        look(par, dials[world.board.law], world.org, world.place, seen[f])
 
 
 @entry
-def grant(worlds, block, org, board_, shares, crossing):
+def grant(worlds, block, world, shares, crossing):
     """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from
     elsewhere grow by `crossing`, a factor by sector, shape (f, SEEN), its first column not used."""
+    org = world.org
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
-        board_[0].national_share = shares[f]
+        world.board.national_share = shares[f]
         for i in range(org.size):
             if org[i].sector != NO_SECTOR:
                 org[i].outside_demand *= crossing[f, org[i].sector]

@@ -2,9 +2,10 @@
 from what is left.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,14 @@ import pandas as pd
 from sim.inputs.problems import BadInput
 from sim.studies.calibration.counterparts import Lived
 from sim.studies.calibration.matching import Judge, Measured, drawn, implausibility, judge, measure
-from sim.studies.calibration.request import Calibration
 from sim.studies.calibration.targets import Target
+from sim.studies.study import Run
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 
-# (stage, the sweep it needs) -> what its points gave; point 0 of the first wave: as configured
-Respond = Callable[[str, Request], Lived]
+if TYPE_CHECKING:
+    from sim.studies.calibration.study import Calibration
+
 FEWEST = 20  # points; fewer tell nothing about the next wave
 
 
@@ -55,11 +57,14 @@ class Wave:
         return np.asarray((self.implausible <= cutoff).all(axis=1))
 
 
-def match(asked: Calibration, respond: Respond) -> Matched:
-    """All waves. Raises BadInput where a wave leaves too little to draw from."""
+def match(asked: "Calibration", run: Run) -> Matched:
+    """All waves. `run` gives what their points gave (`Lived`); point 0 of the first is all as configured.
+
+    Raises BadInput where a wave leaves too little to draw from.
+    """
     waves: list[Wave] = []
     configured: Measured | None = None
-    request, space = asked.first_wave(), 1.0
+    request, space = asked.sweeps[stage(1)], 1.0
     for number in range(1, asked.waves + 1):
         if number > 1:
             points, space = drawn(
@@ -72,7 +77,7 @@ def match(asked: Calibration, respond: Respond) -> Matched:
             if len(points) < FEWEST:
                 raise BadInput(_nothing_left(number - 1, asked.targets, waves[-1]))
             request = asked.wave(points)
-        lived = respond(stage(number), request)
+        lived: Lived = run(stage(number), request)
         measured, params = measure(asked.targets, lived), lived.params
         if configured is None:
             configured, measured, params = (
@@ -97,8 +102,15 @@ def _nothing_left(number: int, targets: Sequence[Target], last: Wave) -> str:
     )
 
 
-def lived_in(folder: Path, request: Request, councils: dict[str, int]) -> Lived:
-    """What the points of a finished sweep gave; `councils`: how many each system has."""
+def councils_of(request: Request) -> dict[str, int]:
+    """How many councils each system of a sweep has."""
+    partners = {name: request.system_called(name)["partners"].values() for name in request.axis("system")}
+    return {name: sum(partner["kind"] == "council" for partner in found) for name, found in partners.items()}
+
+
+def lived_in(folder: Path, request: Request) -> Lived:
+    """What the points of a finished sweep gave."""
+    councils = councils_of(request)
     cells, runs, series = (
         read(folder, table="cells"),
         read(folder),

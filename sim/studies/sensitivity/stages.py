@@ -1,9 +1,8 @@
 """The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them:
 the simulation does, and in a test a function whose indices are known."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,39 +18,30 @@ from sim.analysis.sensitivity import (
 )
 from sim.declarations.parameters import PARAMETERS
 from sim.inputs.problems import BadInput
-from sim.studies.sensitivity.request import INDICES, SCREENING, Sensitivity, morris_of, sobol_of
+from sim.studies.study import Run
+from sim.sweep.designs import Morris, Sobol
 from sim.sweep.factors import declared
 from sim.sweep.request import Request
 
-# (stage, the sweep it needs) -> a row a run, with columns regime, point, future and every outcome of the
-# sweep. Point 0, all as configured, need not be there; points 1 ... n are the design's sample.
-Respond = Callable[[str, Request], pd.DataFrame]
+if TYPE_CHECKING:
+    from sim.studies.sensitivity.study import Sensitivity
+
+SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
 Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the one it is taken from)
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage,
-    regime and outcome).
-    """
-
-    morris: pd.DataFrame
-    survivors: pd.DataFrame
-    sobol: pd.DataFrame
-    chance: pd.DataFrame
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        return dict(vars(self))
-
-
-def analyse(asked: Sensitivity, respond: Respond) -> Findings:
+def analyse(asked: "Sensitivity", run: Run) -> dict[str, pd.DataFrame]:
     """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
 
-    `kept` of the table of chance: about how much of the variance between points, all factors varying, is
-    there when survivors alone vary.
+    Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage,
+    regime and outcome), whose `kept` is about how much of the variance between points, all factors varying,
+    is there when survivors alone vary.
+
+    `run` gives a row a run, with columns regime, point, future and every outcome of the sweep. Point 0, all
+    as configured, need not be there; points 1 ... n are the design's sample.
     """
-    first = asked.screening()
-    morris, luck = screen(first, respond(SCREENING, first), asked.pairs())
+    first = asked.sweeps[SCREENING]
+    morris, luck = screen(first, run(SCREENING, first), asked.pairs())
     relative = relative_effects(morris)
     kept = surviving(relative, asked.survivors)
     if not kept:
@@ -59,13 +49,14 @@ def analyse(asked: Sensitivity, respond: Respond) -> Findings:
             "no factor does more than chance: ask for more futures, more trajectories, or other factors"
         )
     second = asked.indices(kept)
-    sobol, more_luck = index(second, respond(INDICES, second), asked.pairs())
+    sobol, more_luck = index(second, run(INDICES, second), asked.pairs())
     survivors = described(relative).assign(kept=relative["factor"].isin(kept).to_numpy())
     all_vary = luck["between"].to_numpy() / grid_variance(morris_of(first).levels)
     more_luck["kept"] = np.divide(
         more_luck["between"], all_vary, out=np.full(len(luck), np.nan), where=all_vary > 0.0
     )
-    return Findings(morris, survivors, sobol, pd.concat([luck, more_luck], ignore_index=True))
+    chance = pd.concat([luck, more_luck], ignore_index=True)
+    return {"morris": morris, "survivors": survivors, "sobol": sobol, "chance": chance}
 
 
 def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -93,6 +84,16 @@ def index(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFr
         apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])
         luck.append({"stage": INDICES, **about, **chance_shares(apart)})
     return _finished(rows), pd.DataFrame(luck)
+
+
+def morris_of(request: Request) -> Morris:
+    assert isinstance(request.design, Morris)
+    return request.design
+
+
+def sobol_of(request: Request) -> Sobol:
+    assert isinstance(request.design, Sobol)
+    return request.design
 
 
 def _responses(

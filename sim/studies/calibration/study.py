@@ -1,33 +1,36 @@
-"""What a calibration is asked for: the keys of `configs/experiment/calibrate.yaml`, and the sweep of each
-wave.
+"""Which parameters can have given England's record: the keys of `configs/experiment/calibrate.yaml`, and the
+sweep of each wave.
 """
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.declarations.parameters import PARAMETERS
-from sim.engine.simulation import FUTURES_THERE_ARE
-from sim.inputs.problems import explain, unknown
-from sim.scenario.composing import Composed, asked, plain
-from sim.studies.calibration.counterparts import needed
+from sim.figures.calibration import charts
+from sim.inputs.problems import unknown
+from sim.studies.calibration.counterparts import Lived, needed
+from sim.studies.calibration.in_words import tell
+from sim.studies.calibration.tables import tables
 from sim.studies.calibration.targets import Target, targets_from, targets_in
+from sim.studies.calibration.waves import lived_in, match, stage
+from sim.studies.study import Findings, Run, Study, design_called
 from sim.sweep.designs import Lhs, design_from
 from sim.sweep.factors import Factor
-from sim.sweep.request import Request
+from sim.sweep.request import ENGLAND, Request
 from sim.systems import public_tables
 
-ENGLAND = "england"
 # significant ones of a parameter: what the table of the set says is what was simulated, to the last digit
 DIGITS = 4
 
 
-class Calibration(Composed):
-    """The keys of `configs/experiment/calibrate.yaml`. Raises ValidationError; `ask` and the script turn it
-    into BadInput.
-    """
+class Calibration(Study):
+    """The keys of `configs/experiment/calibrate.yaml`."""
+
+    experiment: ClassVar[str] = "calibrate"
 
     systems: Any = ENGLAND
     regime_name: str = Field("stp_2016", alias="regime")
@@ -37,14 +40,9 @@ class Calibration(Composed):
     fixed: tuple[str, ...] = ()
     points: Annotated[int, Field(ge=20, le=1_000_000)] = 1000
     waves: Annotated[int, Field(ge=1, le=50)] = 4
-    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 2
     cutoff: Annotated[float, Field(gt=0, le=10)] = 3.0
     members: Annotated[int, Field(ge=1, le=100_000)] = 400
-    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
     design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    threads: Any = None
-    cluster: Any = Field(default_factory=lambda: {"kind": "local"})
-    plan_only: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -53,6 +51,15 @@ class Calibration(Composed):
         if isinstance(given, dict) and given.get("targets_file") and "targets_read" not in given:
             return {**given, "targets": targets_in(given["targets_file"]), "targets_file": None}
         return given
+
+    @field_validator("parameter_sets")
+    @classmethod
+    def _takes_none(cls, given: str | None) -> None:
+        if given is not None:
+            raise ValueError(
+                "calibration takes no table of sets, it makes one: factors=... says what may vary. The "
+                "set.csv that it leaves is for the other experiments, e.g. experiments/duty.py params=FILE"
+            )
 
     @field_validator("targets")
     @classmethod
@@ -67,15 +74,41 @@ class Calibration(Composed):
             raise ValueError("\n".join(problems))
         return names
 
-    @model_validator(mode="after")
-    def _waves_can_be_asked_for(self) -> "Calibration":
+    def planned(self) -> dict[str, Request]:
         last = max(needed(target.counterpart for target in self.targets)[1], default=0)
         if last >= self.months:
             raise ValueError(
                 f"months = {self.months}: a target looks at month {last}, so at least {last + 1}"
             )
-        self.first_wave()
-        return self
+        return {stage(1): self.first_wave()}
+
+    def stages(self) -> tuple[str, ...]:
+        return tuple(stage(number) for number in range(1, self.waves + 1))
+
+    def read(self, folder: Path, request: Request) -> Lived:
+        return lived_in(folder, request)
+
+    def find(self, run: Run) -> Findings:
+        """The waves, one after the other, and what they leave. Raises BadInput where a wave leaves too little
+        to draw from.
+        """
+        found = tables(self, match(self, run))
+        return Findings(found, charts(found, self.cutoff))
+
+    def summary(self, findings: Findings) -> None:
+        tell(findings.tables)
+
+    def plan_words(self) -> list[str]:
+        return [
+            f"{len(self.targets)} targets, {len(self.varied())} parameters, {len(self.names)} systems, "
+            f"{self.months} months",
+            f"{self.waves} wave{'s' * (self.waves != 1)} of {self.points:,} points, {self.futures} histories "
+            "of each",
+        ]
+
+    def later(self) -> tuple[str, int]:
+        runs = (self.waves - 1) * self.points * len(self.names) * self.futures
+        return ("later waves", runs) if runs else ("", 0)
 
     @property
     def names(self) -> list[str]:
@@ -83,11 +116,6 @@ class Calibration(Composed):
         if self.systems == ENGLAND:
             return [code.lower() for code in public_tables.codes()]
         return [self.systems] if isinstance(self.systems, str) else list(self.systems)
-
-    def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data; not how they are computed."""
-        own = self.model_dump(mode="json", include={"targets", "waves", "cutoff", "members", "design_seed"})
-        return {**self.first_wave().identity(), **own}
 
     def space(self) -> Lhs:
         """The whole range as a space-filling sample. Raises ValueError naming what is wrong with factors or
@@ -98,7 +126,9 @@ class Calibration(Composed):
             factors = [
                 f"params.{name}" for name in PARAMETERS if name not in self.params and name not in self.fixed
             ]
-        found = _design({"kind": "lhs", "n": self.points, "factors": factors, "seed": self.design_seed})
+        given = {"kind": "lhs", "n": self.points, "factors": factors, "seed": self.design_seed}
+        found = design_called(given, {"factors": "factors", "n": "points"})
+        assert isinstance(found, Lhs)
         if any(factor.choices for factor in found.varied()):
             raise ValueError("factors: only numbers can be matched, not words or switches")
         return found
@@ -129,32 +159,12 @@ class Calibration(Composed):
 
     def _sweep(self, design: dict[str, Any]) -> Request:
         series, months, outcomes = needed(target.counterpart for target in self.targets)
-        passed = [*Composed.model_fields, "futures", "seed", "threads"]
-        try:
-            given = {name: getattr(self, name) for name in passed if name != "rules"}
-            given |= {"regimes": [self.regime_name], "systems": self.names, "rules": self.rules.model_dump()}
-            given |= {
-                "events": [self.events] if isinstance(self.events, str) else self.events,
-                "cluster": plain(self.cluster),
-            }
-            kept = {"series": series, "series_months": months, "outcomes": outcomes or ["walk_aways_last"]}
-            return Request.model_validate({**given, **kept, "design": design_from(design)})
-        except ValidationError as error:
-            raise ValueError(explain(error, Request)) from None
-
-
-def _design(given: dict[str, Any]) -> Any:
-    try:
-        return design_from(given)
-    except ValueError as error:
-        raise ValueError(
-            str(error).replace("design.factors", "factors").replace("design.n", "points")
-        ) from None
-
-
-def ask(*overrides: str) -> Calibration:
-    """A calibration asked for from Python, in the words of the command line: ask("points=200", "waves=2").
-
-    Raises BadInput that names every key at fault.
-    """
-    return asked(Calibration, "calibrate", *overrides)
+        return self.sweep(
+            regimes=[self.regime_name],
+            systems=self.names,
+            events=[self.events] if isinstance(self.events, str) else self.events,
+            series=series,
+            series_months=months,
+            outcomes=outcomes or ["walk_aways_last"],
+            design=design_from(design),
+        )

@@ -1,4 +1,4 @@
-"""What patterns are asked for: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow
+"""Whether stylised facts come out: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow
 from them.
 
 All settings that differ in nothing but regime, parameters and dials are one sweep, a point for each setting
@@ -6,25 +6,30 @@ and parameter set.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator
 
+from sim.analysis.tables import counted, show
 from sim.declarations.bodies import KINDS_OF_BODY
-from sim.engine.simulation import FUTURES_THERE_ARE
+from sim.figures.patterns import pattern_chart
 from sim.inputs import library
-from sim.inputs.problems import explain, unknown
-from sim.results.publishing import digest_of
-from sim.scenario.composing import Composed, asked, plain
+from sim.inputs.problems import unknown
+from sim.studies.experiment import OverSets
 from sim.studies.patterns.catalogue import PATTERNS
 from sim.studies.patterns.design import Crossed
+from sim.studies.patterns.judgement import in_words, judged
 from sim.studies.patterns.pattern import Pattern, Setting
+from sim.studies.study import Findings, Run
 from sim.sweep.designs import Lhs
 from sim.sweep.factors import declared
 from sim.sweep.parameter_sets import parameter_sets
+from sim.sweep.plan import Plan
+from sim.sweep.reading import read
 from sim.sweep.request import Request
 from sim.systems.extra_partners import ADDED
 from sim.systems.made_up import generated_system, spelt_out
@@ -44,22 +49,16 @@ class Batch:
     outcomes: tuple[str, ...]
 
 
-class Patterns(Composed):
-    """The keys of `configs/experiment/patterns.yaml`. Raises ValidationError; `ask` and the script turn it
-    into BadInput.
-    """
+class Patterns(OverSets):
+    """The keys of `configs/experiment/patterns.yaml`."""
 
-    patterns: Any = "all"
+    experiment: ClassVar[str] = "patterns"
+    checks_every_sweep: ClassVar[bool] = False  # of tens of thousands of cells each
+
     sets: Annotated[int, Field(ge=2, le=100_000)] = 100
-    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 20
-    parameter_sets: str | None = None
+    patterns: Any = "all"
     systems: tuple[str, ...] | None = None
     months: Literal[120] = 120
-    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
-    design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    threads: Any = None
-    cluster: Any = Field(default_factory=lambda: {"kind": "local"})
-    plan_only: bool = False
 
     @field_validator("patterns")
     @classmethod
@@ -85,8 +84,7 @@ class Patterns(Composed):
             )
         return value
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> "Patterns":
+    def planned(self) -> dict[str, Request]:
         if self.systems and self.system_name != HOME:
             raise ValueError(
                 f"system = '{self.system_name}': systems says where; give 'systems=[{self.system_name}]'"
@@ -95,16 +93,51 @@ class Patterns(Composed):
             raise ValueError(
                 "system: NHS bodies and councils are compared; leave small partners (system.also) out"
             )
-        assert self.sweeps
-        return self
+        return {batch.name: self._sweep(batch) for batch in self.batches}
 
-    def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data; not how they are computed."""
-        plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
+    def read(self, folder: Path, request: Request) -> pd.DataFrame:
+        return read(folder, columns=["point", "future", *request.outcomes])
+
+    def find(self, run: Run) -> Findings:
+        """Live every setting, and judge the patterns: tables patterns (a row a pattern, then one for each
+        ablation) and effects (a row a pattern, ablation and parameter set).
+        """
+        lived: dict[str, dict[str, np.ndarray]] = {}
+        for batch in self.batches:
+            lived |= self.outcomes_of(batch, run(batch.name, self.sweeps[batch.name]))
+        systems = [self.system_of(number) for number in range(self.sets)]
+        councils = np.array([self.councils_in(name) for name in systems])
+        tables = judged(self.chosen(), lived, systems, councils, self.sets_seed)
+        small = f"{self.sets:,} parameter sets, {counted(self.futures)} each, seed {self.seed}. "
+        return Findings(tables, {"patterns": partial(pattern_chart, tables["patterns"], small)})
+
+    def outcomes_of(self, batch: Batch, runs: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
+        """{setting: {outcome: (sets, futures)}} of a batch's runs, NaN where a run failed or has no value."""
+        point, future = runs["point"].to_numpy(), runs["future"].to_numpy()
+        shape = (len(batch.settings), self.sets, self.futures)
+        values = {}
+        for outcome in batch.outcomes:
+            array = np.full((shape[0] * shape[1], shape[2]), np.nan)
+            array[point, future] = runs[outcome].to_numpy()
+            values[outcome] = array.reshape(shape)
         return {
-            **plain,
-            "sweeps": {name: digest_of(request.identity()) for name, request in self.sweeps.items()},
+            key: {outcome: array[at] for outcome, array in values.items()}
+            for at, key in enumerate(batch.settings)
         }
+
+    def summary(self, findings: Findings) -> None:
+        show(in_words(findings.tables["patterns"]), "Stylised facts")
+
+    def plan_words(self) -> list[str]:
+        settings = sum(len(batch.settings) for batch in self.batches)
+        return [
+            f"{len(self.patterns)} patterns, {settings} settings in {len(self.batches)} sweeps, "
+            f"{self.sets:,} parameter sets, {self.futures:,} futures each"
+        ]
+
+    def sweep_words(self, name: str, plan: Plan) -> str:
+        settings = len(plan.points) // self.sets
+        return f"{settings} setting{'s' * (settings != 1)}"
 
     def chosen(self) -> list[Pattern]:
         return [pattern for pattern in PATTERNS if pattern.name in self.patterns]
@@ -116,12 +149,12 @@ class Patterns(Composed):
         """
         if self.parameter_sets is None:
             varied = [key for key in declared() if key.startswith("params.") and key not in HELD]
-            drawn = Lhs(kind="lhs", n=self.sets, factors=varied, seed=self.design_seed).sampled()
+            drawn = Lhs(kind="lhs", n=self.sets, factors=varied, seed=self.sets_seed).sampled()
         else:
             members = parameter_sets(self.parameter_sets)
             if len(members) < self.sets:
                 raise ValueError(f"sets = {self.sets}: {self.parameter_sets} has {len(members)}")
-            order = np.random.default_rng(self.design_seed).permutation(len(members))
+            order = np.random.default_rng(self.sets_seed).permutation(len(members))
             drawn = members.iloc[order[: self.sets]].reset_index(drop=True)
         drawn = drawn.assign(**HELD)
         return drawn.drop(
@@ -159,38 +192,21 @@ class Patterns(Composed):
             for shared, settings, outcomes in found.values()
         ]
 
-    @cached_property
-    def sweeps(self) -> dict[str, Request]:
-        """The sweep of each batch, by its name. Raises ValueError naming what is wrong."""
-        return {batch.name: self._sweep(batch) for batch in self.batches}
-
     def _sweep(self, batch: Batch) -> Request:
         shared = batch.shared
-        given = {
-            name: getattr(self, name) for name in Composed.model_fields if name not in ("rules", "months")
-        }
+        given: dict[str, Any] = {}
         if shared.bodies:
-            given |= {"system_name": "generated", "system": generated_system(partners=shared.bodies)}
-        rules = {"off": tuple(sorted({*self.rules.off, *shared.off}))}
-        events = [*self.events, *map(dict, shared.events)]
-        try:
-            return Request.model_validate(
-                {
-                    **given,
-                    "events": events,
-                    "rules": rules,
-                    "months": shared.months or self.months,
-                    "outcomes": batch.outcomes,
-                    "regimes": [next(iter(batch.settings.values())).regime],
-                    "futures": self.futures,
-                    "seed": self.seed,
-                    "threads": self.threads,
-                    "cluster": plain(self.cluster),
-                    "design": self._design(batch),
-                }
-            )
-        except ValidationError as error:
-            raise ValueError(explain(error, Request)) from None
+            given = {"system_name": "generated", "system": generated_system(partners=shared.bodies)}
+        return self.sweep(
+            **given,
+            systems=None,
+            events=[*self.events, *map(dict, shared.events)],
+            rules={"off": tuple(sorted({*self.rules.off, *shared.off}))},
+            months=shared.months or self.months,
+            outcomes=batch.outcomes,
+            regimes=[next(iter(batch.settings.values())).regime],
+            design=self._design(batch),
+        )
 
     def _design(self, batch: Batch) -> Crossed:
         """Point s x sets + k is the batch's setting s in parameter set k."""
@@ -217,12 +233,3 @@ def _named(shared: Setting) -> str:
     parts += [f"{shared.months}_months"] if shared.months else []
     parts += [f"without_{'_'.join(shared.off)}"] if shared.off else []
     return "-".join(parts) or "as_configured"
-
-
-def ask(*overrides: str) -> Patterns:
-    """Patterns asked for from Python, in the words of the command line: ask("sets=20",
-    "patterns=[councils_leave_more]").
-
-    Raises BadInput that names every key at fault.
-    """
-    return asked(Patterns, "patterns", *overrides)

@@ -1,20 +1,22 @@
-"""What a sensitivity analysis is asked for: the keys of `configs/experiment/sensitivity.yaml`, and the two
-sweeps that follow from them.
+"""Which parameters matter: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps that follow
+from them.
 """
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from sim.declarations.bodies import KINDS_OF_BODY
 from sim.declarations.parameters import PARAMETERS
-from sim.engine.simulation import FUTURES_THERE_ARE
-from sim.inputs.problems import explain
-from sim.scenario.composing import Composed, asked, plain
-from sim.sweep.designs import Design, Morris, Sobol, design_from
+from sim.figures.sensitivity import charts
+from sim.studies.sensitivity.in_words import tell
+from sim.studies.sensitivity.stages import INDICES, SCREENING, analyse
+from sim.studies.study import Findings, Run, Study, design_called
+from sim.sweep.designs import Sobol
 from sim.sweep.parameter_sets import parameter_sets, ranges
+from sim.sweep.plan import Plan
 from sim.sweep.request import Request
 
 # Parameters that act on one kind of body only: not in force where a system has none. Councils are everywhere.
@@ -25,29 +27,22 @@ OF_KIND = {
     for parameter in (*kind.own_parameters, kind.exit_barrier)
     if parameter
 }
-SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
 
 
-class Sensitivity(Composed):
-    """The keys of `configs/experiment/sensitivity.yaml`. Raises ValidationError; `ask` and the script turn it
-    into BadInput.
-    """
+class Sensitivity(Study):
+    """The keys of `configs/experiment/sensitivity.yaml`."""
+
+    experiment: ClassVar[str] = "sensitivity"
 
     regimes: Any = ("joint_committee", "option2")
     outcomes: Any
     factors: Any = "params"
-    parameter_sets: str | None = None
     trajectories: Annotated[int, Field(ge=2, le=100_000)] = 12
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = 4
     survivors: Any = 14
     samples: Annotated[int, Field(ge=2, le=2**20)] = 256
-    futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
-    seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
     design_seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    threads: Any = None
-    cluster: Any = Field(default_factory=lambda: {"kind": "local"})
     differences: bool = True
-    plan_only: bool = False
 
     @field_validator("survivors")
     @classmethod
@@ -65,32 +60,64 @@ class Sensitivity(Composed):
     def _power_of_two(cls, value: int) -> int:
         return Sobol._power_of_two(value)
 
-    @model_validator(mode="after")
-    def _stages_can_be_asked_for(self) -> "Sensitivity":
-        self.screening()
-        return self
+    def planned(self) -> dict[str, Request]:
+        return {SCREENING: self.screening()}
 
-    def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data; not how they are computed."""
-        own = self.model_dump(
-            mode="json",
-            include={
-                "trajectories",
-                "levels",
-                "survivors",
-                "samples",
-                "design_seed",
-                "differences",
-                "parameter_sets",
-            },
-        )
-        return {**self.screening().identity(), **own}
+    def stages(self) -> tuple[str, ...]:
+        return SCREENING, INDICES
+
+    def find(self, run: Run) -> Findings:
+        """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none
+        matters.
+        """
+        tables = analyse(self, run)
+        return Findings(tables, charts(tables, self.labels(), self.futures, self.seed, self.parameter_sets))
+
+    def summary(self, findings: Findings) -> None:
+        tell(findings.tables, self.labels())
+
+    def labels(self) -> dict[str, str]:
+        """What people call the regimes, and the differences between them."""
+        found = self.labels_of(self.sweeps[SCREENING].regimes)
+        return found | {
+            name: f"{found[other]} less {found[first]}" for name, (other, first) in self.pairs().items()
+        }
+
+    def plan_words(self) -> list[str]:
+        request = self.sweeps[SCREENING]
+        factors, regimes, outcomes = len(self.factors_varied()), len(request.regimes), len(request.outcomes)
+        found = [
+            f"{factors} factors under {regimes} regime{'s' * (regimes != 1)}, {self.futures:,} futures at "
+            f"every point; {outcomes} outcome{'s' * (outcomes != 1)}"
+        ]
+        if self.parameter_sets:
+            bounds, fixed = self.ranges
+            found.append(
+                f"ranges from {self.parameter_sets}: {len(bounds)} narrowed, {len(fixed)} held at the one "
+                "value they have there"
+            )
+        return found
+
+    def sweep_words(self, name: str, plan: Plan) -> str:
+        return f"{self.trajectories} trajectories, {len(plan.points):,} points"
+
+    def later(self) -> tuple[str, int]:
+        factors = len(self.factors_varied())
+        whole = self.survivors >= 1
+        survivors = min(self.survivors, factors) if whole else factors
+        runs = (self.samples * (survivors + 2) + 1) * len(self.sweeps[SCREENING].regimes) * self.futures
+        most = "" if whole else f"at most, if all factors did {self.survivors:.0%} of what the largest does: "
+        return f"indices: {most}{survivors} survivors, {self.samples:,} samples", runs
+
+    def factors_varied(self) -> list[str]:
+        """The factors of the screening."""
+        return list(self.sweeps[SCREENING].design.chosen())
 
     def pairs(self) -> dict[str, tuple[str, str]]:
         """Differences between regimes that are analysed too, by the name they have in tables: (regime, the
         first regime).
         """
-        first, *others = self.screening().regimes
+        first, *others = self.sweeps[SCREENING].regimes
         return {f"{other} - {first}": (other, first) for other in others} if self.differences else {}
 
     def screening(self) -> Request:
@@ -128,7 +155,7 @@ class Sensitivity(Composed):
         """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others
         as configured.
         """
-        given = self.screening().design.chosen()
+        given = self.sweeps[SCREENING].design.chosen()
         return self._sweep(
             {"kind": "sobol", "n": self.samples, "factors": {key: given[key] for key in survivors}}
         )
@@ -149,40 +176,8 @@ class Sensitivity(Composed):
         )
 
     def _sweep(self, design: dict[str, Any]) -> Request:
-        passed = [*Composed.model_fields, "regimes", "outcomes", "futures", "seed", "threads"]
-        try:
-            built = _design({**design, "seed": self.design_seed})
-            given = {name: getattr(self, name) for name in passed if name != "rules"}
-            fixed = {key.removeprefix("params."): value for key, value in self.ranges[1].items()}
-            given["params"] = {**fixed, **self.params}
-            return Request.model_validate(
-                {**given, "rules": self.rules.model_dump(), "design": built, "cluster": plain(self.cluster)}
-            )
-        except ValidationError as error:
-            raise ValueError(explain(error, Request)) from None
-
-
-def _design(given: dict[str, Any]) -> Design:
-    try:
-        return design_from(given)
-    except ValueError as error:
-        raise ValueError(str(error).replace("design.factors", "factors")) from None
-
-
-def morris_of(request: Request) -> Morris:
-    assert isinstance(request.design, Morris)
-    return request.design
-
-
-def sobol_of(request: Request) -> Sobol:
-    assert isinstance(request.design, Sobol)
-    return request.design
-
-
-def ask(*overrides: str) -> Sensitivity:
-    """A sensitivity analysis asked for from Python, in the words of the command line: ask("system=dorset",
-    "trajectories=20").
-
-    Raises BadInput that names every key at fault.
-    """
-    return asked(Sensitivity, "sensitivity", *overrides)
+        fixed = {key.removeprefix("params."): value for key, value in self.ranges[1].items()}
+        return self.sweep(
+            design=design_called({**design, "seed": self.design_seed}, {"factors": "factors"}),
+            params={**fixed, **self.params},
+        )

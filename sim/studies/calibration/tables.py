@@ -3,7 +3,7 @@ itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,45 +11,33 @@ import pandas as pd
 from sim.declarations.parameters import PARAMETERS
 from sim.studies.calibration.counterparts import COUNTERPARTS
 from sim.studies.calibration.matching import Measured
-from sim.studies.calibration.request import Calibration
 from sim.studies.calibration.waves import Matched, Wave, joined
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.study import Calibration
 
 BINS = 10  # of a parameter's range, in its profile
 UNIFORM_SD = 1.0 / np.sqrt(3.0)  # of a share of the range in [-1, 1]
 DRAWS = 50  # of luck for every member, where an interval is predicted
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Tables, each as a CSV beside the waves. `set` has a row a member and a column a parameter."""
-
-    waves: pd.DataFrame
-    targets: pd.DataFrame
-    parameters: pd.DataFrame
-    profiles: pd.DataFrame
-    emulators: pd.DataFrame
-    set: pd.DataFrame
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        return dict(vars(self))
-
-
-def find(asked: Calibration, matched: Matched) -> Findings:
-    """All tables. Where no point is left, those of the set are empty of numbers."""
+def tables(asked: "Calibration", matched: Matched) -> dict[str, pd.DataFrame]:
+    """All tables by name; `set` has a row a member and a column a parameter. Where no point is left, those of
+    the set are empty of numbers.
+    """
     params, measured, _ = joined(matched.waves, asked.cutoff)
     chosen = np.sort(np.random.default_rng(asked.design_seed).permutation(len(params))[: asked.members])
-    kept = params.iloc[chosen].drop(columns="wave").reset_index(drop=True)
-    return Findings(
-        wave_table(asked, matched.waves),
-        target_table(asked, matched, measured),
-        parameter_table(asked, params),
-        profile_table(asked, matched.waves),
-        emulator_table(asked, matched.waves),
-        kept,
-    )
+    return {
+        "waves": wave_table(asked, matched.waves),
+        "targets": target_table(asked, matched, measured),
+        "parameters": parameter_table(asked, params),
+        "profiles": profile_table(asked, matched.waves),
+        "emulators": emulator_table(asked, matched.waves),
+        "set": params.iloc[chosen].drop(columns="wave").reset_index(drop=True),
+    }
 
 
-def wave_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
+def wave_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
     """A row a wave: points, the share of the whole range it was drawn from, and how many of its points no
     target rules out.
     """
@@ -70,7 +58,7 @@ def wave_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def target_table(asked: Calibration, matched: Matched, measured: Measured) -> pd.DataFrame:
+def target_table(asked: "Calibration", matched: Matched, measured: Measured) -> pd.DataFrame:
     """A row a target: the figure, what the configured parameters give, and what the range and the set
     predict, luck included.
 
@@ -126,7 +114,7 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
     return {f"p{share:02d}": float(np.quantile(values, share / 100)) for share in (5, 50, 95)}
 
 
-def parameter_table(asked: Calibration, params: pd.DataFrame) -> pd.DataFrame:
+def parameter_table(asked: "Calibration", params: pd.DataFrame) -> pd.DataFrame:
     """A row a parameter, those that the record says most of first.
 
     `narrowed` is 1 less the ratio of its spread in the set to that of its whole range; `distance` the
@@ -171,7 +159,7 @@ def parameter_table(asked: Calibration, params: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def profile_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
+def profile_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
     """A row a parameter and tenth of its range: over all points simulated there, the least implausibility,
     and how many are in the set.
     """
@@ -196,7 +184,7 @@ def profile_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def emulator_table(asked: Calibration, waves: Sequence[Wave]) -> pd.DataFrame:
+def emulator_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
     """A row a wave and target: how much of the variance between points the emulator explains, and by which
     parameters.
     """

@@ -4,14 +4,26 @@ without the rule it hangs on.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.intervals import mean_interval, share_interval
-from sim.analysis.verdicts import COMES_OUT, FEW, MOST, NOT, OPPOSITE, SOME, STAYS, VANISHES, WEAKENS
+from sim.analysis.tables import NotedTable, noted, number, with_interval
+from sim.analysis.verdicts import (
+    COMES_OUT,
+    FEW,
+    MOST,
+    NOT,
+    OPPOSITE,
+    SOME,
+    STAYS,
+    VANISHES,
+    WEAKENS,
+    as_they_are,
+    without,
+)
 from sim.studies.patterns.pattern import Pattern, Seen
 
 RESAMPLES = 400  # of the sets, behind a pooled effect
@@ -38,26 +50,13 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Tables: patterns (a row a pattern, then one for each ablation), effects (a row a pattern, ablation and
-    parameter set).
-    """
-
-    patterns: pd.DataFrame
-    effects: pd.DataFrame
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        return dict(vars(self))
-
-
 def judged(
     patterns: list[Pattern],
     lived: Mapping[str, Mapping[str, np.ndarray]],
     systems: list[str],
     councils: np.ndarray,
     seed: int,
-) -> Findings:
+) -> dict[str, pd.DataFrame]:
     """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was
     lived, `councils` how many there are there; `seed` of resampling.
 
@@ -109,7 +108,7 @@ def judged(
                     }
                 )
             )
-    return Findings(pd.DataFrame(rows)[COLUMNS], pd.concat(parts, ignore_index=True))
+    return {"patterns": pd.DataFrame(rows)[COLUMNS], "effects": pd.concat(parts, ignore_index=True)}
 
 
 def summed(pattern: Pattern, seen: Seen, seed: int) -> tuple[np.ndarray, dict[str, Any]]:
@@ -167,3 +166,24 @@ def left_of(whole: float, left: float) -> str:
     if not whole > 0.0 or not math.isfinite(left):
         return "–"
     return VANISHES if left < 0.1 * whole else WEAKENS if left < whole * 2.0 / 3.0 else STAYS
+
+
+def in_words(patterns: pd.DataFrame) -> NotedTable:
+    """A row a pattern: how probable and how large it is, and what is left of it without the rule."""
+    rows = []
+    for row in as_they_are(patterns):
+        left = ", ".join(other.verdict for other in without(patterns, row.pattern))
+        effect = with_interval(row.effect, row.effect_low, row.effect_high, True)
+        rows.append(
+            {
+                "pattern": row.sentence.rstrip("."),
+                "in sets": f"{number(row.probability, 2)}: {row.verdict}",
+                "effect": f"{effect} {row.unit}",
+                "without the rule": left,
+            }
+        )
+    note = (
+        "In sets: share of parameter sets in which the effect exceeds the smallest that matters. Effect: "
+        "mean over sets, ± half its "
+    )
+    return noted(rows, list(rows[0]), note + "95 % interval. What was taken away stands in patterns.csv.")

@@ -1,0 +1,13 @@
+"""What a shared duty does: each duty and role against no duty and councils that are consulted."""
+
+from typing import ClassVar
+
+from sim.studies.contrast import Contrast
+
+
+class Duty(Contrast):
+    """The keys of `configs/experiment/duty.yaml`."""
+
+    experiment: ClassVar[str] = "duty"
+    title: ClassVar[str] = "What a duty does, and equal councils"
+    note: ClassVar[str] = "Triple aim: better health, better care, lower cost."

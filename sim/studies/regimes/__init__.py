@@ -1,0 +1,1 @@
+"""Regimes compared over the same futures, and when the most critical partner leaves."""
