@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scenarios import parameters, preset, seeds
 from test_same_bytes import assert_same
 
+from sim.declarations.dials import DIALS
 from sim.declarations.parameters import PARAMETERS
-from sim.declarations.regimes import SUPPORTS
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.kernel.compiled import entry
@@ -24,6 +24,7 @@ from sim.rules.oversight.status import GRANTED, JOINED_UP, WITHDRAWN, review_sta
 from sim.rules.oversight.support import draw_on_fund, fund_left, give_support
 
 HOSPITAL, PLACE = "hospital_1", "place_0"
+SUPPORTS = tuple(DIALS["support"].words)
 HUNDREDTHS = st.integers(0, 100).map(lambda number: number / 100.0)
 
 

@@ -13,8 +13,8 @@ from scenarios import PRESETS, parameters, preset, scenarios, seeds
 from test_relabelling import reordered, same
 from test_same_bytes import assert_same
 
+from sim.declarations.bodies import FOUNDATION_TRUST, NHS_TRUST
 from sim.declarations.parameters import PARAMETERS
-from sim.declarations.regimes import FOUNDATION_TRUST, NHS_TRUST
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.kernel.compiled import entry

@@ -8,7 +8,8 @@ the k-th proposal stays the same idea.
 
 import numpy as np
 
-from sim.declarations.regimes import ICS_BODY, SINGLE
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import SINGLE
 from sim.kernel.chance import PROJECT_HARM, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
