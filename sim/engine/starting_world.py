@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declarations import parameters
-from sim.declarations.regimes import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
+from sim.declarations.bodies import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
 from sim.inputs.problems import BadInput
 from sim.kernel.chance import key_of
 from sim.kernel.records import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY
 from sim.kernel.world import WorldMemory
 from sim.scenario.scenario import Scenario
-from sim.systems.system import FLOW_OF_SECTOR, OUTSIDE, TREATING, System
+from sim.systems.system import FLOW_OF_SECTOR, OUTSIDE, System
 from sim.systems.system import ICS_BODY as ICS_BODY_NAME
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ def _fill_body(world: WorldMemory, system: System, i: int, name: str) -> None:
     body["exists"], body["membership"] = 1, MEMBER
     body["cost_index"] = 1.0
     body["election_year"] = int(body["key"]) % 4
-    if partner.kind in TREATING:
-        body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
+    if partner.sector is not None:
+        body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector]]
         body["outside_demand"] = body["outside_contract"] = partner.outside_income / 12.0
         body["base_activity"] = body["activity"] = body["demand"] = (
             math.fsum(world.contract[:, i]) + body["outside_demand"]

@@ -13,9 +13,12 @@ class BadInput(ValueError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """' (did you mean x?)' if something close exists, else the valid names."""
+    """'; did you mean x?' if something close exists, or begins with the same word; else the valid names."""
     names = list(names)
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    word = str(name).partition("_")[0]
+    if not close and "_" in str(name):
+        close = sorted((known for known in names if known.startswith(word)), key=len)
     if close:
         return f"; did you mean '{close[0]}'?"
     return "; valid: " + ", ".join(sorted(names)) if names else ""

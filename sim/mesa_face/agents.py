@@ -1,5 +1,6 @@
 """The agents one meets in the Mesa face: a class for each kind of body, with the verbs of its own."""
 
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.inputs.problems import BadInput, unknown
 from sim.kernel.records import PROJECT_KINDS
 from sim.mesa_face.organisation import Organisation
@@ -84,13 +85,4 @@ class ICSBoard(Organisation):
         self.model.happen(do="change_regime", regime=name)
 
 
-CLASSES: dict[str, type[Organisation]] = {
-    "nhs_trust": NHSTrust,
-    "foundation_trust": FoundationTrust,
-    "ccg": CCG,
-    "council": Council,
-    "ics_body": ICSBoard,
-    "primary_care_network": PrimaryCareNetwork,
-    "voluntary_body": VoluntaryBody,
-    "independent_provider": IndependentProvider,
-}
+CLASSES: dict[str, type[Organisation]] = {name: globals()[kind.agent] for name, kind in KINDS_OF_BODY.items()}

@@ -19,7 +19,7 @@ import mesa
 import numpy as np
 
 from sim.declarations import indicators
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS
 from sim.engine import simulation
 from sim.engine.dataset import to_dataset
 from sim.engine.output import batch_of, by_events, empty_history, of_the_team

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import mesa
 
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS
 from sim.inputs.problems import BadInput
 from sim.kernel.records import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
 from sim.kernel.world import World
@@ -105,7 +105,7 @@ class Organisation(mesa.Agent):
 
     @property
     def kind(self) -> str:
-        """One of `sim.declarations.regimes.KINDS`."""
+        """One of `sim.declarations.bodies.KINDS`."""
         return KINDS[self._fields["kind"]]
 
     @property

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.declarations.regimes import MANY
+from sim.declarations.dials import MANY
 from sim.kernel.compiled import rule
 from sim.rules.law.change_of_law import change_law
 from sim.rules.mergers.consequences import BY_EVENT, unite

@@ -1,3 +1,3 @@
-"""Experiments over parameter sets and futures: the same sets and the same futures under every regime and
-variant.
+"""Studies: one question each, asked over sweeps. `study.py` says what a study is, `run.py` runs one,
+`script.py` makes a command of it; `experiment.py` is for those that look over parameter sets.
 """

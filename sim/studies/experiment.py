@@ -10,19 +10,11 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from sim.studies.sets import CONFIGURED, POSTERIOR, sets_from
-from sim.studies.study import Study
+from sim.studies.study import FIVE, Study
 from sim.sweep.designs import Design, design_from
 from sim.sweep.plan import Plan
-from sim.sweep.request import ENGLAND, Request
+from sim.sweep.request import Request
 from sim.sweep.variants import Variant
-
-FIVE = (
-    "south_yorkshire_bassetlaw",
-    "bedfordshire_luton_milton_keynes",
-    "greater_manchester",
-    "dorset",
-    "staffordshire_stoke",
-)
 
 
 class OverSets(Study):
@@ -67,13 +59,6 @@ class Experiment(OverSets):
         """
         keys = {word.partition("=")[0] for word in words}
         return [*words, "systems=null"] if "system" in keys and "systems" not in keys else words
-
-    @property
-    def called(self) -> str:
-        whole = {None: self.system_name, FIVE: "five_systems", ENGLAND: ENGLAND}
-        return whole.get(
-            tuple(self.systems) if isinstance(self.systems, list) else self.systems, "several_systems"
-        )
 
     def planned(self) -> dict[str, Request]:
         """One sweep. An experiment with several, or with variants that follow from other keys, overrides

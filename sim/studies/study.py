@@ -23,7 +23,7 @@ from sim.sweep.clusters.settings import Local, Place, place_from
 from sim.sweep.designs import Design, design_from
 from sim.sweep.plan import Plan
 from sim.sweep.reading import read
-from sim.sweep.request import Request
+from sim.sweep.request import ENGLAND, Request
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,6 +32,13 @@ Draw = Callable[[], "Figure"]
 # (name, request) -> what `Study.read` makes of the finished sweep; in a test, a function with a known answer.
 Run = Callable[[str, Request], Any]
 Asked = TypeVar("Asked", bound="Study")
+FIVE = (
+    "south_yorkshire_bassetlaw",
+    "bedfordshire_luton_milton_keynes",
+    "greater_manchester",
+    "dorset",
+    "staffordshire_stoke",
+)
 # Keys of a study that its sweeps take over, beside those of a scenario.
 PASSED = ("regimes", "systems", "nation", "outcomes", "series", "futures", "seed", "threads", "cluster")
 
@@ -127,6 +134,12 @@ class Study(Composed):
         key at fault.
         """
         return asked(cls, cls.experiment, *cls.completed(list(overrides)))
+
+    @property
+    def called(self) -> str:
+        systems = getattr(self, "systems", None)
+        whole = {None: self.system_name, FIVE: "five_systems", ENGLAND: ENGLAND}
+        return whole.get(tuple(systems) if isinstance(systems, list) else systems, "several_systems")
 
     @cached_property
     def sweeps(self) -> dict[str, Request]:

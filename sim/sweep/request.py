@@ -16,8 +16,9 @@ from sim.results.publishing import digest_of
 from sim.scenario.composing import Composed, check, compose
 from sim.scenario.scenario import Scenario
 from sim.sweep.clusters.settings import Local, Place, place_from
-from sim.sweep.designs import AXES, Design, Table, design_from
+from sim.sweep.designs import Design, Table, design_from
 from sim.sweep.parameter_sets import parameter_sets
+from sim.sweep.points import AXES
 from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
 from sim.systems import public_tables
 from sim.systems.made_up import spelt_out

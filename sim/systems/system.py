@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from sim.declarations.bodies import KINDS_OF_BODY, PartnerKind, kinds_that
 from sim.inputs.problems import unknown
 from sim.inputs.strict import STRICT
 from sim.systems.made_up import spelt_out
@@ -12,9 +13,7 @@ from sim.systems.made_up import spelt_out
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance"]
-PROVIDERS = ("nhs_trust", "foundation_trust")
-TREATING = (*PROVIDERS, "independent_provider")  # have patients, and so a sector
-OF_PLACES = ("primary_care_network", "voluntary_body")  # name the places they stand for
+PROVIDERS = kinds_that("trust")
 ICS_BODY = "ics_body"
 OUTSIDE = "outside"
 # Which block of flows a sector's patients stand in.
@@ -58,15 +57,7 @@ class Partner(BaseModel):
 
     model_config = STRICT
     label: str
-    kind: Literal[
-        "nhs_trust",
-        "foundation_trust",
-        "ccg",
-        "council",
-        "primary_care_network",
-        "voluntary_body",
-        "independent_provider",
-    ]
+    kind: PartnerKind
     sector: Sector | None = None
     places: tuple[str, ...] = ()
     outside_income: NotNegative = 0.0
@@ -75,9 +66,10 @@ class Partner(BaseModel):
 
     @model_validator(mode="after")
     def _provider_has_sector(self) -> "Partner":
-        if (self.kind in TREATING) != (self.sector is not None):
+        kind = KINDS_OF_BODY[self.kind]
+        if kind.treats != (self.sector is not None):
             raise ValueError("a trust or an independent provider needs a sector, and no other body has one")
-        if (self.kind in OF_PLACES) != bool(self.places):
+        if kind.of_places != bool(self.places):
             raise ValueError(
                 "a primary care network or a voluntary body needs places, and no other body has them"
             )

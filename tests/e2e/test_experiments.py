@@ -17,10 +17,11 @@ import sim
 from sim.analysis.uncertain import Cube
 from sim.inputs.problems import BadInput
 from sim.studies import paper
+from sim.studies.calibration.study import Calibration
 from sim.studies.command import what_is_run
 from sim.studies.duty import Duty
 from sim.studies.england import described
-from sim.studies.experiment import FIVE, Experiment
+from sim.studies.experiment import Experiment
 from sim.studies.fund import Fund
 from sim.studies.governance import Governance
 from sim.studies.mergers import Mergers
@@ -30,7 +31,7 @@ from sim.studies.run import Sweeps, carry_out, held
 from sim.studies.sets import sets_from
 from sim.studies.size import Size
 from sim.studies.stored import StoredCube
-from sim.studies.study import Study
+from sim.studies.study import FIVE, Study
 from sim.studies.timing import Timing
 from sim.studies.walk_away.study import WalkAway
 from sim.sweep.chunks import Stopped
@@ -277,11 +278,10 @@ def test_a_table_of_sets_is_taken_everywhere_or_refused_with_what_to_do_instead(
     name: str, tmp_path: Path
 ) -> None:
     """`params=posterior` in every script there is: a plan, or words that name another way."""
-    extra = {"patterns": ["patterns=[no_saving_at_first]", "sets=2"]}
-    fewer = ["sets=2"] if name in MODELS else extra.get(name, [])
-    done = run_here(
-        name, tmp_path, "params=posterior", *fewer, *(["plan_only=true"] if name != "regimes" else [])
-    )
+    words = ["sets=2"] if name in MODELS else []
+    words += ["patterns=[no_saving_at_first]", "sets=2"] if name == "patterns" else []
+    words += ["plan_only=true"] if name not in ("regimes", "paper") else []
+    done = run_here(name, tmp_path, "params=posterior", *words)
     refused = {
         "regimes": "one set of parameters",
         "calibrate": "it makes one: factors=...",
@@ -339,6 +339,7 @@ def test_parameter_sets_come_from_a_table_of_ones_own(tmp_path: Path) -> None:
         "futures=2",
         "params.x=1",
     ]
+    assert Calibration.ask("systems=england").called == "england"
     assert asked.called == "dorset" and Duty.ask().called == "five_systems"
     pd.DataFrame({"params.squeeze": [9.0]}).to_csv(tmp_path / "wild.csv", index=False)
     with pytest.raises(BadInput, match=r"params.squeeze"):
@@ -382,3 +383,14 @@ def test_every_command_of_the_guide_is_understood() -> None:
             paper.ask(words)
         else:
             assert MODELS[name].ask(*words, "sets=2").sweeps, words
+
+
+def test_the_python_of_the_guide_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    assert "integration_mean" in capsys.readouterr().out
+    assert (tmp_path / "results" / "duty" / "mine" / "run.json").is_file()

@@ -15,7 +15,8 @@ from scenarios import PRESETS, preset
 from test_relabelling import backwards
 from test_same_bytes import assert_same
 
-from sim.declarations.regimes import KINDS, record
+from sim.declarations.bodies import KINDS
+from sim.declarations.regimes import record
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.kernel.event_log import (

@@ -7,7 +7,7 @@ by them (HSC 2019 §97). No single body answers for a decision where none bears 
 at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than against, changes the outcome.
 """
 
-from sim.declarations.regimes import BILATERAL
+from sim.declarations.dials import BILATERAL
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import VOTE_TURNED, add_reason, note
 from sim.kernel.records import VOTE

@@ -9,7 +9,8 @@ that w = 1 is a utilitarian. L is what the body would answer for together with o
 stake keeps them beside the sum.
 """
 
-from sim.declarations.regimes import INDEPENDENT_PROVIDER, NO_DUTY, PROVIDE, WELLBEING
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import NO_DUTY, PROVIDE, WELLBEING
 from sim.kernel.compiled import rule
 from sim.kernel.records import NO_SAY
 from sim.rules.bodies import cares_for_wellbeing

@@ -9,15 +9,8 @@ it goes ahead as soon as the buyer and enough of the others have signed (HSC 201
 `table_months` a proposal dies, heard or still queuing; one that was never heard again is held against nobody.
 """
 
-from sim.declarations.regimes import (
-    BILATERAL,
-    BY_BODY,
-    ICS_BODY,
-    RATIFY_ALL,
-    RATIFY_NONE,
-    RATIFY_OUT_OF_SCOPE,
-    UNANIMITY,
-)
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import BILATERAL, BY_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.kernel.chance import CHALLENGE_BOARD, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import (

@@ -10,15 +10,8 @@ vote, but partners hear it and it counts for voice at half standing; a *member* 
 interest either way step out (HSC 2019 §97).
 """
 
-from sim.declarations.regimes import (
-    BILATERAL,
-    EQUAL,
-    INDEPENDENT_PROVIDER,
-    MEMBER,
-    OBSERVER,
-    PROVIDE,
-    UNANIMITY,
-)
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import BILATERAL, EQUAL, MEMBER, OBSERVER, PROVIDE, UNANIMITY
 from sim.kernel.compiled import rule
 from sim.kernel.records import CONSENT, NO_SAY, VOTE
 from sim.rules.bodies import belongs, has_seat, is_council

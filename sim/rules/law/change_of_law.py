@@ -8,7 +8,8 @@ imposed (4.10): imposition x what membership would have to be worth more for it 
 most 1.
 """
 
-from sim.declarations.regimes import CCG, MANY, ONE
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY, ONE
 from sim.kernel.compiled import clamp, rule, snap
 from sim.kernel.event_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, RETURNED, add_reason, note
 from sim.kernel.records import LEFT, MEMBER, RATIFYING, TREASURY

@@ -6,7 +6,8 @@ A CCG costs `place.running` for each of its places. Where CCGs have joined, this
 since nothing is tendered or invoiced.
 """
 
-from sim.declarations.regimes import CCG, MANY, NO_SPLIT
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY, NO_SPLIT
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import RUNNING_COST_SAVED, note
 

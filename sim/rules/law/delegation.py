@@ -13,7 +13,8 @@ approve; one that has not takes part if it consents, and its own board must appr
 
 import numpy as np
 
-from sim.declarations.regimes import BY_BODY, CCG, FOUNDATION_TRUST
+from sim.declarations.bodies import CCG, FOUNDATION_TRUST
+from sim.declarations.dials import BY_BODY
 from sim.kernel.chance import ADOPTION, bell
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import ADOPTED, REVOKED, add_reason, note

@@ -10,7 +10,8 @@ resents that (4.10). CCGs merge only if both boards want it; no review stands in
 then faces the public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
 """
 
-from sim.declarations.regimes import LAST_RESORT, NHS_TRUST, TARGETED
+from sim.declarations.bodies import NHS_TRUST
+from sim.declarations.dials import LAST_RESORT, TARGETED
 from sim.kernel.chance import MERGER_REVIEW, uniforms
 from sim.kernel.compiled import rule
 from sim.kernel.event_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add_reason, note

@@ -7,7 +7,8 @@ with the lowest draw has it, where no providers' merger is put forward in the mo
 several CCGs; and not in month 0.
 """
 
-from sim.declarations.regimes import CCG, MANY
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY
 from sim.kernel.chance import COMMISSIONER_SEEKS, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import COMMISSIONERS_PROPOSE, note

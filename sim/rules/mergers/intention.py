@@ -9,7 +9,7 @@ pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its 
 commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
 """
 
-from sim.declarations.regimes import CCG, FOUNDATION_TRUST
+from sim.declarations.bodies import CCG, FOUNDATION_TRUST
 from sim.kernel.chance import MERGER_APPRAISAL, MERGER_CASE, bell
 from sim.kernel.compiled import rule, snap
 from sim.rules.bodies import is_provider

@@ -8,7 +8,7 @@ of several, that with the lowest draw. Where the law keeps powers in reserve, a 
 `merger_patience` and `resolution_months` ago comes back first. CCGs: `mergers/commissioners_proposal.py`.
 """
 
-from sim.declarations.regimes import LAST_RESORT
+from sim.declarations.dials import LAST_RESORT
 from sim.kernel.chance import MERGER_PUT_FORWARD, uniforms
 from sim.kernel.compiled import clamp, rule, snap
 from sim.kernel.event_log import MERGER_PROPOSED, add_reason, note

@@ -9,7 +9,7 @@ taken over residents. The rest is for all. A grant is a claim on the fund's acco
 left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
 """
 
-from sim.declarations.regimes import AHEAD, NEED, PER_HEAD
+from sim.declarations.dials import AHEAD, NEED, PER_HEAD
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import EARMARKED, add_reason, note
 from sim.kernel.records import SUPPLIERS, TRANSFORMATION, TREASURY

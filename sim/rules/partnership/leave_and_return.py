@@ -7,7 +7,8 @@ worth `return_margin` more than the barrier for `leaving_months`, or when a law 
 (`law/change_of_law.py`). Events walk over any bar.
 """
 
-from sim.declarations.regimes import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
+from sim.declarations.bodies import ICS_BODY, PRIMARY_CARE
+from sim.declarations.dials import EXIT_FREE, EXIT_NHS_BARRED
 from sim.kernel.compiled import entry, rule
 from sim.kernel.event_log import (
     GAVE_NOTICE,

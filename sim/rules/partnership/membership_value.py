@@ -8,7 +8,7 @@ resentment
 
 import math
 
-from sim.declarations.regimes import OBSERVER
+from sim.declarations.dials import OBSERVER
 from sim.kernel.compiled import clamp, rule
 from sim.kernel.records import NO_SAY, VOTE
 from sim.rules.bodies import belongs, count_members, is_council

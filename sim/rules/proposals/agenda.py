@@ -6,7 +6,8 @@ priority = months waited + host_pull x (1 - board_independence) x the host's own
 (E45: strong bodies may rule a shared table).
 """
 
-from sim.declarations.regimes import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
 from sim.kernel.compiled import clamp, rule
 from sim.kernel.event_log import HELD_BACK, add_reason, note
 from sim.kernel.records import CASE, TABLE

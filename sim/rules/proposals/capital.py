@@ -8,7 +8,8 @@ the regime limits it (E33): `targeted` limits those forecast to miss their contr
 where the NHS bodies together are forecast to miss theirs as well.
 """
 
-from sim.declarations.regimes import FOUNDATION_TRUST, LAST_RESORT, OFF
+from sim.declarations.bodies import FOUNDATION_TRUST
+from sim.declarations.dials import LAST_RESORT, OFF
 from sim.kernel.chance import CAPITAL_SCHEME, PROJECT_LUCK, bell, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import CAPITAL_GRANTED, CAPITAL_LIMITED, WENT_ALONE, add_reason, note

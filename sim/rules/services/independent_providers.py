@@ -8,7 +8,8 @@ no membership, part in proposals, vote or voice. `on_board`: they are members an
 from too. Under every regime their owners take out what they hold at the month's end.
 """
 
-from sim.declarations.regimes import EXCLUDED, INDEPENDENT_PROVIDER, ON_BOARD
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import EXCLUDED, ON_BOARD
 from sim.kernel.chance import INDEPENDENT_BID, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import INDEPENDENT_ENDED, INDEPENDENT_SEATED, note

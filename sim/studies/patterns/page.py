@@ -1,6 +1,6 @@
 """Writes docs/patterns.md, and the figure beside it, from a finished run of patterns.
 
-python -m sim.studies.patterns.page results/patterns/south_yorkshire_bassetlaw
+python -m sim.studies.patterns.page results/patterns/five_systems
 python -m sim.studies.patterns.page results/patterns/mine --to somewhere.md
 """
 
@@ -32,6 +32,7 @@ from sim.analysis.verdicts import (
 )
 from sim.inputs.problems import BadInput
 from sim.results.publishing import MARK, say
+from sim.sweep.parameter_sets import ENDINGS
 from sim.sweep.store import CONFIG
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "patterns.md"
@@ -53,28 +54,26 @@ def page(
     said, rows = claims(), as_they_are(patterns)
     text = f"""# Stylised facts
 
-Written by `python -m sim.studies.patterns.page {folder}` on {today.isoformat()} from what
-`{about["command"]}` found:
-{config["sets"]:,} parameter sets ({_source(config)}), {counted(config["futures"])} of each setting, the same
-everywhere;
-seed {config["seed"]}, code {about["versions"]["code"]}. The sets take turns in {_places(config)}.
+Written by `python -m sim.studies.patterns.page {folder}` on {today.isoformat()}
+from what `{about["command"]}` found:
+{config["sets"]:,} parameter sets ({_source(config)}),
+{counted(config["futures"])} of each setting, the same everywhere;
+seed {config["seed"]}, code {about["versions"]["code"]}.
+The sets take turns in {_places(config)}.
 
-Each pattern is tried in every parameter set: settings that differ in what the pattern speaks of live through
-the same futures, and the
-effect is the mean paired difference. The pattern *comes out* in a set where the effect exceeds a smallest
-size that matters, fixed before
-anything was run (but for the two patterns of relationships, where it was raised once, from 0 to 0.05; see
-[decisions](decisions.md)).
+Each pattern is tried in every parameter set. Settings that differ in what the pattern speaks of live through
+the same futures, and the effect is the mean paired difference. The pattern *comes out* in a set where the
+effect exceeds a smallest size that matters. That size was fixed before anything was run. (For the two
+patterns of relationships it was raised once, from 0 to 0.05; see [decisions](decisions.md).)
 
 - **Probability**: the share of sets in which it comes out, with the 95 % binomial interval (Wilson).
 - **Verdict**: it comes out where that interval lies above {MOST:g}, does not where it lies below {FEW:g},
   else only under some sets.
 - **Effect**: the mean over sets, ± half its 95 % interval.
 - **Without the rule**: a rule is taken away and the same is tried again. The pattern *vanishes* if less than
-  a tenth of its mean effect is
-  left, *weakens* below two thirds, else *stays*.
-- **Tags**: {"; ".join(f"*{tag}*, {words}" for tag, words in TAGS.items())}. Only emergent patterns speak for
-  the model.
+  a tenth of its mean effect is left, *weakens* below two thirds, else *stays*.
+- **Tags**: {"; ".join(f"*{tag}*, {words}" for tag, words in TAGS.items())}.
+  Only emergent patterns speak for the model.
 
 Nothing was tuned to make a pattern come out, and leaving is as hard for every kind of body.
 
@@ -136,8 +135,9 @@ def _effect(row: Any) -> str:
 
 
 def _source(config: dict[str, Any]) -> str:
-    if config["parameter_sets"]:
-        return f"members of `configs/params/{config['parameter_sets']}.csv`"
+    name = config["parameter_sets"]
+    if name:
+        return f"members of `{name if name.endswith(ENDINGS) else f'configs/params/{name}.csv'}`"
     return "a Latin hypercube over the plausible ranges, matched to nothing"
 
 
