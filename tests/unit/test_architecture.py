@@ -1,5 +1,7 @@
 """The drawing of the rooms: what it leaves out follows from what it shows, and it shows every room."""
 
+import re
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -7,7 +9,12 @@ import pytest
 
 from sim.figures import architecture
 
-SIM = Path(__file__).resolve().parents[2] / "sim"
+ROOT = Path(__file__).resolve().parents[2]
+SIM = ROOT / "sim"
+GUARANTEES = (
+    (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## Where each guarantee")[1]
+)
+COMMANDS = re.findall(r"\| `(tests/[^`]+)` \|$", GUARANTEES, re.MULTILINE)
 
 
 def test_only_what_a_chain_implies_is_grey():
@@ -41,3 +48,22 @@ def test_a_room_that_is_missing_from_the_contract_is_named(tmp_path):
     assert architecture.imports(tmp_path) == {"attic": {"lower"}, "lower": set(), "upper": {"lower"}}
     with pytest.raises(KeyError, match="attic"):
         architecture.drawing(tmp_path)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_guarantee_names_a_test(command):
+    """The files exist, and each word behind -k is in the name of a test there."""
+    files, _, wanted = command.partition(" -k ")
+    text = ""
+    for name in files.split():
+        path = ROOT / name
+        found = [path] if path.is_file() else sorted(path.glob("test_*.py"))
+        assert found, f"{name} is not there"
+        text += "".join(file.read_text(encoding="utf-8") for file in found)
+    names = re.findall(r"^def (test_\w+)", text, re.MULTILINE)
+    words = shlex.split(wanted)[0].split(" or ") if wanted else ["test_"]
+    assert names and all(any(word in name for name in names) for word in words)
+
+
+def test_there_are_guarantees():
+    assert len(COMMANDS) > 30
