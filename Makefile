@@ -24,8 +24,9 @@ run: $(READY) ## The main job: joint committee against statutory body (ARGS='key
 app: $(READY) ## The teaching page, at http://127.0.0.1:8765 (PORT=8766 for another port)
 	@$(PY) -m sim.app $(if $(PORT),--port '$(PORT)') $(ARGS)
 
-test: $(READY) ## Style, types, direction of imports, then all tests
+test: $(READY) ## Style, layout, types, direction of imports, then all tests
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -n 2 --dist worksteal

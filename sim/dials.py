@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,10 @@ import pandas as pd
 from sim.analysis.compare import compare
 from sim.analysis.outcomes import short
 from sim.analysis.tables import NotedTable, counted, noted, rows_of, with_interval
+from sim.declarations.bodies import KINDS
+from sim.declarations.dials import DIALS
 from sim.declarations.indicators import OUTCOMES
-from sim.declarations.regimes import KINDS, Regime
+from sim.declarations.regimes import Regime
 from sim.engine.dataset import simulate
 from sim.results.publishing import code_digest
 from sim.scenario.composing import load
@@ -39,16 +41,6 @@ STANDARD = (
     "waiting_final_year",
     "balance_mean",
 )
-# Where a dial is a number, what it is turned to: both ends of what could be meant, or more where the middle
-# is of interest.
-NUMBERS: dict[str, tuple[float, ...]] = {
-    "threshold": (0.5, 0.75, 1.0),
-    "exit_notice": (0, 12),
-    "officer_seats": (0.0, 0.5),
-    "lay_members": (0.0, 0.3),
-    "devolved_fund": (0.0, 30.0),
-}
-ENDS = (0.0, 1.0)
 COLUMNS = [
     "base",
     "dial",
@@ -74,23 +66,19 @@ class Turn:
 
 
 def turns(regime: Regime) -> list[Turn]:
-    """Every dial turned, one at a time: words and switches to each other value, numbers to `NUMBERS` or both
-    ends, and each kind of voter added or left out."""
+    """Every dial turned, one at a time: words and switches to each other value, numbers to what `dials.py`
+    declares, and each kind of voter added or left out."""
     found = []
-    for name, field in Regime.model_fields.items():
-        if name in ("label", "sources"):
-            continue
+    for name, dial in DIALS.items():
         before = getattr(regime, name)
-        if name == "voters":
+        if dial.sort == "kinds of body":
             values: Iterable[Any] = [
                 tuple(k for k in KINDS if (k in before) != (k == kind)) for kind in KINDS
             ]
-        elif isinstance(before, bool):
+        elif dial.sort == "switch":
             values = (not before,)
-        elif isinstance(before, str):
-            values = get_args(field.annotation)
         else:
-            values = NUMBERS.get(name, ENDS)
+            values = dial.words or dial.turns
         found += [Turn(name, before, value) for value in values if value != before]
     return found
 

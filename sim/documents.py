@@ -1,5 +1,5 @@
 """Writes the tables of `docs/` from what the code declares: parameters, dials and presets, the steps of a
-month, indicators.
+month, indicators, kinds of event.
 
     python -m sim.documents            write them
     python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.declarations import indicators
+from sim.declarations.bodies import KINDS
+from sim.declarations.dials import DIALS, Dial
+from sim.declarations.event_kinds import EVENT_KINDS
 from sim.declarations.parameters import PARAMETERS, Parameter
 from sim.declarations.regimes import Regime
 from sim.declarations.steps import STEPS
@@ -26,56 +29,6 @@ from sim.studies.calibration.targets import targets_from
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-NO_DIALS = ("label", "sources")
-
-# What each dial does, in words. One that is not here yet is listed with its description in
-# `sim/declarations/regimes.py`, if it has one.
-DIALS = {
-    "decision_rule": "how votes are counted; under `bilateral` nothing is voted on, each affected body "
-    "signs for its own part (4.7)",
-    "threshold": "share of votes, or of seats on a board, that carries a proposal under `supermajority` "
-    "and `board`",
-    "voters": "kinds of body that vote",
-    "council_role": (
-        "what councils are: an `observer` consents for its own part and is not heard; `consulted`, it is "
-        "heard; a `member` votes on "
-        "what affects it; an `equal` on everything, and no vote disposes of its own money (4.7)"
-    ),
-    "officer_seats": "share of a board's seats held by officers and appointees, who vote for what they bring",
-    "ratification": "what must still be approved by each body's own board (4.8)",
-    "exit": "who may leave (4.12)",
-    "exit_notice": "months of notice",
-    "commissioners": "several CCGs, one, absorbed by the statutory body, or no buyers and sellers: "
-    "absorbed and paid by block (4.14)",
-    "pot": "whose control total earns the sustainability fund (4.13), and whether a risk share can be "
-    "proposed",
-    "block": "share of contracts paid as a block instead of by activity (4.3)",
-    "enforceability": "how far a promise can be enforced (4.5, 4.6)",
-    "duty": "legal duty that adds to the weight of the system; with `provide` all voters count a place's "
-    "loss of access (4.5)",
-    "competition": "tendering before a shift (4.4), mistrust between providers (4.11), reviews of mergers "
-    "(4.9)",
-    "subsidiarity": "share of a place's proposals decided by that place (4.4, 4.7)",
-    "board_independence": "independent members, who may find a bad proposal out (4.7)",
-    "transparency": "open meetings and papers: finds bad proposals out (4.7), and keeps confidence (4.8)",
-    "ft_mergers": "reserve power to direct mergers of foundation trusts (4.9)",
-    "ft_capital": "reserve power over foundation trusts' capital (4.4)",
-    "public_involvement": "how far the public is involved in reconfigurations and mergers (4.8)",
-    "lay_members": "share of the joint body's seats, or of the votes cast, held by lay members; with "
-    "`officer_seats` at most 1 (4.7)",
-    "host": "whose leader chairs and sets the agenda (4.4)",
-    "bloc_voting": "whether providers vote as one collaborative (4.7)",
-    "recusal": "whether bodies with a large interest of their own step out of the vote (4.7)",
-    "adoption": "whether the arrangement is given, or adopted body by body and function by function, and "
-    "revocable (4.14)",
-    "liability": "who answers for the budget: each body, all jointly, the NHS bodies jointly, the "
-    "statutory body (4.5)",
-    "independent_providers": "whether independent providers are shut out, hold contracts, or sit on the "
-    "board (2)",
-    "support": "whom national support goes to: places ahead, every head alike, places in need (4.13)",
-    "ring_fence": "share of the transformation fund that cannot be raided for deficits (4.13)",
-    "devolved_fund": "transformation money beyond the national one, GBP a head a year (4.13)",
-}
 
 
 def number(value: float) -> str:
@@ -122,22 +75,13 @@ def parameter_tables() -> str:
     )
 
 
-def dial_names() -> list[str]:
-    return [name for name in Regime.model_fields if name not in NO_DIALS]
-
-
-def allowed(schema: dict[str, Any]) -> str:
-    """What a dial may be, from its JSON schema."""
-    if schema.get("type") == "array":
-        return "any of " + allowed(schema["items"])
-    if "enum" in schema:
-        return ", ".join(f"`{value}`" for value in schema["enum"])
-    if "const" in schema:
-        return f"`{schema['const']}`"
-    if "minimum" in schema and "maximum" in schema:
-        kind = ", whole" if schema.get("type") == "integer" else ""
-        return f"{schema['minimum']:g} to {schema['maximum']:g}{kind}"
-    return str(schema.get("type", "see `sim/declarations/regimes.py`"))
+def allowed(dial: Dial) -> str:
+    """What a dial may be."""
+    if dial.sort == "kinds of body":
+        return "any of " + ", ".join(f"`{kind}`" for kind in KINDS)
+    if dial.sort in ("whole", "number"):
+        return bounds(dial.bounds) + ", whole" * (dial.sort == "whole")
+    return ", ".join(f"`{word}`" for word in dial.words or ("true", "false"))
 
 
 def shown(value: Any) -> str:
@@ -148,14 +92,10 @@ def shown(value: Any) -> str:
 
 
 def dial_table() -> str:
-    """Every dial: what it may be, and what it does."""
-    schemas = Regime.model_json_schema()["properties"]
-    described = {
-        name: DIALS.get(name) or Regime.model_fields[name].description or "" for name in dial_names()
-    }
+    """Every dial: what it may be, where it acts, and what it does."""
     return grid(
-        ("dial", "allowed", "what it does"),
-        ((f"`{name}`", allowed(schemas[name]), described[name]) for name in dial_names()),
+        ("dial", "allowed", "section", "what it does"),
+        ((f"`{name}`", allowed(dial), dial.sections, dial.meaning) for name, dial in DIALS.items()),
     )
 
 
@@ -164,23 +104,13 @@ def preset_tables() -> str:
     presets = {name: Regime.model_validate(library.read("regime", name)) for name in library.names("regime")}
     side = grid(
         ("dial", *(f"`{name}`" for name in presets)),
-        (
-            (f"`{dial}`", *(shown(getattr(preset, dial)) for preset in presets.values()))
-            for dial in dial_names()
-        ),
+        ((f"`{dial}`", *(shown(getattr(preset, dial)) for preset in presets.values())) for dial in DIALS),
     )
     single = (
         f"### `{name}`: {preset.label}\n\n"
         + grid(
             ("dial", "value", "source"),
-            (
-                (
-                    f"`{d}`",
-                    shown(getattr(preset, d)),
-                    preset.sources.get(d, "default of `sim/declarations/regimes.py`"),
-                )
-                for d in dial_names()
-            ),
+            ((f"`{d}`", shown(getattr(preset, d)), preset.source_of(d)) for d in DIALS),
         )
         for name, preset in presets.items()
     )
@@ -188,7 +118,7 @@ def preset_tables() -> str:
 
 
 def indicator_table() -> str:
-    head = ("of", "name", "unit", "what")
+    head = ("of", "name", "unit", "better", "what")
     tables = (
         ("system, each month", indicators.SYSTEM),
         ("body, each month", indicators.PARTNER),
@@ -198,17 +128,54 @@ def indicator_table() -> str:
         ("one future", indicators.PROJECT_OUTCOMES),
     )
     return grid(
-        head, ((of, f"`{row.name}`", row.unit, row.label) for of, table in tables for row in table.values())
+        head,
+        (
+            (of, f"`{row.name}`", row.unit, row.better, row.label)
+            for of, table in tables
+            for row in table.values()
+        ),
+    )
+
+
+def reported_table() -> str:
+    """Outcomes that experiments report, the headline list first."""
+    rest = (name for name, row in indicators.OUTCOMES.items() if row.reported)
+    names = dict.fromkeys((*indicators.HEADLINE, *rest))
+    rows = (
+        (
+            f"`{row.name}`",
+            "yes" if row.name in indicators.HEADLINE else "",
+            row.short,
+            row.better,
+            number(row.worth) if row.worth else "",
+            row.unit,
+            (row.reported and row.reported.why) or ("by its unit" if row.worth else ""),
+        )
+        for row in (indicators.OUTCOMES[name] for name in names)
+    )
+    head = ("outcome", "headline", "in figures", "better", "worth caring about", "unit", "why")
+    return grid(head, rows)
+
+
+def event_table() -> str:
+    """Kinds of event in the minutes."""
+    return grid(
+        ("kind", "about", "turn of the story", "its figures, in order"),
+        (
+            (f"`{kind.name}`", kind.about, "yes" if kind.main else "", "; ".join(kind.figures))
+            for kind in EVENT_KINDS.values()
+        ),
     )
 
 
 def parameters_page() -> str:
     """The whole of `docs/parameters.md`."""
     assumed = sum(parameter.source.startswith("assumption") for parameter in PARAMETERS.values())
-    return f"""# Parameters, dials and indicators
+    return f"""# Parameters, dials, indicators and events
 
-Generated from `sim/declarations/parameters.py`, `sim/declarations/regimes.py`, `configs/regime` and
-`sim/declarations/indicators.py` by `make docs`; change those, not this page.
+Generated from `sim/declarations/parameters.py`, `sim/declarations/dials.py`, `configs/regime`,
+`sim/declarations/indicators.py` and `sim/declarations/event_kinds.py` by `make docs`; change those, not this
+page.
 
 Of {len(PARAMETERS)} parameters {assumed} are assumptions, wholly or in their number; a source behind that
 word tells what it leans on.
@@ -223,6 +190,7 @@ A symbol is the letter that equations in `model.md` use. What short names of sou
 ## Dials of a regime
 
 A regime is nothing but these dials (`dials.<name>=...` lays one over every regime compared).
+*Section* is that of `model.md` whose rules read the dial.
 
 {dial_table()}
 ## Presets
@@ -232,8 +200,19 @@ A regime is nothing but these dials (`dials.<name>=...` lays one over every regi
 
 Each system indicator also gives outcomes of a future: `<name>_mean` over all months, `<name>_final_year`,
 and `<name>_last`.
+*Better* is up or down, or - where neither is better or nobody has said; where a table gives the share of sets
+that are better, - counts as up.
 
-{indicator_table()}"""
+{indicator_table()}
+## Outcomes that experiments report
+
+What is *worth caring about* is the smallest difference that somebody in such a system would notice: **an
+assumption**, which judges differences and changes no run.
+
+{reported_table()}
+## Events in the minutes
+
+{event_table()}"""
 
 
 def step_table() -> str:

@@ -18,8 +18,8 @@ import pandas as pd
 import yaml
 
 from sim.inputs.problems import BadInput
-from sim.results.provenance import CRATE, files_of, sha256_of
-from sim.results.publishing import CHECKSUMS, MARK, code_digest, from_json, versions
+from sim.results.publishing import MARK, code_digest, from_json, versions
+from sim.results.verifying import written_checksums, wrong_checksums
 from sim.scenario.composing import Composed, check
 from sim.sweep.reading import read
 from sim.sweep.replay import lived_again, request_in
@@ -34,53 +34,6 @@ class Part:
 
     name: str
     differs: Callable[[], str]
-
-
-def wrong_checksums(folder: Path) -> list[str]:
-    """What of a folder is not as its checksums say, one line each. Raises BadInput if it has none."""
-    sums = _sums(folder)
-    there = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
-    found = [f"{name}: is missing" for name in sums if name not in there]
-    changed = [name for name in sums if name in there and sha256_of(there[name]) != sums[name]]
-    found += [f"{name}: is not what was written; its checksum differs" for name in changed]
-    added = [name for name, path in there.items() if name not in (*sums, CHECKSUMS) and path.name != MARK]
-    found += [f"{name}: was not there when the results were written" for name in added]
-    return found + _other_story(folder) if CRATE in there else [*found, f"{CRATE}: is missing"]
-
-
-def _other_story(folder: Path) -> list[str]:
-    """What `run.json`, which has no checksum, tells otherwise than the metadata does."""
-    try:
-        told, crate = from_json(folder / MARK), from_json(folder / CRATE)
-    except BadInput as damaged:
-        return [str(damaged)]
-    entities = {entity["@id"]: entity for entity in crate.get("@graph", [])}
-    pairs: dict[str, tuple[Any, Any]] = {
-        "experiment": (told.get("experiment"), entities.get("#run", {}).get("name"))
-    }
-    pairs |= {
-        key: (str(told.get(key)), entities.get(f"#{key}", {}).get("value"))
-        for key in ("seed", "configuration")
-    }
-    return [
-        f"{MARK}: says {key} = {one}, and {CRATE} {other}"
-        for key, (one, other) in pairs.items()
-        if one != other
-    ]
-
-
-def _sums(folder: Path) -> dict[str, str]:
-    """The checksums of a finished folder, by file."""
-    if not (folder / MARK).is_file() or not (folder / CHECKSUMS).is_file():
-        raise BadInput(
-            f"{folder}: holds no finished results; name a folder with {MARK} and {CHECKSUMS}, "
-            "such as results/regimes/dorset"
-        )
-    lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-    sums = {line[66:]: line[:64] for line in lines}
-    if any(len(line) < 67 or line[64:66] != "  " for line in lines):
-        raise BadInput(f"{folder / CHECKSUMS}: is no list of checksums")
-    return sums
 
 
 def parts(folder: Path, number: int, chance: np.random.Generator) -> list[Part]:
@@ -196,7 +149,7 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
     for line in wrong:
         tell(f"  {line}")
     tell(
-        f"Checksums of {len(_sums(folder)):,} files: "
+        f"Checksums of {len(written_checksums(folder)):,} files: "
         + (f"{len(wrong):,} problems" if wrong else "all as written")
     )
     try:

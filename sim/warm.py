@@ -13,13 +13,14 @@ from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
-from sim.declarations import indicators
 from sim.declarations.steps import NAMES
 from sim.engine import simulation
 from sim.engine.england import live_together
+from sim.engine.prepared import settings_of
 from sim.kernel.compiled import COMPILED, cache_is_warm, mark_warm
 from sim.rules import month
 from sim.rules.partnership.leave_and_return import level_of_leaving
+from sim.rules.run import Outputs
 from sim.scenario.scenario import Scenario
 
 # to compile; they come first
@@ -37,30 +38,16 @@ def small_scenario() -> Scenario:
 def _types() -> dict[str, Any]:
     """The type of every argument a step takes, by name."""
     import numba
-    import numpy as np
 
     prepared = simulation.prepare(small_scenario(), 1)
-    rows = {
-        "out": indicators.SYSTEM_ROW,
-        "history": indicators.PROJECT_ROW,
-        "partners": indicators.PARTNER_ROW,
-        "full": indicators.FULL_ROW,
-        "places": indicators.PLACE_ROW,
-    }
-    values = {name: np.zeros(1, dtype) for name, dtype in rows.items()}
-    values |= prepared.world.named | {
-        "dials": prepared.dials,
-        "happenings": prepared.happenings,
-        "log": simulation.silent_log(),
-    }
-    single = {
-        "now": prepared.world.now[0],
-        "board": prepared.world.board[0],
-        "par": prepared.par[0],
-        "dial": prepared.dials[0],
-        "out": values["out"][0],
-    }
-    return {name: numba.typeof(value) for name, value in (values | single).items()}
+    settings, world = settings_of(prepared), prepared.world.views(True)
+    rows = simulation.empty_output(prepared, 1, "full")
+    outputs = Outputs(
+        rows.system[0, 0], rows.history[0], rows.partner[0, 0], rows.full[0, 0], rows.place[0, 0]
+    )
+    values = {"world": world, "outputs": outputs, "log": simulation.silent_log(), "dial": settings.dials[0]}
+    values |= world._asdict() | settings._asdict()
+    return {name: numba.typeof(value) for name, value in values.items()}
 
 
 def compile_step(name: str) -> None:
@@ -81,7 +68,7 @@ def warm(processes: int | None = None) -> float:
     scenario = small_scenario()
     simulation.run(scenario, 1)
     prepared = simulation.prepare(scenario, 1)
-    level_of_leaving(prepared.par, prepared.world.org, 0)  # the Mesa face's one entry of its own
+    level_of_leaving(prepared.par[0], prepared.world.org, 0)  # the Mesa face's one entry of its own
     # and those of systems that share a fund
     live_together([prepared], [simulation.empty_output(prepared, 1, "summary")], 0, 0, 1)
     mark_warm()

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.compare import COLUMNS, paired_row
 from sim.analysis.intervals import CHANCE_ONLY, checked_level
-from sim.analysis.outcomes import HEADLINE, known
+from sim.analysis.outcomes import known
+from sim.analysis.paired_differences import COLUMNS, paired_row
 from sim.analysis.tables import NotedTable, noted
 from sim.declarations import indicators
 from sim.inputs.problems import BadInput, unknown
@@ -35,7 +35,11 @@ def compare_cells(
     if between not in BETWEEN:
         raise BadInput(unknown("between", between, BETWEEN))
     lacking = [name for name in NEEDED[between] if name not in runs.columns]
-    names = known(outcomes) if outcomes is not None else [name for name in HEADLINE if name in runs.columns]
+    names = (
+        known(outcomes)
+        if outcomes is not None
+        else [name for name in indicators.HEADLINE if name in runs.columns]
+    )
     lacking += [name for name in names if name not in runs.columns]
     if lacking or not names or runs.empty:
         raise BadInput(

@@ -2,21 +2,19 @@
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from sim.analysis.intervals import checked_level, mean_interval
-from sim.analysis.outcomes import describe, known, with_unit
+from sim.analysis.cells import compare_cells
+from sim.analysis.intervals import checked_level
+from sim.analysis.outcomes import known, with_unit
+from sim.analysis.paired_differences import COLUMNS, paired_row
 from sim.analysis.tables import NotedTable, noted, number, rows_of, same_futures, small_print, with_interval
 from sim.inputs.problems import BadInput
 
 if TYPE_CHECKING:
     import xarray as xr
-
-COLUMNS = ["outcome", "label", "unit", "baseline", "other", "difference", "low", "high", "probability"]
-COLUMNS += ["spread", "futures"]
 
 
 def compare(
@@ -40,8 +38,6 @@ def compare(
     futures, the seed or the months differ.
     """
     if isinstance(baseline, pd.DataFrame):
-        from sim.analysis.cells import compare_cells
-
         if other is not None:
             raise BadInput(
                 "other: a sweep is compared within itself; give the runs alone, and "
@@ -70,30 +66,6 @@ def compare(
         baseline=baseline.attrs.get("regime", ""),
         other=other.attrs.get("regime", ""),
     )
-
-
-def paired_row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
-    """One outcome's paired differences, `after` minus `before`, both of shape (futures,); the columns of
-    `compare`.
-    """
-    pairs = np.isfinite(before) & np.isfinite(after)
-    before, after = before[pairs], after[pairs]
-    change = after - before
-    mean, low, high = mean_interval(change, level)
-    many = change.size > 1
-    return {
-        "outcome": name,
-        "label": describe(name).label,
-        "unit": describe(name).unit,
-        "baseline": float(before.mean()) if change.size else math.nan,
-        "other": float(after.mean()) if change.size else math.nan,
-        "difference": mean,
-        "low": low,
-        "high": high,
-        "probability": float(((change > 0) + 0.5 * (change == 0)).mean()) if change.size else math.nan,
-        "spread": math.sqrt((before.var(ddof=1) + after.var(ddof=1)) / 2.0) if many else math.nan,
-        "futures": int(change.size),
-    }
 
 
 def readable(table: pd.DataFrame, baseline: str = "baseline", other: str = "other") -> NotedTable:

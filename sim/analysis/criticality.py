@@ -59,7 +59,7 @@ def criticality(
     its leaving made worse, ties half); `member` (share of futures in which it was still a member at the end
     of that month: where it had gone by itself an event only keeps it away); `tied` (the interval of its
     paired difference from the worst includes 0: chance does not tell them apart); `futures` (pairs used).
-    Whether more or less is worse is declared in `sim.analysis.outcomes`. `attrs`: note, outcome, month,
+    Whether more or less is worse is declared in `sim.declarations.indicators`. `attrs`: note, outcome, month,
     regime, level, seed, futures. `progress` is called with the number of futures just finished, `runs_needed`
     in all. The interval holds chance alone, at one parameter set, and is not widened for picking the worst of
     many. Raises BadInput for a month beyond the horizon or an unknown outcome.

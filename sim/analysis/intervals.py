@@ -1,7 +1,7 @@
-"""How sure chance lets us be of a mean: Student's t, exact, so that few futures give wide intervals.
+"""How sure chance lets us be of a mean: Student's t, so that few futures give wide intervals.
 
-A normal quantile would do for a thousand futures, but classes and tests run ten; the closed form for whole
-degrees of freedom is short, and spares a dependency on scipy.
+A normal quantile would do for a thousand futures, but classes and tests run ten. scipy is imported where it
+is needed, so that neither `import sim` nor the page waits for it.
 """
 
 import math
@@ -23,34 +23,16 @@ def checked_level(level: float) -> float:
     return float(level)
 
 
-def _within(t: float, freedom: int) -> float:
-    """P(-t < T < t) for Student's T, whole degrees of freedom (Abramowitz and Stegun 1964, 26.7.3-4)."""
-    angle = math.atan(t / math.sqrt(freedom))
-    cosine2 = math.cos(angle) ** 2
-    odd = freedom % 2
-    term = math.cos(angle) if odd else 1.0
-    total = 0.0
-    for k in range((freedom - odd) // 2):
-        total += term
-        term *= cosine2 * ((2 * k + 2) / (2 * k + 3) if odd else (2 * k + 1) / (2 * k + 2))
-    return 2.0 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total
-
-
 @lru_cache(maxsize=256)
 def t_quantile(level: float, freedom: int) -> float:
-    """The t with P(-t < T < t) = level; NaN without a degree of freedom."""
+    """The t with P(-t < T < t) = level for Student's T; NaN without a degree of freedom."""
     if freedom < 1:
         return math.nan
-    low = NormalDist().inv_cdf(0.5 + level / 2.0)
     if freedom >= _NORMAL_FROM:
-        return low
-    high = 2.0 * low + 1.0
-    while _within(high, freedom) < level:
-        high *= 2.0
-    for _ in range(80):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if _within(middle, freedom) < level else (low, middle)
-    return 0.5 * (low + high)
+        return NormalDist().inv_cdf(0.5 + level / 2.0)
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 + level / 2.0))
 
 
 def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
@@ -74,7 +56,7 @@ def share_interval(count: int, number: int, level: float = 0.95) -> tuple[float,
     """
     if number < 1:
         return math.nan, math.nan, math.nan
-    share, z = count / number, NormalDist().inv_cdf(0.5 + level / 2.0)
-    spread = z * math.sqrt(share * (1.0 - share) / number + (z / (2.0 * number)) ** 2)
-    middle, scale = share + z * z / (2.0 * number), 1.0 + z * z / number
-    return share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    from scipy.stats import binomtest
+
+    low, high = binomtest(count, number).proportion_ci(confidence_level=level, method="wilson")
+    return count / number, float(low), float(high)

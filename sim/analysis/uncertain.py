@@ -15,7 +15,6 @@ import pandas as pd
 
 from sim.analysis.intervals import t_quantile
 from sim.analysis.outcomes import describe, more_is_worse, short
-from sim.analysis.worth import worth
 
 OVER = "over parameter sets and futures"
 COLUMNS = [
@@ -120,7 +119,7 @@ def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[st
     """
     difference = np.asarray(difference, float)
     mean, low, high = crossed_interval(difference, level)
-    of_sets, size = _means(difference, 1), worth(outcome)
+    of_sets, size = _means(difference, 1), describe(outcome).worth
     if not of_sets.size:
         found = dict.fromkeys(COLUMNS, math.nan) | {"sets": 0}
     else:

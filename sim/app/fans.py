@@ -8,26 +8,23 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.analysis.compare import paired_row
 from sim.analysis.intervals import CHANCE_ONLY
-from sim.analysis.outcomes import short
-from sim.app.futures import SERIES, Lived, unit_of
+from sim.analysis.paired_differences import paired_row
+from sim.app.futures import COMPARED, SERIES, Lived, unit_of
+from sim.declarations.indicators import OUTCOMES
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MEDIAN = LEVELS.index(0.5)
 DIGITS = 4
-# Which outcomes a table of differences shows, and the words for them.
-COMPARED = {
+# Where the page says it more plainly than figures do.
+WORDS = {
     "integration_final_year": "care joined up, last year",
     "balance_final_year": "money: balance of all bodies, last year",
-    "waiting_final_year": "mean wait, last year",
     "trust_final_year": "trust between partners, last year",
     "members_last": "members at the end",
     "walk_aways_last": "departures in ten years",
     "unmet_final_year": "unmet social care need, last year",
-    "delivered_last": "projects delivered",
     "months_to_decision": "wait for a decision",
-    "promises_kept_share": "promises kept",
 }
 TITLES = {
     "integration": "How far care is joined up",
@@ -75,7 +72,7 @@ def yearly(unit: str) -> tuple[str, float]:
 
 
 def words_of(outcome: str) -> str:
-    return COMPARED.get(outcome, short(outcome))
+    return WORDS.get(outcome, OUTCOMES[outcome].short)
 
 
 def difference(name: str, before: Lived, after: Lived, futures: int) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from sim.scenario.scenario import Scenario
 
 CHUNK = 25
 SERIES = ("integration", "balance", "waiting", "trust", "members")
-# What differences, headlines and lessons are computed from: one number a future.
-OUTCOMES = (
+# What differences, headlines and lessons are computed from: one number a future. A table of differences shows
+# the first.
+COMPARED = (
     "integration_final_year",
     "balance_final_year",
     "waiting_final_year",
@@ -29,6 +30,9 @@ OUTCOMES = (
     "delivered_last",
     "months_to_decision",
     "promises_kept_share",
+)
+OUTCOMES = (
+    *COMPARED,
     "mergers_directed_last",
     "mergers_last",
     "engagement_final_year",

@@ -5,26 +5,15 @@ from calendar import month_name
 import numpy as np
 
 from sim.app.futures import SERIES, STAYS, Lived
-from sim.declarations.regimes import (
-    CCG,
-    COUNCIL,
-    FOUNDATION_TRUST,
-    INDEPENDENT_PROVIDER,
-    NHS_TRUST,
-    PRIMARY_CARE,
-    VOLUNTARY_BODY,
-)
-from sim.declarations.regimes import KINDS as KIND_NAMES
+from sim.declarations.bodies import KINDS as KIND_NAMES
+from sim.declarations.bodies import KINDS_OF_BODY
 
 FIVE_YEARS = 60
-GROUPS = {
-    "a council": (COUNCIL,),
-    "a hospital or other trust": (NHS_TRUST, FOUNDATION_TRUST),
-    "a clinical commissioning group": (CCG,),
-    "a primary care network": (PRIMARY_CARE,),
-    "a voluntary body": (VOLUNTARY_BODY,),
-    "an independent provider": (INDEPENDENT_PROVIDER,),
-}
+# How departures are counted: councils first, of whom the page asks most.
+GROUPS: dict[str, tuple[int, ...]] = {}
+for _number, _kind in sorted(enumerate(KINDS_OF_BODY.values()), key=lambda entry: not entry[1].elected):
+    if _kind.partner:
+        GROUPS[_kind.some] = (*GROUPS.get(_kind.some, ()), _number)
 
 
 def date_of(month: int) -> str:

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
-from sim.analysis.outcomes import describe
 from sim.app.fans import difference, number, words_of, yearly
 from sim.app.futures import OUTCOMES, Lived
 from sim.app.headlines import leaving_by_kind
 from sim.app.page_state import State, checked
+from sim.declarations import indicators
 from sim.inputs import library
 from sim.inputs.problems import BadInput, unknown
 from sim.scenario.scenario import STRICT
@@ -123,7 +123,7 @@ def described(name: str) -> dict[str, Any]:
     plain = lesson.model_dump(mode="json", exclude_defaults=True, exclude={"begin"})
     for question, declared in zip(plain["predict"], lesson.predict, strict=True):
         if isinstance(declared.measure, Difference):
-            unit, _ = yearly(describe(declared.measure.outcome).unit)
+            unit, _ = yearly(indicators.OUTCOMES[declared.measure.outcome].unit)
             question["measure"] |= {"label": words_of(declared.measure.outcome), "unit": unit}
     return {
         "name": name,

@@ -5,43 +5,30 @@ from functools import cache
 from typing import Any
 
 from sim.app.page_state import MONTHS, system_of
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.engine.starting_world import base_demand, partner_names
 from sim.minute_book.minutes import STATUTORY_BODY
-from sim.scenario.scenario import FLOW_OF_SECTOR, Partner, System
+from sim.systems.system import FLOW_OF_SECTOR, ICS_BODY, Partner, System
 
 # a body with at least this share of its work in one place stands there; others stand in the middle
 AT_HOME = 0.5
-ROLES = {
-    "ccg": "GP commissioners",
-    "council": "Council",
-    "primary_care_network": "Primary care",
-    "voluntary_body": "Voluntary body",
-    "independent_provider": "Independent provider",
+ROLES_OF_SECTORS = {
     "acute": "Hospital",
     "specialist": "Specialist hospital",
     "mental_health": "Mental health",
     "community": "Community care",
     "ambulance": "Ambulances",
 }
-KIND_WORDS = {
-    "nhs_trust": "NHS trust",
-    "foundation_trust": "NHS foundation trust",
-    "ccg": "clinical commissioning group: GPs who buy care",
-    "council": "council",
-    "primary_care_network": "primary care network",
-    "voluntary_body": "voluntary body",
-    "independent_provider": "independent provider",
-    "ics_body": "statutory body of the system",
-}
 
 
 def role_of(partner: Partner) -> str:
-    return (
-        ROLES[partner.sector or partner.kind]
-        if partner.kind != "independent_provider"
-        else ROLES[partner.kind]
-    )
+    return KINDS_OF_BODY[partner.kind].role or ROLES_OF_SECTORS[partner.sector or ""]
+
+
+def merges(kind: str) -> str:
+    """Which bodies merge with each other, by a common word; '' for a kind that does not merge."""
+    declared = KINDS_OF_BODY[kind]
+    return "trust" if declared.trust else "commissioner" if declared.commissions else ""
 
 
 def work_by_place(system: System, name: str) -> dict[str, float]:
@@ -94,8 +81,9 @@ def map_of(name: str) -> dict[str, Any]:
                 "short": short_name(partner.label),
                 "role": role_of(partner),
                 "kind": partner.kind,
-                "kind_words": KIND_WORDS[partner.kind],
+                "kind_words": KINDS_OF_BODY[partner.kind].label,
                 "place": home_of(system, key),
+                "merges": merges(partner.kind),
             }
         )
     board = partner_names(system)[-1]
@@ -104,12 +92,12 @@ def map_of(name: str) -> dict[str, Any]:
             "name": board,
             "label": STATUTORY_BODY[:1].upper() + STATUTORY_BODY[1:],
             "short": "Statutory body",
-            "role": "Statutory body",
-            "kind": "ics_body",
-            "kind_words": KIND_WORDS["ics_body"],
+            "role": KINDS_OF_BODY[ICS_BODY].role,
+            "kind": ICS_BODY,
+            "kind_words": KINDS_OF_BODY[ICS_BODY].label,
             "place": None,
+            "merges": "",
         }
     )
-    assert all(body["kind"] in KINDS for body in bodies)
     places = [{"name": key, "label": place.label} for key, place in system.places.items()]
     return {"name": name, "label": system.label, "months": MONTHS, "places": places, "bodies": bodies}

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.app.fans import numbers
 from sim.app.futures import SERIES, over_twelve_months
+from sim.declarations.event_kinds import EVENT_KINDS
 from sim.engine import simulation
 from sim.minute_book.minutes import tell
 from sim.scenario.scenario import Scenario
@@ -18,39 +19,6 @@ LEVELS = [
     for ones in string.digits + string.ascii_lowercase
 ]
 NOT_THERE = "-"
-# The turns of a story; all else is its working.
-MAIN = frozenset(
-    (
-        "agreed",
-        "agreed_by_the_willing",
-        "died",
-        "in_force",
-        "delivered",
-        "fell_short",
-        "harm_came_to_light",
-        "promise_broken",
-        "gave_notice",
-        "took_notice_back",
-        "left",
-        "walked_away",
-        "stayed",
-        "returned",
-        "law_changed",
-        "absorbed",
-        "restored",
-        "merger_directed",
-        "merged",
-        "merger_blocked",
-        "merger_stopped",
-        "stopped",
-        "status_granted",
-        "status_withdrawn",
-        "put_in_measures",
-        "directors_removed",
-        "pool_dissolved",
-        "revoked",
-    )
-)
 
 
 def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
@@ -83,7 +51,7 @@ def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
         "minutes": [
             {
                 "month": month,
-                "main": kind in MAIN,
+                "main": EVENT_KINDS[kind].main,
                 "who": who if isinstance(who, str) else None,
                 "sentence": words,
             }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declarations import indicators
-from sim.declarations.indicators import Indicator
+from sim.declarations.indicators import Indicator, Outcome
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.inputs.problems import BadInput, not_whole, unknown
@@ -73,7 +73,7 @@ def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: 
     }
     variables: dict[str, Any] = {}
 
-    def add(indicator: Indicator, dims: tuple[str, ...], values: np.ndarray) -> None:
+    def add(indicator: Indicator | Outcome, dims: tuple[str, ...], values: np.ndarray) -> None:
         variables[indicator.name] = (
             dims,
             np.ascontiguousarray(values),
@@ -81,7 +81,7 @@ def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: 
         )
 
     for name, values in outcomes(output).items():
-        add(indicators.outcome(name), ("future",), values)
+        add(indicators.OUTCOMES[name], ("future",), values)
     if len(output.system):
         coords |= _coordinates(scenario)
         for indicator in indicators.SYSTEM.values():

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine import simulation
-from sim.engine.simulation import Output, Prepared, as_rules_take
+from sim.engine.output import Output
+from sim.engine.prepared import Prepared, as_rules_take
 from sim.engine.starting_world import snapped
 from sim.kernel.compiled import COMPILED
 from sim.kernel.records import AMBULANCE
@@ -58,17 +59,9 @@ class Nation:
         """
         seen = np.zeros((len(self.systems), len(self.worlds[0]), SEEN))
         for at, (prepared, worlds) in enumerate(zip(self.systems, self.worlds, strict=True)):
-            world, named = _readable(prepared)
-            rules.look_at(
-                as_rules_take(prepared.par),
-                as_rules_take(prepared.dials),
-                worlds,
-                world,
-                named["org"],
-                named["place"],
-                named["board"],
-                seen[at],
-            )
+            memory = prepared.world.like()
+            par, dials = as_rules_take(prepared.par)[0], as_rules_take(prepared.dials)
+            rules.look_at(par, dials, worlds, memory.block, memory.views(COMPILED), seen[at])
         return snapped(seen.transpose(1, 0, 2))
 
     def shares(self, seen: np.ndarray) -> np.ndarray:
@@ -96,16 +89,8 @@ class Nation:
         """
         by_sector = np.hstack([np.ones((len(change), 1)), change])
         for at, (prepared, worlds) in enumerate(zip(self.systems, self.worlds, strict=True)):
-            world, named = _readable(prepared)
-            rules.grant(
-                worlds, world, named["org"], named["board"], np.ascontiguousarray(shares[:, at]), by_sector
-            )
-
-
-def _readable(prepared: Prepared) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Memory for a world of this size, and the records it holds as rules take them."""
-    world = prepared.world.like()
-    return world.block, dict(zip(world.named, world.views(COMPILED), strict=True))
+            memory, share = prepared.world.like(), np.ascontiguousarray(shares[:, at])
+            rules.grant(worlds, memory.block, memory.views(COMPILED), share, by_sector)
 
 
 def live_together(systems: list[Prepared], outputs: list[Output], first: int, start: int, stop: int) -> None:

@@ -7,164 +7,20 @@ compiled or not.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 
 import numpy as np
 
-from sim.declarations import indicators, parameters
-from sim.declarations.regimes import record as regime_record
-from sim.engine.starting_world import build_world, partner_names
+from sim.engine.output import Output, batch_of, empty_output, fill_summary, rows_of, share_history
+from sim.engine.prepared import Prepared, prepare, settings_of
 from sim.inputs.problems import BadInput
 from sim.kernel.compiled import COMPILED
-from sim.kernel.records import EVENT, PROJECT_KINDS
-from sim.kernel.world import World, readable
-from sim.rules.month import switches
-from sim.rules.run import run_chunk, summarise
-from sim.rules.scenario_events import CHANGE_REGIME, HAPPENING, LEAVE, MERGE, PUT_ON_TABLE, RETURN
-from sim.scenario.events import Event
+from sim.kernel.records import EVENT
+from sim.rules.run import run_chunk
 from sim.scenario.scenario import Scenario
 
 RECORDS = ("summary", "series", "full")
 CHUNK = 25
 FUTURES_THERE_ARE = 2**32  # the number of a future is one 32-bit word of the generator's counter
-DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge": MERGE, "table": PUT_ON_TABLE}
-
-
-@dataclass
-class Prepared:
-    """A scenario as the compiled rules take it."""
-
-    par: np.ndarray
-    dials: np.ndarray
-    on: np.ndarray
-    happenings: np.ndarray
-    world: World
-    scenario: Scenario
-
-    @property
-    def months(self) -> int:
-        return self.scenario.months
-
-
-@dataclass
-class Output:
-    """What a batch of f futures gave; arrays not asked for have no rows."""
-
-    summary: np.ndarray  # (f, v, 3)
-    history: np.ndarray  # (f, proposals: those of the team, then by events) PROJECT_ROW
-    system: np.ndarray  # (f or 0, m) SYSTEM_ROW
-    partner: np.ndarray  # (f, m, n or 0) PARTNER_ROW
-    full: np.ndarray  # (f, m, n or 0) FULL_ROW
-    place: np.ndarray  # (f, m, p or 0) PLACE_ROW
-    ties: np.ndarray  # (f, m, n or 0, n or 0) trust
-
-
-def regime_names(scenario: Scenario) -> list[str]:
-    """The regimes a run lives under, in the order of their numbers in the rules: that in which they come into
-    force.
-
-    So branches of one history give the same numbers to the regimes of the months they share.
-    """
-    changes = sorted((event.month, event.regime) for event in scenario.events if event.regime)
-    return list(dict.fromkeys([scenario.regime, *(regime for _, regime in changes)]))
-
-
-def _whom(event: Event, regimes: list[str], bodies: list[str], places: list[str]) -> tuple[int, int]:
-    """What an event is about, as numbers: (regime, body or kind of proposal; the other body, the place or the
-    provider, or -1).
-    """
-    if event.regime:
-        return regimes.index(event.regime), -1
-    if event.kind:
-        about = (
-            places.index(event.place) if event.place else bodies.index(event.partner) if event.partner else -1
-        )
-        return PROJECT_KINDS.index(event.kind), about
-    return bodies.index(event.partner or ""), bodies.index(event.other) if event.other else -1
-
-
-def happenings_of(scenario: Scenario) -> np.ndarray:
-    """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how
-    they were listed.
-    """
-    known = regime_names(scenario), partner_names(scenario.system), list(scenario.system.places)
-    happenings = np.zeros(len(scenario.events), HAPPENING)
-    for row, event in zip(happenings, sorted(scenario.events, key=in_order), strict=True):
-        row["month"], row["do"] = event.month, DO[event.do]
-        row["which"], row["other"] = _whom(event, *known)
-    return happenings
-
-
-def in_order(event: Event) -> tuple[int | str, ...]:
-    """What a scenario's events are sorted by."""
-    return (
-        event.month,
-        event.do,
-        event.kind or event.partner or event.regime or "",
-        event.other or event.place or event.partner or (""),
-    )
-
-
-def dials_of(scenario: Scenario) -> np.ndarray:
-    """The dials of every regime of a scenario, in the order of `regime_names`."""
-    return regime_record([scenario.regimes[name] for name in regime_names(scenario)])
-
-
-def prepare(scenario: Scenario, seed: int) -> Prepared:
-    """Turn a scenario into records and the world of month 0."""
-    world = build_world(scenario)
-    world.now["seed_low"], world.now["seed_high"] = seed & 0xFFFFFFFF, seed >> 32
-    par, on = parameters.values(scenario.params), switches(scenario.off)
-    return Prepared(par, dials_of(scenario), on, happenings_of(scenario), world, scenario)
-
-
-def empty_history(futures: int, proposals: int) -> np.ndarray:
-    """Dates of so many proposals, none of them known."""
-    history = np.zeros((futures, proposals), indicators.PROJECT_ROW)
-    history.view("f8").fill(np.nan)
-    return history
-
-
-def of_the_team(months: int) -> int:
-    """How many rows of dates stand first, for what the board's team brings: it brings no more than one
-    proposal a month.
-    """
-    return months + 2
-
-
-def by_events(happenings: np.ndarray) -> int:
-    """How many proposals events put on the table."""
-    return int((happenings["do"] == PUT_ON_TABLE).sum())
-
-
-def empty_output(prepared: Prepared, futures: int, record: str) -> Output:
-    n, p, _ = prepared.world.shape
-    m = prepared.months
-    kept, full = record != "summary", record == "full"
-    return Output(
-        summary=np.zeros((futures, len(indicators.SYSTEM), 3)),
-        history=empty_history(futures, of_the_team(m) + by_events(prepared.happenings)),
-        system=np.zeros((futures * kept, m), indicators.SYSTEM_ROW),
-        partner=np.zeros((futures, m, n * kept), indicators.PARTNER_ROW),
-        full=np.zeros((futures, m, n * full), indicators.FULL_ROW),
-        place=np.zeros((futures, m, p * kept), indicators.PLACE_ROW),
-        ties=np.zeros((futures, m, n * full, n * full)),
-    )
-
-
-def as_rules_take(array: np.ndarray) -> np.ndarray:
-    """An array whose records have attributes, compiled or not."""
-    return array if COMPILED else readable(array)
-
-
-def rows_of(output: Output, start: int, stop: int) -> Output:
-    """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if
-    nobody asked for them.
-    """
-    rows = Output(**{name: array[start:stop] for name, array in vars(output).items()})
-    if not len(output.system):
-        rows.system = np.zeros((stop - start, output.partner.shape[1]), indicators.SYSTEM_ROW)
-    return rows
 
 
 def live(
@@ -180,27 +36,9 @@ def live(
     see `run_chunk`.
     """
     world = prepared.world.like()
-    parts = (rows.system, rows.history, rows.partner, rows.full, rows.place, rows.ties)
-    run_chunk(
-        as_rules_take(prepared.par),
-        as_rules_take(prepared.dials),
-        as_rules_take(prepared.on),
-        as_rules_take(prepared.happenings),
-        worlds,
-        world.block,
-        world.views(COMPILED),
-        months[0] == 0,
-        *months,
-        ends,
-        np.uint64(first),
-        *map(as_rules_take, parts),
-        as_rules_take(log),
-    )
-
-
-def fill_summary(rows: Output) -> None:
-    """Fill the summary of a batch from its monthly indicators."""
-    summarise(rows.system.view("f8").reshape(*rows.system.shape, len(indicators.SYSTEM)), rows.summary)
+    settings, batch = settings_of(prepared), batch_of(rows, ends, log)
+    state, fresh = world.views(COMPILED), months[0] == 0
+    run_chunk(settings, worlds, world.block, state, fresh, months, np.uint64(first), batch)
 
 
 def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: int, log: np.ndarray) -> None:
@@ -225,17 +63,6 @@ def branch_into(
     for prepared, own in zip(branches, rows, strict=True):
         live(prepared, held, (month, prepared.months), fresh[:0], first + start, own, silent_log())
         fill_summary(own)
-
-
-def share_history(given: np.ndarray, into: np.ndarray, months: int) -> None:
-    """What is known of proposals so far: those of the team stand first, those that events brought stand last,
-    backwards.
-    """
-    own = of_the_team(months)
-    into[:, :own] = given[:, :own]
-    both = min(given.shape[1], into.shape[1]) - own
-    if both:
-        into[:, -both:] = given[:, -both:]
 
 
 def too_far(first: int, futures: int) -> list[str]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.declarations import parameters
-from sim.declarations.regimes import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
+from sim.declarations.bodies import CCG, COUNCIL, ICS_BODY, KINDS, PRIMARY_CARE, VOLUNTARY_BODY
 from sim.inputs.problems import BadInput
 from sim.kernel.chance import key_of
 from sim.kernel.records import ACUTE, AMBULANCE, COMMUNITY, MEMBER, TREASURY
-from sim.kernel.world import World
-from sim.scenario.scenario import FLOW_OF_SECTOR, OUTSIDE, TREATING, Scenario, System
-from sim.scenario.scenario import ICS_BODY as ICS_BODY_NAME
+from sim.kernel.world import WorldMemory
+from sim.scenario.scenario import Scenario
+from sim.systems.system import FLOW_OF_SECTOR, OUTSIDE, System
+from sim.systems.system import ICS_BODY as ICS_BODY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def base_demand(system: System) -> dict[str, np.ndarray]:
     return {name: np.array(values) for name, values in rows.items()}
 
 
-def build_world(scenario: Scenario) -> World:
+def build_world(scenario: Scenario) -> WorldMemory:
     """The world before anything has happened; only what differs between futures is still missing. Raises
     BadInput.
     """
@@ -79,11 +80,11 @@ def build_world(scenario: Scenario) -> World:
 
 
 @lru_cache(maxsize=64)
-def described(system: System, slots: int) -> World:
+def described(system: System, slots: int) -> WorldMemory:
     """All of the world of month 0 that follows from a system's description alone; not to be changed. Raises
     BadInput.
     """
-    world = World(len(system.partners) + 1, len(system.places), slots)
+    world = WorldMemory(len(system.partners) + 1, len(system.places), slots)
     demand = base_demand(system)
     names = partner_names(system)
     keys = [key_of(name) for name in (*names, *system.places)]
@@ -100,7 +101,7 @@ def described(system: System, slots: int) -> World:
     return world
 
 
-def _fill_places(world: World, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
+def _fill_places(world: WorldMemory, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
     """Needs as demand in month 0, allocations as what is spent; `_start_places` makes of them what they
     are.
     """
@@ -136,7 +137,7 @@ def body_of(system: System, kind: str, place: str, names: list[str]) -> int:
     return names.index(found[0]) if found else -1
 
 
-def _fill_flows(world: World, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
+def _fill_flows(world: WorldMemory, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
     for sector in SECTORS:
         for p, name in enumerate(system.places):
             for who, share in system.flows[sector][name].items():  # type: ignore[index]
@@ -152,7 +153,7 @@ def _fill_flows(world: World, system: System, demand: dict[str, np.ndarray], nam
                 world.local[p, world.place[p][role]] = 1.0
 
 
-def _fill_body(world: World, system: System, i: int, name: str) -> None:
+def _fill_body(world: WorldMemory, system: System, i: int, name: str) -> None:
     body = world.org[i]
     body["key"] = key_of(name)
     body["kind"] = ICS_BODY
@@ -163,8 +164,8 @@ def _fill_body(world: World, system: System, i: int, name: str) -> None:
     body["exists"], body["membership"] = 1, MEMBER
     body["cost_index"] = 1.0
     body["election_year"] = int(body["key"]) % 4
-    if partner.kind in TREATING:
-        body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector or ""]]
+    if partner.sector is not None:
+        body["sector"] = SECTORS[FLOW_OF_SECTOR[partner.sector]]
         body["outside_demand"] = body["outside_contract"] = partner.outside_income / 12.0
         body["base_activity"] = body["activity"] = body["demand"] = (
             math.fsum(world.contract[:, i]) + body["outside_demand"]
@@ -177,7 +178,7 @@ def _fill_body(world: World, system: System, i: int, name: str) -> None:
         body["scale"] = 0.12 * math.fsum(world.place["primary"][world.place["network"] == i])
 
 
-def _start_places(world: World, par: np.void) -> None:
+def _start_places(world: WorldMemory, par: np.void) -> None:
     place, start = world.place, par["integration_start"]
     avoided, uncovered = 1.0 - par["hospital_effect"] * start, 1.0 + par["uncovered_need"] * start
     place["need_acute"] /= avoided
@@ -188,7 +189,7 @@ def _start_places(world: World, par: np.void) -> None:
     place["confidence"] = par["confidence_start"]
 
 
-def _start_bodies(world: World, par: np.void) -> None:
+def _start_bodies(world: WorldMemory, par: np.void) -> None:
     """Engagement of all; councils' reserves; a commissioner's size is its places' money, a voluntary body's
     the grants it lives on.
     """
@@ -208,7 +209,7 @@ def _start_bodies(world: World, par: np.void) -> None:
         org["scale"][i] = 0.12 * math.fsum(grants[place["voluntary"] == i])
 
 
-def _start_providers(world: World, par: np.void) -> None:
+def _start_providers(world: WorldMemory, par: np.void) -> None:
     org = world.org
     provides, activity = org["base_activity"] > 0, org["base_activity"]
     capacity = activity * (1.0 + par["headroom"])

@@ -29,6 +29,8 @@ METADATA = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
+MOST_PANELS = 6  # side by side
+PANELS_HEIGHT = 3.3  # inches of a figure of panels side by side, where no title needs more
 LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.86, 0.68, 0.74  # shares of the width; inches above and below the axes
 
 
@@ -120,6 +122,27 @@ def name_panel(axes: "Axes", name: str, below: str = "", count: int = 1) -> None
             linespacing=1.05,
             annotation_clip=False,
         )
+
+
+def name_row(axes: "Axes", place: float, words: str, colour: str = INK) -> None:
+    """The name of a row of a panel, left of it."""
+    axes.annotate(
+        words,
+        (0, place),
+        (-4, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        size=6.8,
+        color=colour,
+        annotation_clip=False,
+    )
+
+
+def name_shared_axis(figure: "Figure", words: str) -> None:
+    """The name of the horizontal axis that all panels share."""
+    figure.text((LEFT + RIGHT) / 2, 0.4 / figure.get_figheight(), words, ha="center", va="center", size=8)
 
 
 def unit_words(unit: str) -> str:

@@ -1,16 +1,15 @@
-"""The figures of the paper and of every experiment, each with one message, its units and its small print.
+"""An indicator over the years in all futures, as fans: median, half of the futures, nine in ten.
 
     figure = fan_chart({"Voluntary joint committee": a, "Statutory body": b}, "integration")
     save(figure, folder, "integration")
 
-Datasets come from `simulate(..., record="series")`, tables from `compare`, `waiting` and `criticality`.
+Datasets come from `simulate(..., record="series")`.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.tables import same_futures, small_print
 from sim.declarations import indicators
@@ -18,21 +17,20 @@ from sim.figures.canvas import (
     COLOURS,
     FAINT,
     INK,
-    LEFT,
-    RIGHT,
+    MOST_PANELS,
+    PANELS_HEIGHT,
     TOP,
     caption,
     head_room,
     label_ends,
     month_words,
     name_panel,
+    name_shared_axis,
     new_figure,
     panels,
-    save,
     styled,
     unit_words,
 )
-from sim.figures.forests import criticality_chart, difference_chart
 from sim.inputs.problems import BadInput, unknown
 
 if TYPE_CHECKING:
@@ -40,12 +38,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["criticality_chart", "difference_chart", "fan_chart", "save", "waiting_chart"]
 APRIL_2016 = 2016.25  # month 0
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))  # from, to, opacity
-MOST = 6  # panels side by side
 FEW = 36  # months: a shorter run has its months named
-HEIGHT = 3.3  # inches
 # Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
 BY_YEAR = (
     "balance",
@@ -87,7 +82,7 @@ def fan_chart(
     title = title or _sentence(declared.label)
     with styled():
         room = head_room(title, datasets, belows, len(datasets))
-        figure = new_figure(HEIGHT - TOP + room)
+        figure = new_figure(PANELS_HEIGHT - TOP + room)
         all_axes = panels(figure, len(datasets), room)
         years, values = series(first, indicator, window)
         reference = np.median(values, axis=0)
@@ -103,7 +98,7 @@ def fan_chart(
             all_axes[-1], final, COLOURS[len(datasets) - 1], float(reference[-1]) if compared else None
         )
         all_axes[0].set_ylabel(unit_words(declared.unit))
-        _below(figure, "calendar year" if int(first.sizes["month"]) >= FEW else "")
+        name_shared_axis(figure, "calendar year" if int(first.sizes["month"]) >= FEW else "")
         note = (
             f"{small_print(*_runs(first), 'bands')}. Line: median; dark band: half of the futures; light: "
             "nine in ten."
@@ -115,8 +110,8 @@ def fan_chart(
 
 
 def _check(datasets: "dict[str, xr.Dataset]", variable: str, window: int) -> None:
-    if not 1 <= len(datasets) <= MOST:
-        raise BadInput(f"datasets: {len(datasets)} given; a figure shows from 1 to {MOST}")
+    if not 1 <= len(datasets) <= MOST_PANELS:
+        raise BadInput(f"datasets: {len(datasets)} given; a figure shows from 1 to {MOST_PANELS}")
     for name, data in datasets.items():
         if variable not in data:
             raise BadInput(f'datasets: {name} has no {variable} by month; simulate with record="series"')
@@ -243,112 +238,3 @@ def _name_bands(axes: "Axes", final: np.ndarray, colour: str, reference: float |
     if reference is not None:
         labels.append((reference, "median of\nfirst panel", INK))
     label_ends(axes, axes.get_xlim()[1], labels, 7)
-
-
-def _below(figure: "Figure", words: str) -> None:
-    """The name of the horizontal axis that all panels share."""
-    figure.text((LEFT + RIGHT) / 2, 0.4 / figure.get_figheight(), words, ha="center", va="center", size=8)
-
-
-def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) -> "Figure":
-    """What has become of proposals, by months since they came to the table: a panel a regime (the keys, up to
-    six).
-
-    `tables` are those of `survival.waiting`. From below the share agreed, from above the share that died,
-    between them the share still undecided, which is labelled at a year; the dashed line is the share whose
-    phase has ended. Thin ribbons are the bands over futures. Raises BadInput for no or too many tables.
-    """
-    if not 1 <= len(tables) <= MOST:
-        raise BadInput(f"tables: {len(tables)} given; a figure shows from 1 to {MOST}")
-    longest = max(_settled(table) for table in tables.values())
-    when = 12 if longest >= 24 else longest // 2
-    belows = [_undecided(table, when) for table in tables.values()]
-    title = title or "How long proposals wait, and what becomes of them"
-    with styled():
-        room = head_room(title, tables, belows, len(tables))
-        figure = new_figure(HEIGHT - TOP + room)
-        all_axes = panels(figure, len(tables), room)
-        all_axes[0].set_ylabel("share of proposals tabled")
-        all_axes[0].set_ylim(0, 1)
-        all_axes[0].set_xlim(0, longest)
-        year = 12 if len(tables) < 3 else 24
-        # in narrow panels the last would run into the next one's 0
-        last = longest + 1 if len(tables) < 4 else longest
-        all_axes[0].set_xticks(range(0, last, year if longest > year else 3))
-        for axes, below, (name, table) in zip(all_axes, belows, tables.items(), strict=True):
-            name_panel(axes, name, below, len(tables))
-            if table.attrs["proposals"]:
-                _fates(axes, table, when, narrow=len(tables) > 3)
-        if list(tables.values())[-1].attrs["proposals"]:
-            final = {
-                state: values[min(longest, len(values) - 1)]
-                for state, values in _shares(list(tables.values())[-1]).items()
-            }
-            ends = [(1 - final["died"] / 2, "died", INK), (final["agreed"] / 2, "agreed", COLOURS[0])]
-            label_ends(all_axes[-1], longest, [end for end in ends if 0.01 < end[0] < 0.99], 8)
-        _below(figure, "months since the proposal came to the table")
-        attrs = next(iter(tables.values())).attrs
-        note = small_print(attrs["futures"], attrs["seed"], f"{attrs['level']:.0%} bands")
-        open_ = ", ".join(
-            f"{table.attrs['undecided']:.0%}" if table.attrs["proposals"] else "–"
-            for table in tables.values()
-        )
-        note += f". Undecided when the run ended, and counted up to then: {open_} of proposals"
-        caption(figure, title, f"{note}{' (panels from the left)' if len(tables) > 1 else ''}.")
-    return figure
-
-
-def _undecided(table: pd.DataFrame, when: int) -> str:
-    if not table.attrs["proposals"]:
-        return "no proposal reached the table"
-    return f"{_shares(table)['undecided'][when]:.0%} still undecided at {when} months"
-
-
-def _shares(table: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {str(state): rows["share"].to_numpy() for state, rows in table.groupby("state")}
-
-
-def _settled(table: pd.DataFrame) -> int:
-    """The end of the year by which next to nothing happens any more."""
-    shares = _shares(table)
-    months = len(shares["agreed"]) - 1
-    moving = [
-        month for values in shares.values() for month in np.nonzero(abs(values - values[-1]) > 0.002)[0]
-    ]
-    return max(1, min(months, 12 * (int(max(moving, default=0)) // 12 + 1)))
-
-
-def _fates(axes: "Axes", table: pd.DataFrame, when: int, narrow: bool) -> None:
-    part = {state: rows.sort_values("month") for state, rows in table.groupby("state")}
-    months = part["agreed"]["month"].to_numpy()
-    agreed, died = part["agreed"]["share"].to_numpy(), part["died"]["share"].to_numpy()
-    completed = part["completed"]["share"].to_numpy()
-    axes.fill_between(months, 0, agreed, color=COLOURS[0], alpha=0.25, step="post", lw=0)
-    axes.fill_between(months, 1 - died, 1, color="#999999", alpha=0.55, step="post", lw=0)
-    for state, colour, upside_down, pattern in (
-        ("died", INK, True, "-"),
-        ("agreed", COLOURS[0], False, "-"),
-        ("completed", INK, False, (0, (4, 1.5))),
-    ):
-        rows = part[state][["share", "low", "high"]].to_numpy()
-        rows = 1 - rows if upside_down else rows
-        axes.fill_between(months, rows[:, 1], rows[:, 2], color=colour, alpha=0.35, step="post", lw=0)
-        axes.plot(months, rows[:, 0], color=colour, ls=pattern, lw=1.2, drawstyle="steps-post")
-    _measure(axes, when, float(agreed[when]), float(1 - died[when]))
-    if completed[-1] > 0.15:
-        axes.annotate(
-            "completed",
-            (months[np.argmax(completed > completed[-1] / 2)], completed[-1] / 2),
-            (-5, 0),
-            textcoords="offset points",
-            size=7,
-            va="center",
-            ha="right",
-            rotation=90 if narrow else 0,
-        )
-
-
-def _measure(axes: "Axes", when: int, low: float, high: float) -> None:
-    """A bracket over the share still undecided at a month."""
-    if high - low > 0.005:
-        axes.plot([when, when], [low, high], color=INK, lw=0.9, marker="_", ms=5, mew=0.9)

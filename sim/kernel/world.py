@@ -1,10 +1,16 @@
-"""The arrays of one future, in one block of memory. Rules take the arrays they need; nothing else holds
-state.
+"""The state of one future: a `World` of arrays, laid out in one block of memory (`WorldMemory`). Nothing else
+holds state.
+
+How rules take it: a rule that needs three or more of these arrays takes the whole as its first argument,
+`world`, and names in its first lines those that it reads often. One that needs fewer takes just these. What
+is about one entity takes its record: `body`, `here` (a place), `item` (a proposal), `row` (its stakes) or
+`mine` (one stake). After the state come `par` (parameters) and `dial` (the law in force), and last `log`. No
+rule takes more than eight arguments.
 """
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -20,28 +26,37 @@ from sim.kernel.records import (
     STAKE,
 )
 
-# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p
-# places, q slots, f functions.
-LAYOUT = (
-    ("now", NOW, "1"),
-    ("org", ORGANISATION, "n"),
-    ("place", PLACE, "p"),
-    ("board", BOARD, "1"),
-    ("project", PROJECT, "q"),
-    ("stake", STAKE, "qn"),
-    ("trust", None, "nn"),  # what row i expects of column j, in [0, 1]
-    ("kept", None, "nn"),  # row i's evidence for trust in column j this month
-    ("broken", None, "nn"),  # and against
-    ("seen", None, "n"),  # evidence for trust in a body that all partners take
-    ("doubt", None, "n"),  # and against
-    ("contact", None, "n"),  # what a body brings to routine contact
-    ("trusted", None, "n"),  # mean trust the others have in a body
-    ("trusting", None, "n"),  # and it in the others
-    ("flow", None, "pn"),  # share of a place's need in a provider's sector
-    ("contract", None, "pn"),  # block contracts, GBP m a month
-    ("local", None, "pn"),  # 1 where a body works in a place
-    ("account", None, "a"),  # money held by the outside accounts, GBP m
-    ("delegation", DELEGATION, "nf"),
+
+class World(NamedTuple):
+    """The state as rules take it. Each array is declared with its record type (None for plain numbers; units
+    are in `sim.kernel.records`) and its shape: n bodies, p places, q slots for projects, f functions, a
+    outside accounts. What there is one of (1) is a record, not an array.
+    """
+
+    now: Annotated[Any, NOW, "1"]
+    org: Annotated[Any, ORGANISATION, "n"]
+    place: Annotated[Any, PLACE, "p"]
+    board: Annotated[Any, BOARD, "1"]
+    project: Annotated[Any, PROJECT, "q"]
+    stake: Annotated[Any, STAKE, "qn"]
+    trust: Annotated[Any, None, "nn"]  # what row i expects of column j, in [0, 1]
+    kept: Annotated[Any, None, "nn"]  # row i's evidence for trust in column j this month
+    broken: Annotated[Any, None, "nn"]  # and against
+    seen: Annotated[Any, None, "n"]  # evidence for trust in a body that all partners take
+    doubt: Annotated[Any, None, "n"]  # and against
+    contact: Annotated[Any, None, "n"]  # what a body brings to routine contact
+    trusted: Annotated[Any, None, "n"]  # mean trust the others have in a body
+    trusting: Annotated[Any, None, "n"]  # and it in the others
+    flow: Annotated[Any, None, "pn"]  # share of a place's need in a provider's sector
+    contract: Annotated[Any, None, "pn"]  # block contracts, GBP m a month
+    local: Annotated[Any, None, "pn"]  # 1 where a body works in a place
+    account: Annotated[Any, None, "a"]  # money held by the outside accounts, GBP m
+    delegation: Annotated[Any, DELEGATION, "nf"]
+
+
+# The arrays of a world in order: name, record type, shape.
+LAYOUT = tuple(
+    (name, *declared.__metadata__) for name, declared in get_type_hints(World, include_extras=True).items()
 )
 
 
@@ -61,11 +76,11 @@ def layout_of(
     return start // 8, tuple(found)
 
 
-class World:
+class WorldMemory:
     """All arrays of one future, laid out in one block of memory, so that a whole world is copied in one go.
 
-    `block` (uint64) is the memory; `arrays` are views on it in the order of `LAYOUT`, also reachable by name
-    (`world.org["cash"]`).
+    `block` (uint64) is the memory; `named` holds views on it in the order of `LAYOUT`, also reachable as
+    attributes (`memory.org["cash"]`).
     """
 
     def __init__(self, bodies: int, places: int, slots: int, block: np.ndarray | None = None):
@@ -75,7 +90,6 @@ class World:
         self.named = {
             name: np.ndarray(shape, dtype, self.block, start) for name, dtype, shape, start in layout
         }
-        self.arrays = tuple(self.named.values())
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -83,20 +97,19 @@ class World:
         except KeyError:
             raise AttributeError(name) from None
 
-    def copy(self) -> "World":
-        return World(*self.shape, block=self.block.copy())
+    def copy(self) -> "WorldMemory":
+        return WorldMemory(*self.shape, block=self.block.copy())
 
-    def like(self) -> "World":
-        """A world of the same size, its memory not yet filled."""
-        return World(*self.shape, block=np.empty_like(self.block))
+    def like(self) -> "WorldMemory":
+        """Memory for a world of the same size, not yet filled."""
+        return WorldMemory(*self.shape, block=np.empty_like(self.block))
 
-    def views(self, compiled: bool) -> tuple[Any, ...]:
-        """The arrays as rules take them; interpreted rules need attribute access, which only recarrays
+    def views(self, compiled: bool) -> World:
+        """The world that rules read and change; interpreted rules need attribute access, which only recarrays
         give.
         """
-        if compiled:
-            return self.arrays
-        return tuple(readable(array) for array in self.arrays)
+        views = self.named if compiled else {name: readable(array) for name, array in self.named.items()}
+        return World(**{name: views[name][0] if shape == "1" else views[name] for name, _, shape in LAYOUT})
 
 
 def readable(array: np.ndarray) -> np.ndarray:

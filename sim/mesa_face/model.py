@@ -19,15 +19,18 @@ import mesa
 import numpy as np
 
 from sim.declarations import indicators
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS
 from sim.engine import simulation
 from sim.engine.dataset import to_dataset
+from sim.engine.output import batch_of, by_events, empty_history, of_the_team
+from sim.engine.prepared import as_rules_take, dials_of, happenings_of, settings_of
 from sim.engine.starting_world import partner_names
 from sim.inputs.problems import BadInput, not_whole, unknown
 from sim.kernel.compiled import COMPILED
 from sim.kernel.records import EMPTY, EVENT
-from sim.mesa_face.agents import CLASSES, Organisation, Project
+from sim.mesa_face.agents import CLASSES
 from sim.mesa_face.national_body import NationalBody
+from sim.mesa_face.organisation import Organisation, Project
 from sim.mesa_face.overrides import ASKED, overriding
 from sim.rules.month import parts
 from sim.rules.partnership.leave_and_return import level_of_leaving
@@ -107,44 +110,23 @@ class LocalSystem(mesa.Model):
         prepared = simulation.prepare(self.lived_scenario, self.seed)
         self.world, self._on, self.par = prepared.world, prepared.on, prepared.par[0]
         self._state = self.world.views(COMPILED)
-        self._par, self._dials = (
-            simulation.as_rules_take(prepared.par),
-            simulation.as_rules_take(prepared.dials),
-        )
-        self._happenings = simulation.as_rules_take(prepared.happenings)
+        self._settings = settings_of(prepared)
         self._output = simulation.empty_output(prepared, 1, "full")
+        self._log = np.zeros(LOG, EVENT)
         self._record_into_output()
-        self._log = simulation.as_rules_take(np.zeros(LOG, EVENT))
         self._put_forward: tuple[Organisation, Organisation] | None = None
-        self._live(simulation.as_rules_take(self._on), 0, fresh=True)
+        self._live(self._settings.on, 0, fresh=True)
 
     def _record_into_output(self) -> None:
-        whole = self._output
-        arrays = (whole.system, whole.history, whole.partner, whole.full, whole.place, whole.ties)
-        self._records = tuple(map(simulation.as_rules_take, arrays))
+        self._batch = batch_of(self._output, self.world.block.reshape(1, -1)[:0], self._log)
 
     def _live(self, on: Any, months: int, fresh: bool = False) -> None:
         """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is
         before month 0.
         """
-        block, start = self.world.block, self.month
-        worlds = block.reshape(1, -1)
-        run_chunk(
-            self._par,
-            self._dials,
-            on,
-            self._happenings,
-            worlds,
-            block,
-            self._state,
-            fresh,
-            start,
-            start + months,
-            worlds[:0],
-            np.uint64(self.future),
-            *self._records,
-            self._log,
-        )
+        settings, block = self._settings._replace(on=on), self.world.block
+        span, future = (self.month, self.month + months), np.uint64(self.future)
+        run_chunk(settings, block.reshape(1, -1), block, self._state, fresh, span, future, self._batch)
 
     def _meet(self, chosen: Mapping[str, "type[Organisation] | str"]) -> None:
         """Make the agents, one for each body, of the class registered for its kind."""
@@ -204,7 +186,7 @@ class LocalSystem(mesa.Model):
                 step, ask = ASKED[decision]
                 asks.setdefault(step, []).append(partial(ask, self, asked))
             cut = tuple(name for name in self._on.dtype.names or () if name in asks)
-            switched = [simulation.as_rules_take(part) for part in parts(self._on, cut)]
+            switched = [as_rules_take(part)[0] for part in parts(self._on, cut)]
             self._plan[proposing] = list(zip(switched, [*(asks[name] for name in cut), []], strict=True))
         return self._plan[proposing]
 
@@ -240,8 +222,9 @@ class LocalSystem(mesa.Model):
                 regimes=self.lived_scenario.regimes_with(event["regime"])
             )
         self.lived_scenario = self.lived_scenario.with_events({"month": self.month, **event})
-        self._happenings = simulation.as_rules_take(simulation.happenings_of(self.lived_scenario))
-        self._dials = simulation.as_rules_take(simulation.dials_of(self.lived_scenario))
+        happenings = as_rules_take(happenings_of(self.lived_scenario))
+        dials = as_rules_take(dials_of(self.lived_scenario))
+        self._settings = self._settings._replace(dials=dials, happenings=happenings)
         self._make_room()
 
     def _must_go_on(self) -> None:
@@ -252,16 +235,16 @@ class LocalSystem(mesa.Model):
         """One more row of dates for each proposal that events have come to put on the table; the latest
         stands first among them.
         """
-        history, own = self._output.history, simulation.of_the_team(self.lived_scenario.months)
-        more = simulation.by_events(self._happenings) - (history.shape[1] - own)
+        history, own = self._output.history, of_the_team(self.lived_scenario.months)
+        more = by_events(self._settings.happenings) - (history.shape[1] - own)
         if more > 0:
-            room = simulation.empty_history(1, more)
+            room = empty_history(1, more)
             self._output.history = np.concatenate([history[:, :own], room, history[:, own:]], axis=1)
             self._record_into_output()
 
     def leaves_below(self, body: Organisation) -> float:
         """The membership value below which a body wishes to leave."""
-        return float(level_of_leaving(self._par, self._state[1], body.row))
+        return float(level_of_leaving(self._settings.par, self._state.org, body.row))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
         """The merger that is put forward next month. Raises BadInput."""
@@ -323,8 +306,8 @@ class LocalSystem(mesa.Model):
         lived, whole = self.month, self._output
         if lived == 0:
             raise BadInput("no month has been lived yet: call step() first")
-        by_events = whole.history[:, simulation.of_the_team(self.lived_scenario.months) :]
-        history = np.concatenate([whole.history[:, : simulation.of_the_team(lived)], by_events], axis=1)
+        brought_by_events = whole.history[:, of_the_team(self.lived_scenario.months) :]
+        history = np.concatenate([whole.history[:, : of_the_team(lived)], brought_by_events], axis=1)
         output = simulation.Output(
             np.zeros_like(whole.summary),
             history,

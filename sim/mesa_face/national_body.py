@@ -2,19 +2,14 @@
 partner of it.
 """
 
-from typing import TYPE_CHECKING
-
 import mesa
 
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.kernel.records import CAPITAL_POT, FUND, TRANSFORMATION
-from sim.mesa_face.agents import Organisation
+from sim.mesa_face.organisation import LivedSystem, Organisation
 from sim.rules.oversight.status import GRANTED, NEVER, WITHDRAWN
 
-if TYPE_CHECKING:
-    from sim.mesa_face.model import LocalSystem
-
 STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
-WITH_CONTROL_TOTALS = ("nhs_trust", "foundation_trust", "ccg", "ics_body")
 
 
 class NationalBody(mesa.Agent):
@@ -22,7 +17,7 @@ class NationalBody(mesa.Agent):
     4.13), but for its verb.
     """
 
-    model: "LocalSystem"
+    model: LivedSystem
     name, label, kind, exists = "national_body", "the national body", "national_body", True
 
     @property
@@ -59,7 +54,7 @@ class NationalBody(mesa.Agent):
     def control_totals(self) -> dict[str, float]:
         """The balance asked of each NHS body that exists, GBP million a year, by its name."""
         rows = self.model.world.org
-        bodies = [body for body in self.model.bodies if body.exists and body.kind in WITH_CONTROL_TOTALS]
+        bodies = [body for body in self.model.bodies if body.exists and KINDS_OF_BODY[body.kind].nhs]
         return {body.name: float(rows[body.row]["control_total"]) for body in bodies}
 
     def in_special_measures(self) -> list[Organisation]:

@@ -7,17 +7,14 @@ body.
 import math
 from collections.abc import Callable
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.engine.starting_world import snapped
 from sim.inputs.problems import BadInput
 from sim.kernel.records import LEFT, NO_SAY, RATIFYING
-from sim.mesa_face.agents import DECISIONS, Organisation, Project
-
-if TYPE_CHECKING:
-    from sim.mesa_face.model import LocalSystem
+from sim.mesa_face.organisation import DECISIONS, LivedSystem, Organisation, Project
 
 # GBP million a year; more than all of England's public spending could not be booked to the last bit
 MOST_OFFERED = 1e6
@@ -71,7 +68,7 @@ def _answer(body: Organisation, decision: str, check: Callable[[Any], Any], *abo
         ) from None
 
 
-def ask_offers(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_offers(model: LivedSystem, asked: list[Organisation]) -> None:
     for slot in np.flatnonzero(model.world.project["heard"] == 1):
         for body in asked:
             mine = model.world.stake[slot, body.row]
@@ -79,7 +76,7 @@ def ask_offers(model: "LocalSystem", asked: list[Organisation]) -> None:
                 mine["offers"] = _answer(body, "offers", _money, Project(model, int(slot)))
 
 
-def ask_votes(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_votes(model: LivedSystem, asked: list[Organisation]) -> None:
     for slot in np.flatnonzero(model.world.project["heard"] == 1):
         for body in asked:
             mine = model.world.stake[slot, body.row]
@@ -88,7 +85,7 @@ def ask_votes(model: "LocalSystem", asked: list[Organisation]) -> None:
                 mine["vote"] = {True: 1, False: -1, None: 0}[answer]
 
 
-def ask_boards(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_boards(model: LivedSystem, asked: list[Organisation]) -> None:
     for slot in np.flatnonzero(model.world.project["stage"] == RATIFYING):
         for body in asked:
             mine = model.world.stake[slot, body.row]
@@ -98,7 +95,7 @@ def ask_boards(model: "LocalSystem", asked: list[Organisation]) -> None:
                 )
 
 
-def ask_about_merger(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_about_merger(model: LivedSystem, asked: list[Organisation]) -> None:
     one, other = (model.body(int(model.world.board[0][name])) for name in ("candidate", "neighbour"))
     for body, partner in ((one, other), (other, one)):
         if body in asked:
@@ -106,7 +103,7 @@ def ask_about_merger(model: "LocalSystem", asked: list[Organisation]) -> None:
             body._fields["merger_wish"] = 1 if wish else -1
 
 
-def _ask_about_membership(model: "LocalSystem", asked: list[Organisation], decision: str, out: bool) -> None:
+def _ask_about_membership(model: LivedSystem, asked: list[Organisation], decision: str, out: bool) -> None:
     """A yes makes a wish ripe at once, a no keeps it from ripening."""
     ripe = math.ceil(model.par["leaving_months"])
     for body in asked:
@@ -117,11 +114,11 @@ def _ask_about_membership(model: "LocalSystem", asked: list[Organisation], decis
             row["months_low"] = max(months, ripe) if wishes else min(months, ripe - 1)
 
 
-def ask_to_leave(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_to_leave(model: LivedSystem, asked: list[Organisation]) -> None:
     _ask_about_membership(model, asked, "wants_to_leave", False)
 
 
-def ask_to_return(model: "LocalSystem", asked: list[Organisation]) -> None:
+def ask_to_return(model: LivedSystem, asked: list[Organisation]) -> None:
     _ask_about_membership(model, asked, "wants_to_return", True)
 
 

@@ -2,7 +2,7 @@
 event.
 """
 
-from sim.declarations.regimes import EXITS, RATIFICATIONS, RULES
+from sim.declarations.dials import DIALS
 from sim.kernel.records import FUNCTIONS
 from sim.minute_book.wording import (
     Happened,
@@ -163,30 +163,10 @@ def revoked(e: Happened) -> Told:
 
 
 # --- law ---
-DECISIONS = {
-    "bilateral": "bodies contract two by two",
-    "unanimity": "one objection stops a proposal",
-    "supermajority": "a large majority decides",
-    "majority": "a majority decides",
-    "board": "a board decides",
-}
-OWN_BOARDS = {
-    "all": "every own board must approve",
-    "out_of_scope": "own boards must approve what was not delegated",
-    "none": "own boards are not asked",
-}
-LEAVING = {
-    "free": "any body may leave",
-    "nhs_barred": "only councils may leave",
-    "barred": "no body may leave",
-}
-
-
 def law_changed(e: Happened) -> Told:
     rule, ratification, leaving = (int(figure) for figure in e.figures[:3])
-    reason = (
-        f"{DECISIONS[RULES[rule]]}, {OWN_BOARDS[RATIFICATIONS[ratification]]}, and {LEAVING[EXITS[leaving]]}"
-    )
+    decided, own_boards = DIALS["decision_rule"].law[rule], DIALS["ratification"].law[ratification]
+    reason = f"{decided}, {own_boards}, and {DIALS['exit'].law[leaving]}"
     return f'the rules are now those of "{e.other}"', reason
 
 

@@ -77,6 +77,15 @@ def stopped(e: Happened) -> Told:
     return f"{e.proposal} is stopped {_after(e, waited)}", reason
 
 
+# Mergers pass the same scrutiny, and are told in the same words.
+merger_consultation, merger_referred, merger_cleared, merger_stopped = (
+    consultation,
+    referred,
+    cleared,
+    stopped,
+)
+
+
 # --- capital ---
 def capital_granted(e: Happened) -> Told:
     spent, saving, left, asked, _ = e.figures

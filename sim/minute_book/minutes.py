@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.declarations.event_kinds import EVENT_KINDS, EVENT_NAMES, LAW, PLACE, PROJECT, TWO_BODIES
 from sim.engine import simulation
 from sim.engine.dataset import START
+from sim.engine.prepared import regime_names
 from sim.inputs.problems import BadInput, not_whole
-from sim.kernel.event_log import EVENT_NAMES
-from sim.minute_book.sentences import ABOUT_A_PLACE, ABOUT_A_PROJECT, HAND_OVER, KINDS
+from sim.minute_book.sentences import SENTENCES
 from sim.minute_book.wording import Happened, aim_of, sentence
 from sim.scenario.scenario import Scenario, not_a_scenario
 
@@ -23,7 +24,7 @@ COLUMNS = ("month", "date", "kind", "who", "other", "place", "project", *FIGURES
 def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
     """Run one future again and tell its events in order.
 
-    Columns: month (from 0, April 2016), date ('2018-04'), kind (`minutes_log.EVENT_NAMES`), who, other and
+    Columns: month (from 0, April 2016), date ('2018-04'), kind (`event_kinds.EVENT_NAMES`), who, other and
     place (labels, None where there is none; `other` is the body that the reason names), project (serial
     number or NaN), first to fifth (NaN where unused; `frame.attrs["figures"]` says for each kind what they
     mean, with units), reason, and the sentence. The same seed and future are those of `simulate`. Raises
@@ -45,7 +46,7 @@ def tell(scenario: Scenario, events: np.ndarray) -> pd.DataFrame:
     frame = pd.DataFrame([names.row(event) for event in events], columns=list(COLUMNS))
     frame = frame.astype({"project": "float64", **dict.fromkeys(FIGURES, "float64")})
     frame.attrs["figures"] = {
-        kind: dict(zip(FIGURES, KINDS[kind].figures, strict=False)) for kind in EVENT_NAMES
+        kind.name: dict(zip(FIGURES, kind.figures, strict=False)) for kind in EVENT_KINDS.values()
     }
     return frame
 
@@ -56,7 +57,7 @@ class _Names:
     def __init__(self, scenario: Scenario):
         self.bodies = [partner.label for partner in scenario.system.partners.values()] + [STATUTORY_BODY]
         self.places = [place.label for place in scenario.system.places.values()]
-        self.regimes = [scenario.regimes[name].label for name in simulation.regime_names(scenario)]
+        self.regimes = [scenario.regimes[name].label for name in regime_names(scenario)]
         self.projects: dict[int, tuple[int, str | None, str | None]] = {}
         self.last_vote: dict[int, tuple[Any, ...]] = {}
 
@@ -67,15 +68,16 @@ class _Names:
         figures = tuple(float(event[name]) for name in FIELDS)
         named = self._body(int(event["partner"]))
         other, place, project, aim = named, None, None, ""
-        if kind in HAND_OVER:
+        about = EVENT_KINDS[kind].about
+        if about == TWO_BODIES:
             other = self._body(int(event["other"]))
             if kind == "merged":
                 self._rename(self._body(int(event["who"])), other)
-        elif kind == "law_changed":
+        elif about == LAW:
             other = self.regimes[int(figures[3])]
-        elif kind in ABOUT_A_PLACE:
+        elif about == PLACE:
             place = self.places[event["other"]] if event["other"] >= 0 else None
-        elif kind in ABOUT_A_PROJECT:
+        elif about == PROJECT:
             project = int(event["subject"])
             place = self.places[event["other"]] if event["other"] >= 0 else None
             if kind in ("tabled", "nothing_at_stake"):
@@ -101,12 +103,12 @@ class _Names:
     def row(self, event: np.void) -> tuple[Any, ...]:
         kind = EVENT_NAMES[event["event_kind"]]
         happened = self._happened(kind, event)
-        what, reason = KINDS[kind].tell(happened)
-        used = len(KINDS[kind].figures)
+        what, reason = SENTENCES[kind](happened)
+        used = len(EVENT_KINDS[kind].figures)
         figures = [figure if n < used else np.nan for n, figure in enumerate(happened.figures)]
         month = int(event["event_month"])
         # The name of a regime is no body or place.
-        other = None if kind == "law_changed" else happened.other
+        other = None if EVENT_KINDS[kind].about == LAW else happened.other
         project = np.nan if happened.project is None else float(happened.project)
         text = sentence(what, reason)
         return (

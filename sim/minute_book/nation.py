@@ -1,6 +1,6 @@
 """The national body in words: each function gives (what happened, the reason) for one kind of event."""
 
-from sim.declarations.regimes import AHEAD, PER_HEAD
+from sim.declarations.dials import AHEAD, PER_HEAD
 from sim.minute_book.wording import Happened, count, level, levels, money, percent
 
 Told = tuple[str, str]

@@ -34,7 +34,9 @@ def sha256_of(path: Path) -> str:
 def files_of(folder: Path) -> list[Path]:
     """Every file of a folder and of those below it, hidden ones left out, in order."""
     found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(
+        path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def inputs_of(config: Mapping[str, Any]) -> list[Path]:
@@ -45,8 +47,14 @@ def inputs_of(config: Mapping[str, Any]) -> list[Path]:
     for group, keys in NAMED.items():
         named = [name for key in keys for name in _names(config.get(key))]
         if group == "regime":
-            named += [variant["regime"] for variant in config.get("variants", {}).values() if variant.get("regime")]
-        found += [library.folder() / group / f"{name}.yaml" for name in dict.fromkeys(named) if name in library.names(group)]
+            named += [
+                variant["regime"] for variant in config.get("variants", {}).values() if variant.get("regime")
+            ]
+        found += [
+            library.folder() / group / f"{name}.yaml"
+            for name in dict.fromkeys(named)
+            if name in library.names(group)
+        ]
     systems = [path for path in found if path.parent.name == "system"]
     if any("footprint" in library.read("system", path.stem) for path in systems):
         found += sorted((library.folder() / "data").glob("*.csv"))
@@ -64,7 +72,7 @@ def crate_text(folder: Path, about: Mapping[str, Any], config: Mapping[str, Any]
 
     A folder within that has metadata of its own stands for its files. The words of the command are left to
     `mark`, without a checksum: two commands may ask for the same run, and its bytes are the same.
-"""
+    """
     from rocrate.model.file import File
     from rocrate.rocrate import ROCrate
 
@@ -76,10 +84,18 @@ def crate_text(folder: Path, about: Mapping[str, Any], config: Mapping[str, Any]
     crate.root_dataset["license"] = {"@id": LICENCE["@id"]}
     crate.datePublished = RELEASED  # type: ignore[assignment]
     own = [path.parent for path in files_of(folder) if path.name == CRATE and path.parent != folder]
-    files = [path for path in files_of(folder) if not any(inner in path.parents for inner in own) and path != folder / CRATE]
-    parts = [_file(crate, path, path.relative_to(folder).as_posix()) for path in files if path != folder / mark]
+    files = [
+        path
+        for path in files_of(folder)
+        if not any(inner in path.parents for inner in own) and path != folder / CRATE
+    ]
+    parts = [
+        _file(crate, path, path.relative_to(folder).as_posix()) for path in files if path != folder / mark
+    ]
     parts.append(crate.add(File(crate, None, mark, properties={"encodingFormat": "application/json"})))
-    parts += [_dataset(crate, inner.relative_to(folder).as_posix(), sha256_of(inner / CRATE)) for inner in own]
+    parts += [
+        _dataset(crate, inner.relative_to(folder).as_posix(), sha256_of(inner / CRATE)) for inner in own
+    ]
     config_file = [part for part in parts if part.id == "config.yaml"]
     inputs = [_input(crate, path) for path in inputs_of(config)]
     _run(crate, about, [*config_file, *inputs], [part for part in parts if part not in config_file])
@@ -97,7 +113,10 @@ def _file(crate: "ROCrate", path: Path, name: str) -> Any:
 def _dataset(crate: "ROCrate", name: str, checksum: str) -> Any:
     from rocrate.model.dataset import Dataset
 
-    words = {"description": f"has metadata of its own, {CRATE}, whose checksum is given here", "sha256": checksum}
+    words = {
+        "description": f"has metadata of its own, {CRATE}, whose checksum is given here",
+        "sha256": checksum,
+    }
     return crate.add(Dataset(crate, None, f"{name}/", properties=words))
 
 
@@ -117,13 +136,33 @@ def _run(crate: "ROCrate", about: Mapping[str, Any], inputs: list[Any], outputs:
         return crate.add(ContextEntity(crate, key, properties={"@type": kind, **words}))
 
     versions = about["versions"]
-    crate.add(ContextEntity(crate, LICENCE["@id"], properties={key: LICENCE[key] for key in ("@type", "name")}))
-    libraries = [entity(f"#{name}", "SoftwareApplication", name=name, version=number) for name, number in versions.items()
-                 if name not in ("local-health-systems", "code")]
+    crate.add(
+        ContextEntity(crate, LICENCE["@id"], properties={key: LICENCE[key] for key in ("@type", "name")})
+    )
+    libraries = [
+        entity(f"#{name}", "SoftwareApplication", name=name, version=number)
+        for name, number in versions.items()
+        if name not in ("local-health-systems", "code")
+    ]
     version = f"{versions['local-health-systems']} (sources {versions['code']})"
-    program = entity("#local-health-systems", "SoftwareApplication", name="local-health-systems", version=version,
-                     license={"@id": LICENCE["@id"]}, softwareRequirements=libraries)
+    program = entity(
+        "#local-health-systems",
+        "SoftwareApplication",
+        name="local-health-systems",
+        version=version,
+        license={"@id": LICENCE["@id"]},
+        softwareRequirements=libraries,
+    )
     told = {"seed": about["seed"], "configuration": about["configuration"]}
-    settings = [entity(f"#{name}", "PropertyValue", name=name, value=str(value)) for name, value in told.items()]
-    action = entity("#run", "CreateAction", name=about["experiment"], instrument=program, object=[*inputs, *settings], result=outputs)
+    settings = [
+        entity(f"#{name}", "PropertyValue", name=name, value=str(value)) for name, value in told.items()
+    ]
+    action = entity(
+        "#run",
+        "CreateAction",
+        name=about["experiment"],
+        instrument=program,
+        object=[*inputs, *settings],
+        result=outputs,
+    )
     crate.root_dataset["mentions"] = action

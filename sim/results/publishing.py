@@ -28,7 +28,19 @@ from sim.results.provenance import CRATE, crate_text, files_of, sha256_of
 PACKAGE = Path(__file__).resolve().parents[1]
 MARK, CHECKSUMS = "run.json", "checksums.sha256"
 DRAFT, ABANDONED = ".unfinished-", 7 * 86_400  # seconds since anything was last put into a draft
-LIBRARIES = ("numpy", "numba", "pandas", "xarray", "hydra-core", "pydantic", "matplotlib", "pyarrow", "SALib", "rocrate")
+LIBRARIES = (
+    "numpy",
+    "numba",
+    "pandas",
+    "xarray",
+    "hydra-core",
+    "pydantic",
+    "matplotlib",
+    "pyarrow",
+    "SALib",
+    "scipy",
+    "rocrate",
+)
 
 
 def digest_of(data: Any) -> str:
@@ -77,8 +89,16 @@ def from_json(path: Path) -> dict[str, Any]:
 
 def lost_files(folder: Path) -> list[str]:
     """Names of files that a finished folder should hold by its checksums, and that are gone or empty."""
-    listed = [line[66:] for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()] if (folder / CHECKSUMS).is_file() else []
-    return [name for name in listed or [CHECKSUMS] if not (folder / name).is_file() or not (folder / name).stat().st_size]
+    listed = (
+        [line[66:] for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()]
+        if (folder / CHECKSUMS).is_file()
+        else []
+    )
+    return [
+        name
+        for name in listed or [CHECKSUMS]
+        if not (folder / name).is_file() or not (folder / name).stat().st_size
+    ]
 
 
 def finished(folder: Path, config: dict[str, Any]) -> bool:
@@ -86,20 +106,25 @@ def finished(folder: Path, config: dict[str, Any]) -> bool:
     mark = folder / MARK
     if not mark.exists():
         if folder.is_dir() and any(folder.iterdir()):
-            raise BadInput(f"{folder}: is not empty, and not a finished run; name another folder with "
-                           "hydra.run.dir=...")
+            raise BadInput(
+                f"{folder}: is not empty, and not a finished run; name another folder with hydra.run.dir=..."
+            )
         return False
     held = from_json(mark)
     if held["configuration"] != digest_of(config):
-        raise BadInput(f"{folder}: holds a run of another configuration; name another folder with "
-                       "hydra.run.dir=...")
+        raise BadInput(
+            f"{folder}: holds a run of another configuration; name another folder with hydra.run.dir=..."
+        )
     if held["versions"]["code"] != code_digest():
-        raise BadInput(f"{folder}: holds a run of another version of the program; move it away, or name "
-                       "another with hydra.run.dir=...")
+        raise BadInput(
+            f"{folder}: holds a run of another version of the program; move it away, or name "
+            "another with hydra.run.dir=..."
+        )
     lost = lost_files(folder)
     if lost:
-        raise BadInput(f"{folder}: has lost {', '.join(lost[:3])}; move it away, and the same command "
-                       "makes it again")
+        raise BadInput(
+            f"{folder}: has lost {', '.join(lost[:3])}; move it away, and the same command makes it again"
+        )
     return True
 
 

@@ -4,7 +4,7 @@ body's board meets.
 The statutory body's own board is the system's board, which meets every month.
 """
 
-from sim.declarations.regimes import ICS_BODY, PRIMARY_CARE
+from sim.declarations.bodies import ICS_BODY, PRIMARY_CARE
 from sim.kernel.chance import BOARD_CYCLE, STAFF_RICH, START_MARGIN, bell, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.rules.bodies import is_commissioner, is_provider, is_trust

@@ -1,36 +1,37 @@
 """What the rules ask about bodies, and the one way money moves."""
 
-from sim.declarations.regimes import (
-    CCG,
+from sim.declarations.bodies import (
+    COMMISSIONS,
     COUNCIL,
-    FOUNDATION_TRUST,
-    ICS_BODY,
+    FOR_WELLBEING,
     INDEPENDENT_PROVIDER,
-    NHS_TRUST,
-    ON_BOARD,
-    ORGANISATIONAL,
+    IS_NHS,
+    IS_TRUST,
+    LENDS_STAFF,
     PRIMARY_CARE,
-    SYSTEM_TOTAL,
+    SPENDS_WHAT_IT_HOLDS,
+    TREATS,
     VOLUNTARY_BODY,
 )
+from sim.declarations.dials import ON_BOARD, ORGANISATIONAL, SYSTEM_TOTAL
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import ACUTE, COMMUNITY, LEFT
 
 
 @rule
 def is_trust(body):
-    return body.kind == NHS_TRUST or body.kind == FOUNDATION_TRUST
+    return IS_TRUST[body.kind]
 
 
 @rule
 def is_provider(body):
     """Whoever has patients, staff and contracts: trusts and independent providers."""
-    return is_trust(body) or body.kind == INDEPENDENT_PROVIDER
+    return TREATS[body.kind]
 
 
 @rule
 def is_commissioner(body):
-    return body.kind == CCG or body.kind == ICS_BODY
+    return COMMISSIONS[body.kind]
 
 
 @rule
@@ -43,7 +44,7 @@ def is_nhs(body):
     """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small
     partners or private bodies.
     """
-    return is_trust(body) or is_commissioner(body)
+    return IS_NHS[body.kind]
 
 
 @rule
@@ -55,7 +56,7 @@ def between_mergers(body):
 @rule
 def may_not_overspend(body):
     """Bodies that spend what they hold, and feel pressure by what they must leave undone."""
-    return body.kind == COUNCIL or body.kind == PRIMARY_CARE or body.kind == VOLUNTARY_BODY
+    return SPENDS_WHAT_IT_HOLDS[body.kind]
 
 
 @rule
@@ -63,13 +64,13 @@ def lends_staff(body):
     """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers
     have none to spare.
     """
-    return is_nhs(body) or body.kind == COUNCIL
+    return LENDS_STAFF[body.kind]
 
 
 @rule
 def cares_for_wellbeing(body):
     """Bodies that a duty limited to health leaves cold (E18)."""
-    return body.kind == COUNCIL or body.kind == VOLUNTARY_BODY
+    return FOR_WELLBEING[body.kind]
 
 
 @rule

@@ -2,7 +2,7 @@
 
 Steps named `intend_...` fill an array of intentions that a later step turns into events. Every step stands
 under a switch of its own: an ablation leaves one out, and the Mesa face runs the month in parts, to ask its
-agents in between.
+agents in between. What a rule takes, and in which order, is said in `kernel/world.py`.
 """
 
 from itertools import pairwise
@@ -51,181 +51,103 @@ SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 
 
 @inlined
-def month(
-    now,
-    par,
-    dials,
-    on,
-    happenings,
-    org,
-    place,
-    board,
-    project,
-    stake,
-    trust,
-    kept,
-    broken,
-    seen,
-    doubt,
-    contact,
-    trusted,
-    trusting,
-    flow,
-    contract,
-    local,
-    account,
-    delegation,
-    history,
-    out,
-    partners,
-    full,
-    places,
-    log,
-):
+def month(world, settings, outputs, log):
+    """Live one month: `settings` and `outputs` are those of `rules/run.py`; `log` takes what happens."""
+    par, dials, on, happenings = settings
+    now, org, board, project, stake = world.now, world.org, world.board, world.project, world.stake
     if on.happen:
-        happen(
-            now,
-            par,
-            dials,
-            happenings,
-            org,
-            place,
-            flow,
-            contract,
-            local,
-            board,
-            account,
-            project,
-            stake,
-            trust,
-            kept,
-            broken,
-            doubt,
-            log,
-        )
+        happen(world, par, dials, happenings, log)
     dial = dials[board.law]
 
     if on.turn_year:
-        turn_year(now, par, dial, org, place, contract, board, account, log)
+        turn_year(world, par, dial, log)
     if on.elect:
         elect(now, par, org, log)
     if on.change_leaders:
-        change_leaders(now, par, org, trust, contact, log)
+        change_leaders(world, par, log)
     if on.remove_directors:
-        remove_directors(now, par, org, trust, contact, log)
+        remove_directors(world, par, log)
     if on.dissolve_pools:
-        dissolve_pools(now, org, project, stake, board, log)
+        dissolve_pools(world, log)
 
     if on.demand:
-        demand(now, par, org, place)
+        demand(world, par)
     if on.deliver:
-        deliver(now, par, org, place, flow, board)
+        deliver(world, par)
 
     if on.open_books:
         open_books(org)
     if on.pay_contracts:
-        pay_contracts(par, dial, org, place, board, flow, contract, account)
+        pay_contracts(world, par, dial)
     if on.keep_promises:
-        keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log)
+        keep_promises(world, par, dial, log)
     if on.run_services:
-        run_services(par, dial, org, place, board, account)
+        run_services(world, par, dial)
     if on.feel_pressure:
         feel_pressure(now, par, org)
 
     if on.table:
-        table(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log)
+        table(world, par, dial, happenings, log)
     if on.set_agenda:
-        set_agenda(now, par, dial, org, place, local, project, stake, board, log)
+        set_agenda(world, par, dial, log)
     if on.intend_adoption:
-        intend_adoption(now, par, dial, org, trusting, delegation, board)
+        intend_adoption(world, par, dial)
     if on.adopt:
-        adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
+        adopt(world, par, dial, log)
     if on.appraise:
-        appraise(now, par, dial, org, place, local, project, stake)
+        appraise(world, par, dial)
     if on.deliberate:
-        deliberate(par, project, stake, trust)
+        deliberate(world, par)
     if on.intend_offers:
-        intend_offers(par, org, project, stake)
+        intend_offers(world, par)
     if on.bargain:
-        bargain(now, par, dial, org, project, stake, trust, log)
+        bargain(world, par, dial, log)
     if on.intend_votes:
         intend_votes(par, project, stake)
     if on.decide:
-        decide(now, par, dial, org, place, project, stake, board, trust, broken, log)
+        decide(world, par, dial, log)
 
     if on.intend_ratification:
-        intend_ratification(now, par, org, project, stake, board)
+        intend_ratification(world, par)
     if on.ratify:
-        ratify(now, par, org, place, project, stake, board, trust, broken, log)
+        ratify(world, par, log)
     if on.waive_ratification:
         waive_ratification(project, stake)
 
     if on.scrutinise:
-        scrutinise(now, par, dial, place, project, stake, board, broken, log)
+        scrutinise(world, par, dial, log)
 
     if on.make_effort:
         make_effort(par, org)
     if on.implement:
-        implement(
-            now,
-            par,
-            dial,
-            org,
-            place,
-            local,
-            flow,
-            contract,
-            project,
-            stake,
-            board,
-            account,
-            kept,
-            broken,
-            log,
-        )
+        implement(world, par, dial, log)
     if on.count_gains:
-        count_gains(par, org, project, stake)
+        count_gains(world, par)
 
     if on.propose_merger:
-        propose_merger(now, par, dial, org, place, flow, contract, board, log)
+        propose_merger(world, par, dial, log)
     if on.intend_merger:
-        intend_merger(now, par, org, place, trust, board)
+        intend_merger(world, par)
     if on.agree_merger:
-        agree_merger(now, par, dial, org, place, board, trust, broken, log)
+        agree_merger(world, par, dial, log)
     if on.scrutinise_mergers:
-        scrutinise_mergers(now, par, dial, org, place, flow, board, log)
+        scrutinise_mergers(world, par, dial, log)
     if on.merge:
-        merge(
-            now,
-            par,
-            org,
-            place,
-            flow,
-            contract,
-            local,
-            project,
-            stake,
-            board,
-            trust,
-            kept,
-            broken,
-            doubt,
-            log,
-        )
+        merge(world, par, log)
     if on.carry_mergers:
-        carry_mergers(now, par, org, account, log)
+        carry_mergers(world, par, log)
 
     if on.relate:
-        relate(par, dial, org, trust, kept, broken, seen, doubt, contact)
+        relate(world, par, dial)
     if on.take_stock:
-        take_stock(org, trust, doubt, trusted, trusting)
+        take_stock(world)
 
     if on.remember:
-        remember(par, org, project, stake, delegation)
+        remember(world, par)
     if on.hear:
-        hear(par, dial, org, project, stake)
+        hear(world, par, dial)
     if on.value_membership:
-        value_membership(par, org, trusted, trusting)
+        value_membership(world, par)
     if on.engage:
         engage(par, org)
     if on.fade_resentment:
@@ -233,40 +155,23 @@ def month(
     if on.intend_membership:
         intend_membership(par, org)
     if on.stay:
-        stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log)
+        stay(world, par, dial, log)
 
     if on.special_measures:
-        special_measures(now, par, org, account, log)
+        special_measures(world, par, log)
     if on.share_risk:
-        share_risk(now, par, org, project, stake, account, log)
+        share_risk(world, par, log)
     if on.raid_fund:
-        raid_fund(now, dial, org, place, board, account, log)
+        raid_fund(world, dial, log)
     if on.award_fund:
-        award_fund(now, par, dial, org, account, log)
+        award_fund(world, par, dial, log)
     if on.review_status:
-        review_status(now, par, org, place, board, log)
+        review_status(world, par, log)
     if on.make_demands:
         make_demands(par, org, board)
 
     if on.measure:
-        measure(
-            now,
-            par,
-            dial,
-            org,
-            place,
-            board,
-            project,
-            trust,
-            trusted,
-            flow,
-            account,
-            history,
-            out,
-            partners,
-            full,
-            places,
-        )
+        measure(world, par, dial, outputs)
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:

@@ -4,6 +4,8 @@ This is the one way into the month, for chunks of futures and for the Mesa face:
 month holds all its machine code once more, and compiling that takes longer than any rule.
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from sim.kernel.compiled import entry, rule
@@ -11,6 +13,40 @@ from sim.rules.beginning import begin
 from sim.rules.month import month
 
 MONTHS_A_YEAR = 12
+
+
+class Settings(NamedTuple):
+    """What a run lives under."""
+
+    par: Any  # record of parameters
+    dials: Any  # (regimes,) records of dials, by number of the law
+    on: Any  # record of SWITCHES
+    happenings: Any  # (events,) HAPPENING
+
+
+class Outputs(NamedTuple):
+    """Where a month leaves what it measures; row types are those of `sim.declarations.indicators`. n bodies
+    and p places, or none where nobody asked for them.
+    """
+
+    system: Any  # SYSTEM_ROW
+    history: Any  # (proposals,) PROJECT_ROW
+    partners: Any  # (n or 0,) PARTNER_ROW
+    full: Any  # (n or 0,) FULL_ROW
+    places: Any  # (p or 0,) PLACE_ROW
+
+
+class Batch(NamedTuple):
+    """Where f futures of m months leave what they give."""
+
+    system: Any  # (f, m) SYSTEM_ROW
+    history: Any  # (f, proposals) PROJECT_ROW
+    partners: Any  # (f, m, n or 0) PARTNER_ROW
+    full: Any  # (f, m, n or 0) FULL_ROW
+    places: Any  # (f, m, p or 0) PLACE_ROW
+    ties: Any  # (f, m, n or 0, n or 0) trust
+    ends: Any  # (f or 0, words): each world as it is after the last month
+    events: Any  # EVENT: the log; `kernel/event_log.py`
 
 
 @rule
@@ -21,104 +57,38 @@ def copy_words(source, into):
 
 
 @entry
-def run_chunk(
-    par_,
-    dials,
-    on_,
-    happenings,
-    worlds,
-    block,
-    state,
-    fresh,
-    start,
-    stop,
-    ends,
-    first,
-    systems,
-    histories,
-    partners,
-    full,
-    places,
-    ties,
-    log,
-):
-    """Live months start ... stop - 1 of futures first, first + 1, ...: as many as `systems` has rows, each
-    with one row a month.
+def run_chunk(settings, worlds, block, world, fresh, months, first, batch):
+    """Live months start ... stop - 1 (`months`) of futures first, first + 1, ...: as many as `batch.system`
+    has rows, each with one row a month.
 
-    Each begins in `block` (the memory behind `state`, a tuple in the order of `world.LAYOUT`) as a copy of a
-    row of `worlds`: if `fresh`, all as the only one, and what differs between futures before month 0 is
-    drawn; otherwise each as its own. `ends`, if it has rows, takes each world as it is after the last month.
-    Outputs not asked for have no bodies.
+    Each begins in `block` (the memory behind `world`) as a copy of a row of `worlds`: if `fresh`, all as the
+    only one, and what differs between futures before month 0 is drawn; otherwise each as its own.
     """
-    par, on = par_[0], on_[0]
-    (
-        now_,
-        org,
-        place,
-        board_,
-        project,
-        stake,
-        trust,
-        kept,
-        broken,
-        seen,
-        doubt,
-        contact,
-        trusted,
-        trusting,
-        flow,
-        contract,
-        local,
-        account,
-        delegation,
-    ) = state
-    now, board = now_[0], board_[0]
-    for f in range(systems.shape[0]):
+    start, stop = months
+    trust, ties = world.trust, batch.ties
+    for f in range(batch.system.shape[0]):
         if fresh:
             copy_words(worlds[0], block)
-            now.future = first + np.uint64(f)
-            begin(now, par, org)
+            world.now.future = first + np.uint64(f)
+            begin(world.now, settings.par, world.org)
         else:
             copy_words(worlds[f], block)
         for m in range(start, stop):
-            now.month = m
-            now.calendar = m % MONTHS_A_YEAR
-            month(
-                now,
-                par,
-                dials,
-                on,
-                happenings,
-                org,
-                place,
-                board,
-                project,
-                stake,
-                trust,
-                kept,
-                broken,
-                seen,
-                doubt,
-                contact,
-                trusted,
-                trusting,
-                flow,
-                contract,
-                local,
-                account,
-                delegation,
-                histories[f],
-                systems[f, m],
-                partners[f, m],
-                full[f, m],
-                places[f, m],
-                log,
+            world.now.month = m
+            world.now.calendar = m % MONTHS_A_YEAR
+            outputs = Outputs(
+                batch.system[f, m],
+                batch.history[f],
+                batch.partners[f, m],
+                batch.full[f, m],
+                batch.places[f, m],
             )
+            month(world, settings, outputs, batch.events)
             for i in range(ties.shape[2]):
                 for j in range(ties.shape[3]):
                     ties[f, m, i, j] = trust[i, j]
-        if ends.shape[0] > 0:
-            copy_words(block, ends[f])
+        if batch.ends.shape[0] > 0:
+            copy_words(block, batch.ends[f])
 
 
 @entry

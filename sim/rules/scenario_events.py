@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.declarations.regimes import MANY
+from sim.declarations.dials import MANY
 from sim.kernel.compiled import rule
 from sim.rules.law.change_of_law import change_law
 from sim.rules.mergers.consequences import BY_EVENT, unite
@@ -16,29 +16,11 @@ HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", 
 
 
 @rule
-def happen(
-    now,
-    par,
-    dials,
-    happenings,
-    org,
-    place,
-    flow,
-    contract,
-    local,
-    board,
-    account,
-    project,
-    stake,
-    trust,
-    kept,
-    broken,
-    doubt,
-    log,
-):
+def happen(world, par, dials, happenings, log):
     """This month's events, and the first regime's own start. `board.law` is the number of the regime in
     force.
     """
+    now, org, board = world.now, world.org, world.board
     starts = now.month == 0
     changes = starts and dials[board.law].commissioners != MANY
     for e in range(happenings.size):
@@ -47,57 +29,21 @@ def happen(
             changes = True
             starts = True
     if changes:
-        change_law(
-            now,
-            par,
-            dials[board.law],
-            org,
-            place,
-            flow,
-            contract,
-            board,
-            account,
-            project,
-            stake,
-            trust,
-            local,
-            log,
-        )
+        change_law(world, par, dials[board.law], log)
     if starts:
-        seat_independents(
-            now, par, dials[board.law], org, place, flow, contract, local, account, project, stake, log
-        )
+        seat_independents(world, par, dials[board.law], log)
     gone = starts  # an independent provider that lost its seat leaves projects like any leaver
     for e in range(happenings.size):
         event = happenings[e]
         if event.month != now.month:
             continue
         if event.do == LEAVE:
-            walk_away(now, par, dials[board.law], org, event.which, project, stake, board, broken, log)
+            walk_away(world, par, dials[board.law], event.which, log)
             gone = True
         elif event.do == RETURN:
-            come_back(now, org, event.which, board, log)
+            come_back(world, event.which, log)
         # else the rules merged one before
         elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:
-            unite(
-                now,
-                par,
-                org,
-                place,
-                flow,
-                contract,
-                local,
-                project,
-                stake,
-                board,
-                trust,
-                kept,
-                broken,
-                doubt,
-                event.other,
-                event.which,
-                BY_EVENT,
-                log,
-            )
+            unite(world, par, event.other, event.which, BY_EVENT, log)
     if gone:
-        withdraw(now, par, org, project, stake, log)
+        withdraw(world, par, log)

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from sim.declarations.regimes import Regime, Share
 from sim.inputs import library
 from sim.inputs.problems import BadInput, explain, unknown
-from sim.scenario.scenario import STRICT, Scenario, make_scenario
+from sim.inputs.strict import STRICT
+from sim.scenario.scenario import Scenario, make_scenario
 from sim.systems.made_up import spelt_out
 
 # Mappings that may get keys which the YAML does not list; pydantic knows them.

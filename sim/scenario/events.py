@@ -3,13 +3,14 @@ proposal put on the table.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from sim.inputs.problems import unknown
+from sim.inputs.strict import STRICT
+from sim.systems.system import PROVIDERS, System
 
-PROVIDERS = ("nhs_trust", "foundation_trust")
 OF_A_PLACE = ("shift", "pool", "reconfigure")
 # What each happening must name. What a proposal is about follows from its kind.
 NAMES = {
@@ -36,7 +37,7 @@ class Event(BaseModel):
     is.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = STRICT
     month: Annotated[int, Field(ge=0)]
     do: Literal["leave", "return", "change_regime", "merge", "table"]
     partner: str | None = None
@@ -70,11 +71,9 @@ def before(one: Event, other: Event) -> bool:
 
 
 def problems_of(
-    number: int, event: Event, events: Sequence[Event], system: Any, months: int, off: Sequence[str]
+    number: int, event: Event, events: Sequence[Event], system: System, months: int, off: Sequence[str]
 ) -> list[str]:
-    """What keeps event `number` from happening in this system (a `sim.scenario.scenario.System`) within these
-    months, one line each.
-    """
+    """What keeps event `number` from happening in this system within these months, one line each."""
     problems = []
     if event.month >= months:
         problems.append(
@@ -104,7 +103,7 @@ def problems_of(
     return problems
 
 
-def _merger_problems(number: int, event: Event, events: Sequence[Event], system: Any) -> list[str]:
+def _merger_problems(number: int, event: Event, events: Sequence[Event], system: System) -> list[str]:
     """Two different providers or two CCGs of the system, neither of which an earlier event merged away."""
     problems = []
     partners, merging = system.partners, system.of_kind(*PROVIDERS, "ccg")

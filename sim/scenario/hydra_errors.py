@@ -9,8 +9,8 @@ from hydra.errors import MissingConfigException, OverrideParseException
 
 from sim.inputs import library
 from sim.inputs.problems import fields_at, nearest, unknown
-from sim.scenario.scenario import System
 from sim.systems.made_up import BOUNDS
+from sim.systems.system import System
 
 WRITTEN = "write KEY=VALUE, a list in [ ], names with values in { }, and quotes around what holds other signs"
 MAPPING = "names with values are needed, in { }"

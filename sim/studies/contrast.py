@@ -141,6 +141,6 @@ def tell(table: pd.DataFrame, most: int = 4) -> None:
         )
     note = (
         f"± half the 95 % interval of the mean {OVER}. What is worth caring about is an assumption "
-        "(sim/analysis/worth.py)."
+        "(sim/declarations/indicators.py)."
     )
     show(noted(rows, list(rows[0]), note))

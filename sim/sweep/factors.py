@@ -6,16 +6,14 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.declarations.dials import DIALS
 from sim.declarations.parameters import PARAMETERS
-from sim.declarations.regimes import Regime
 from sim.inputs.problems import nearest
-
-NOT_VARIED = ("label", "sources", "voters")  # no numbers and no words to choose from
 
 
 @dataclass(frozen=True)
@@ -144,18 +142,14 @@ def declared() -> dict[str, Factor]:
     for name, parameter in PARAMETERS.items():
         key = f"params.{name}"
         found[key] = Factor(key, *parameter.plausible, *parameter.allowed, parameter.unit, parameter.meaning)
-    for name, field in Regime.model_fields.items():
-        if name in NOT_VARIED:
-            continue
+    for name, dial in DIALS.items():
+        if dial.sort == "kinds of body":
+            continue  # neither numbers nor words to choose from
         key, label = f"dials.{name}", name.replace("_", " ")
-        words = get_args(field.annotation) or ((False, True) if field.annotation is bool else ())
-        low, high = (
-            next((getattr(m, side) for m in field.metadata if hasattr(m, side)), 0.0) for side in ("ge", "le")
-        )
-        unit = "months" if field.annotation is int else "GBP a head" if high > 1.0 else "share"
-        found[key] = Factor(
-            key, low, high, low, high, "word" if words else unit, label, field.annotation is int, words
-        )
+        words = (False, True) if dial.sort == "switch" else tuple(dial.words)
+        unit = "word" if words else dial.unit
+        low, high = (0.0, 0.0) if words else dial.bounds
+        found[key] = Factor(key, low, high, low, high, unit, label, dial.sort == "whole", words)
     return found
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.inputs import library
 from sim.inputs.problems import BadInput, unknown
-from sim.sweep.designs import checked
 from sim.sweep.factors import declared
+from sim.sweep.points import checked
 
 GROUP, KEY = "params", "parameter_sets"
 ENDINGS = (".csv", ".parquet")

@@ -21,9 +21,10 @@ from sim.declarations.parameters import PARAMETERS
 from sim.declarations.regimes import Regime
 from sim.inputs.problems import BadInput, explain
 from sim.results.publishing import digest_of
-from sim.scenario.scenario import Scenario, System
+from sim.scenario.scenario import Scenario
 from sim.sweep.factors import declared
 from sim.sweep.request import AUTO, FIRST_FUTURES, Request
+from sim.systems.system import System
 
 # Small sweeps are cut into so many chunks, enough to keep the threads of a large machine busy; large ones
 # into chunks of MOST runs.

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
-from sim.analysis.outcomes import HEADLINE
 from sim.declarations import indicators
 from sim.engine.simulation import FUTURES_THERE_ARE
 from sim.inputs import library
@@ -17,8 +16,9 @@ from sim.results.publishing import digest_of
 from sim.scenario.composing import Composed, check, compose
 from sim.scenario.scenario import Scenario
 from sim.sweep.clusters.settings import Local, Place, place_from
-from sim.sweep.designs import AXES, Design, Table, design_from
+from sim.sweep.designs import Design, Table, design_from
 from sim.sweep.parameter_sets import parameter_sets
+from sim.sweep.points import AXES
 from sim.sweep.variants import AS_CONFIGURED, Variant, problems_with
 from sim.systems import public_tables
 from sim.systems.made_up import spelt_out
@@ -150,7 +150,7 @@ class Request(Composed):
     @field_validator("outcomes")
     @classmethod
     def _outcomes_named(cls, value: Any) -> tuple[str, ...]:
-        whole = {"all": indicators.OUTCOMES, "headline": HEADLINE}
+        whole = {"all": indicators.OUTCOMES, "headline": indicators.HEADLINE}
         if isinstance(value, str) and value in whole:
             return tuple(whole[value])
         names = _once_each(
@@ -170,7 +170,7 @@ class Request(Composed):
     @field_validator("outcome")
     @classmethod
     def _outcome_named(cls, value: str) -> str:
-        return _once_each("outcome", [value], indicators.OUTCOMES)[0]
+        return _once_each("outcome", [value], [*indicators.OUTCOMES])[0]
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Request":

@@ -113,7 +113,7 @@ def runs_schema(plan: Plan) -> "pa.Schema":
     import pyarrow as pa
 
     found = [
-        _noted(name, pa.float64(), indicators.outcome(name).unit, indicators.outcome(name).label)
+        _noted(name, pa.float64(), indicators.OUTCOMES[name].unit, indicators.OUTCOMES[name].label)
         for name in plan.request.outcomes
     ]
     return pa.schema([*keys("cell", "future", "point"), *cell_fields(plan), *found], about(plan))

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from sim.declarations.steps import CAN_BE_OFF
-from sim.scenario.scenario import STRICT
+from sim.inputs.strict import STRICT
 from sim.systems.made_up import spelt_out
 
 AS_CONFIGURED = "as_configured"  # where a sweep has no variants

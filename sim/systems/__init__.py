@@ -1,3 +1,3 @@
-"""Descriptions of places and partners: the 42 systems from public tables, patient flows, made-up systems,
-extra partners.
+"""Descriptions of places and partners: the 42 systems from public tables, patient flows, made-up systems, and
+more kinds of partner.
 """

@@ -15,10 +15,11 @@ A kind of which the system has bodies of its own already is not added to. Everyt
 from collections.abc import Sequence
 from typing import Any
 
+from sim.declarations.bodies import kinds_that
 from sim.inputs.problems import BadInput, unknown
 
 NETWORK, VOLUNTARY, INDEPENDENT = "primary_care_network", "voluntary_body", "independent_provider"
-ADDED = (NETWORK, VOLUNTARY, INDEPENDENT)
+ADDED = kinds_that("added_by_also")
 # of acute need: treatment centres and the like for elective care, HSC 2018 §175; the figure is an assumption
 INDEPENDENT_SHARE = 0.04
 LISTED = 3  # places that a label names one by one

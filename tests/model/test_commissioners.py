@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scenarios import preset, regimes, seeds, systems
 
 import sim
+from sim.declarations.bodies import CCG
 from sim.declarations.parameters import PARAMETERS
-from sim.declarations.regimes import CCG, record
+from sim.declarations.regimes import record
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.kernel.records import IN_FORCE, RISK_SHARE, SHIFT, TABLE, TREASURY

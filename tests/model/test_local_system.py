@@ -16,9 +16,10 @@ from mesa_run import assert_docked, lived, toy
 from scenarios import PRESETS, preset, scenarios, seeds
 
 import sim
-from sim.declarations.regimes import KINDS
+from sim.declarations.bodies import KINDS
 from sim.inputs.problems import BadInput
-from sim.mesa_face.agents import CLASSES, DECISIONS, Organisation
+from sim.mesa_face.agents import CLASSES
+from sim.mesa_face.organisation import DECISIONS, Organisation
 
 
 @pytest.mark.limiting

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import preset, scenarios, seeds, systems
 
-from sim.declarations.regimes import CCG, COUNCIL
+from sim.declarations.bodies import CCG, COUNCIL
 from sim.engine import simulation
 from sim.kernel.records import IN_FORCE, SHIFT, TABLE, TREASURY
 from sim.scenario.scenario import Scenario, make_scenario

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scenarios import scenarios, seeds
 
 from sim.declarations import parameters
-from sim.declarations.regimes import INDEPENDENT_PROVIDER, KINDS
+from sim.declarations.bodies import INDEPENDENT_PROVIDER, KINDS
 from sim.engine import simulation
 from sim.kernel.event_log import (
     AGREED,

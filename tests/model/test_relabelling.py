@@ -14,10 +14,10 @@ from scenarios import PRESETS, preset, scenarios, seeds
 from toy import toy_system
 
 from sim.declarations import indicators
+from sim.declarations.event_kinds import EVENT_KINDS, TWO_BODIES
 from sim.engine import simulation
 from sim.engine.starting_world import partner_names
 from sim.kernel.event_log import COMPENSATED, EVENT_NAMES, POOL_DISSOLVED
-from sim.minute_book.sentences import HAND_OVER
 from sim.scenario.scenario import Scenario
 
 FUTURES = 2
@@ -116,7 +116,8 @@ def events(scenario: Scenario, seed: int, future: int) -> tuple[Counter, np.ndar
     bodies, places = partner_names(scenario.system), list(scenario.system.places)
     rows = []
     for row in log:
-        others = bodies if EVENT_NAMES[row["event_kind"]] in HAND_OVER else places
+        kind = EVENT_KINDS[EVENT_NAMES[row["event_kind"]]]
+        others = bodies if kind.about == TWO_BODIES else places
         who = bodies[row["who"]] if row["who"] >= 0 else ""
         other = others[row["other"]] if row["other"] >= 0 else ""
         figures = (float(row["amount"]), float(row["second"]), float(row["third"]))

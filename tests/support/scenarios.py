@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 from toy import toy_system
 
+from sim.declarations.bodies import KINDS
 from sim.declarations.parameters import PARAMETERS
-from sim.declarations.regimes import KINDS, Regime
+from sim.declarations.regimes import Regime
 from sim.inputs import library
 from sim.kernel.records import PROJECT_KINDS
 from sim.scenario.scenario import Scenario, make_scenario

@@ -14,15 +14,17 @@ import pytest
 import sim
 from sim import documents
 from sim.declarations import indicators
+from sim.declarations.dials import DIALS
 from sim.declarations.parameters import PARAMETERS
 from sim.declarations.steps import STEPS
 from sim.inputs import library
 from sim.kernel import world
 from sim.scenario import composing
-from sim.scenario.scenario import Scenario, System
+from sim.scenario.scenario import Scenario
 from sim.studies.command import request_from
 from sim.studies.regimes.request import Regimes
 from sim.sweep.request import Request
+from sim.systems.system import System
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES_ROOM = ROOT / "sim" / "rules"
@@ -116,7 +118,7 @@ def test_a_page_out_of_step_is_named(tmp_path, monkeypatch, capsys):
 
 def test_the_page_of_parameters_holds_them_all():
     page = documents.parameters_page()
-    assert all(page.count(f"| `{name}` |") >= 1 for name in [*PARAMETERS, *documents.dial_names()])
+    assert all(page.count(f"| `{name}` |") >= 1 for name in [*PARAMETERS, *DIALS])
     assert all(f"### `{name}`: " in page for name in library.names("regime"))
     heads = [line.count(" | ") for line in page.splitlines() if line.startswith("| --- ")]
     assert heads and all(count >= 1 for count in heads)
@@ -130,7 +132,7 @@ def test_names_in_the_register_exist():
         )
         assert used.get("rules", set()) <= set(RULES), number
         assert used.get("parameters", set()) <= set(PARAMETERS), number
-        assert used.get("dials", set()) <= set(documents.dial_names()), number
+        assert used.get("dials", set()) <= set(DIALS), number
         assert {name for name in used.get("tests", set()) if not is_test(name)} == set(), number
         assert set(NAME.findall(line)) == set().union(*used.values()), (
             f"{number}: a name stands under no heading"
@@ -178,6 +180,7 @@ def test_every_source_of_a_parameter_or_dial_is_known():
     figures = [name.strip() for name in listed if name.strip() not in ("name", "---")]
     assert len(figures) > 5
     sources = {f"parameter {name}": parameter.source for name, parameter in PARAMETERS.items()}
+    sources |= {f"dial {name}": dial.source for name, dial in DIALS.items() if dial.neutral is not None}
     for preset in library.names("regime"):
         sources |= {
             f"{preset}.{dial}": source for dial, source in library.read("regime", preset)["sources"].items()

@@ -16,14 +16,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.analysis.compare import compare
-from sim.analysis.outcomes import HEADLINE
 from sim.analysis.summary import summarise
 from sim.analysis.survival import waiting
 from sim.analysis.tables import noted
 from sim.declarations import indicators
-from sim.figures.canvas import month_words, spread, unit_words
-from sim.figures.fan_charts import criticality_chart, difference_chart, fan_chart, save, waiting_chart
+from sim.declarations.indicators import HEADLINE
+from sim.figures.canvas import month_words, save, spread, unit_words
+from sim.figures.fan_charts import fan_chart
+from sim.figures.forests import criticality_chart, difference_chart
 from sim.figures.many_regimes import COLUMNS, grid_chart, rows_chart
+from sim.figures.waiting_times import waiting_chart
 from sim.inputs.problems import BadInput
 
 FUTURES, MONTHS = 40, 60

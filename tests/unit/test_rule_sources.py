@@ -3,15 +3,18 @@ order that is shown.
 """
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim.declarations import indicators, parameters, regimes, steps
+from sim.declarations.dials import DIALS
 from sim.engine import simulation
 from sim.kernel import records
 from sim.kernel.compiled import SOURCES
+from sim.kernel.world import World
 from sim.rules.month import SWITCHES
 from sim.rules.scenario_events import HAPPENING
 
@@ -107,40 +110,11 @@ def test_all_that_rules_import_is_in_the_key_of_the_cache():
     assert len(reached) > len(RULES)
 
 
-# The rules that make each dial do what docs/parameters.md says of it. `dial.votes` holds the kinds named by
-# `voters`.
-READERS = {
-    "decision_rule": {"decisions/tally.py", "decisions/decision.py"},
-    "threshold": {"decisions/tally.py"},
-    "voters": {"decisions/voting_rights.py"},
-    "council_role": {"decisions/voting_rights.py", "partnership/membership_value.py"},
-    "officer_seats": {"decisions/tally.py"},
-    "adoption": {"law/delegation.py", "decisions/decision.py"},
-    "ratification": {"decisions/decision.py"},
-    "exit": {"partnership/leave_and_return.py"},
-    "exit_notice": {"partnership/leave_and_return.py"},
-    "commissioners": {"law/change_of_law.py"},
-    "pot": {"bodies.py", "proposals/tabling.py"},
-    "block": {"services/money.py", "proposals/gains.py"},
-    "enforceability": {"decisions/bargaining.py", "decisions/promises.py", "partnership/leave_and_return.py"},
-    "duty": {"decisions/appraisal.py"},
-    "competition": {"proposals/tabling.py", "partnership/trust.py", "mergers/agreement.py"},
-    "ft_mergers": {"mergers/agreement.py", "mergers/proposal.py"},
-    "ft_capital": {"proposals/capital.py"},
-    "subsidiarity": {"proposals/tabling.py"},
-    "board_independence": {"decisions/decision.py"},
-    "transparency": {"decisions/decision.py", "decisions/scrutiny.py"},
-    "public_involvement": {"decisions/scrutiny.py"},
-    "lay_members": {"decisions/tally.py", "decisions/decision.py"},
-    "host": {"proposals/agenda.py"},
-    "bloc_voting": {"decisions/tally.py"},
-    "recusal": {"decisions/voting_rights.py"},
-    "liability": {"decisions/liability.py"},
-    "support": {"oversight/support.py"},
-    "ring_fence": {"oversight/raid.py"},
-    "devolved_fund": {"oversight/support.py"},
-    "independent_providers": {"services/independent_providers.py", "bodies.py"},
-}
+def sections_of(path: Path) -> set[str]:
+    """The sections of docs/model.md that a rule file says it is, in the first words of its docstring."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    begins = re.match(r"4\.\d+(?:, 4\.\d+)*(?= )", text)
+    return set(begins[0].split(", ")) if begins else set()
 
 
 def dials_read(path: Path) -> set[str]:
@@ -164,23 +138,24 @@ def dials_read(path: Path) -> set[str]:
 
 
 @pytest.mark.limiting
-@pytest.mark.parametrize(
-    "dial", [name for name in regimes.Regime.model_fields if name not in ("label", "sources")]
-)
-def test_each_dial_reaches_the_rules_it_names(dial):
-    """A dial that no rule reads would be a name; one read elsewhere than said would do something nobody is
-    told of.
+@pytest.mark.parametrize("dial", DIALS)
+def test_each_dial_acts_in_the_sections_that_it_names(dial):
+    """A dial that no rule reads would be a name; one that rules of another section read would do something
+    nobody is told of. What `bodies.py` reads acts wherever a rule asks it.
     """
-    readers = {path.relative_to(PACKAGE / "rules").as_posix() for path in RULES if dial in dials_read(path)}
-    assert readers >= READERS.get(dial, set())
+    readers = [path for path in RULES if dial in dials_read(path)]
+    named, found = set(DIALS[dial].sections.split(", ")), [sections_of(path) for path in readers]
     assert readers, f"no rule reads {dial}"
+    for path, sections in zip(readers, found, strict=True):
+        assert not sections or sections & named, f"{path.name} reads {dial}"
+    if PACKAGE / "rules" / "bodies.py" not in readers:
+        assert named <= set().union(*found), f"no rule of a section that {dial} names reads it"
 
 
 @pytest.mark.limiting
 def test_rules_read_dials_that_exist():
-    known = set(regimes.Regime.model_fields)
     for path in RULES:
-        assert dials_read(path) <= known, path.name
+        assert dials_read(path) <= set(DIALS), path.name
 
 
 @pytest.mark.limiting
@@ -203,6 +178,23 @@ def test_the_month_calls_the_steps_in_the_order_that_is_shown():
     assert tuple(called) == tuple(switched) == steps.NAMES == SWITCHES.names
     assert len(set(called)) == len(called)
     assert set(steps.CAN_BE_OFF) < set(steps.NAMES)
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_no_rule_takes_more_than_eight_arguments(path):
+    for function in (
+        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)
+    ):
+        assert sum(1 for node in ast.walk(function.args) if isinstance(node, ast.arg)) <= 8, function.name
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_a_rule_takes_the_world_or_at_most_two_of_its_arrays(path):
+    for function in functions(path):
+        taken = {argument.arg for argument in function.args.args} & {"world", *World._fields}
+        assert len(taken) == 1 if "world" in taken else len(taken) <= 2, f"{function.name} takes {taken}"
 
 
 @pytest.mark.limiting

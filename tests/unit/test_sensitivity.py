@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.outcomes import HEADLINE, short
+from sim.analysis.outcomes import short
 from sim.analysis.sensitivity import chance_shares, morris_effects, relative_effects, sobol_indices, surviving
+from sim.declarations.indicators import HEADLINE
 from sim.declarations.parameters import PARAMETERS
 from sim.figures.canvas import save
-from sim.figures.sensitivity import charts, heat_map, pages
+from sim.figures.sensitivity import charts, pages
+from sim.figures.sobol_indices import heat_map
 from sim.inputs.problems import BadInput
 from sim.studies.sensitivity.stages import INDICES, SCREENING
 from sim.studies.sensitivity.study import OF_KIND, Sensitivity

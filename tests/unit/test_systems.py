@@ -15,10 +15,11 @@ import sim
 from sim.engine.starting_world import build_world, reconcile
 from sim.inputs import library
 from sim.scenario.composing import Composed, compose
-from sim.scenario.scenario import OUTSIDE, PROVIDERS, Scenario
+from sim.scenario.scenario import Scenario
 from sim.systems import public_tables
 from sim.systems.footprints import read_footprint, slug, trust_slug
 from sim.systems.made_up import BOUNDS, generated_system
+from sim.systems.system import OUTSIDE, PROVIDERS
 
 NAMED = (
     "south_yorkshire_bassetlaw",

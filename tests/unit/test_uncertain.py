@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from sim.analysis.uncertain import COLUMNS, Cube, crossed_interval, differences, paired, wilson
-from sim.analysis.worth import WORTH, worth
 from sim.declarations.indicators import OUTCOMES
 
 
@@ -44,7 +43,11 @@ def test_probability_luck_and_what_is_worth_caring_about() -> None:
         0.25,
     )
     assert row["luck"] == pytest.approx(0.125), "of four signs one is a coin's"
-    assert row["worth"] == worth("integration_mean") == 0.01 and row["sets"] == 4 and row["futures"] == 2
+    assert (
+        row["worth"] == OUTCOMES["integration_mean"].worth == 0.01
+        and row["sets"] == 4
+        and row["futures"] == 2
+    )
     assert paired("waiting_final_year", change)["better"] == pytest.approx(1.5 / 4), "a longer wait is worse"
     assert wilson(0.5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
 
@@ -74,8 +77,3 @@ def test_pairs_are_matched_by_set_future_and_system() -> None:
     ).set_index("system")
     assert table["mean"].to_dict() == pytest.approx({"all systems": 1.5, "x": 1.0, "y": 2.0})
     assert (table["probability"] == 1.0).all() and (table["low"] == table["high"]).all()
-
-
-def test_every_size_worth_caring_about_is_of_an_outcome_that_exists_and_has_a_reason() -> None:
-    for name, (size, why) in WORTH.items():
-        assert name in OUTCOMES and size > 0.0 and why

@@ -4,12 +4,10 @@ import { by, fill, h } from "./dom.js";
 import { standing } from "./map.js";
 import { dateOf, plain } from "./words.js";
 
-const PROVIDERS = ["nhs_trust", "foundation_trust"];
-
 /** Bodies that a body may merge with: providers with providers, commissioners with commissioners. */
 export function mayMerge(system, i) {
-  const kinds = PROVIDERS.includes(system.bodies[i].kind) ? PROVIDERS : system.bodies[i].kind === "ccg" ? ["ccg"] : [];
-  return system.bodies.map((_, j) => j).filter((j) => j !== i && kinds.includes(system.bodies[j].kind));
+  const { merges } = system.bodies[i];
+  return system.bodies.map((_, j) => j).filter((j) => j !== i && merges && system.bodies[j].merges === merges);
 }
 
 /** Open the dialog about a body in a month; `act(event)` adds an event, `closed()` is called at the end. */

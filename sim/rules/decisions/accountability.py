@@ -7,7 +7,7 @@ by them (HSC 2019 §97). No single body answers for a decision where none bears 
 at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than against, changes the outcome.
 """
 
-from sim.declarations.regimes import BILATERAL
+from sim.declarations.dials import BILATERAL
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import VOTE_TURNED, add_reason, note
 from sim.kernel.records import VOTE
@@ -44,12 +44,13 @@ def money_moved(item, row):
 
 
 @rule
-def count_liability(dial, org, place, item, row, board):
+def count_liability(world, dial, item, row):
     """Who answers for what is at risk, and whether they agreed."""
-    shared = answerable_scale(dial, org, row) > 0.0
+    board = world.board
+    shared = answerable_scale(dial, world.org, row) > 0.0
     total, unagreed, most = 0.0, 0.0, 0.0
     for i in range(row.size):
-        borne = snap(answers_for(place, item, row[i], i, shared))
+        borne = snap(answers_for(world.place, item, row[i], i, shared))
         total += borne
         most = max(most, borne)
         if row[i].vote < 0:
@@ -60,21 +61,24 @@ def count_liability(dial, org, place, item, row, board):
 
 
 @rule
-def count_decision(dial, org, place, item, row, board):
+def count_decision(world, dial, item, row):
+    board = world.board
     if item.referrals > 0:  # carried before, and sent back
         return
     moved = money_moved(item, row)
     board.decided += 1
     board.gbp_decided += moved
     board.gbp_conflicted += snap(moved * conflicted_share(dial, row))
-    count_liability(dial, org, place, item, row, board)
+    count_liability(world, dial, item, row)
 
 
 @rule
-def outcome_if(dial, yes, no, with_yes, with_no, members, bloc, lay, vote):
+def outcome_if(dial, votes, inside, members, bloc, lay, vote):
     """Whether a proposal is carried if one more vote is cast: inside the collaborative (`bloc`) it moves the
-    common vote.
+    common vote. `votes` (yes, no) are those cast outside it, `inside` those of its members.
     """
+    yes, no = votes
+    with_yes, with_no = inside
     if bloc:
         with_yes += 1.0 if vote > 0 else 0.0
         with_no += 1.0 if vote < 0 else 0.0
@@ -112,8 +116,8 @@ def count_pivotal(dial, org, row, lay, board):
         else:
             yes -= 1.0 if mine.vote > 0 else 0.0
             no -= 1.0 if mine.vote < 0 else 0.0
-        with_it = outcome_if(dial, yes, no, inside_yes, inside_no, members, bloc, lay, 1)
-        without = outcome_if(dial, yes, no, inside_yes, inside_no, members, bloc, lay, -1)
+        with_it = outcome_if(dial, (yes, no), (inside_yes, inside_no), members, bloc, lay, 1)
+        without = outcome_if(dial, (yes, no), (inside_yes, inside_no), members, bloc, lay, -1)
         if with_it == without:
             continue
         if is_trust(body):

@@ -9,7 +9,8 @@ that w = 1 is a utilitarian. L is what the body would answer for together with o
 stake keeps them beside the sum.
 """
 
-from sim.declarations.regimes import INDEPENDENT_PROVIDER, NO_DUTY, PROVIDE, WELLBEING
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import NO_DUTY, PROVIDE, WELLBEING
 from sim.kernel.compiled import rule
 from sim.kernel.records import NO_SAY
 from sim.rules.bodies import cares_for_wellbeing
@@ -40,16 +41,17 @@ def system_weight(par, dial, body):
 
 
 @rule
-def appraise(now, par, dial, org, place, local, project, stake):
+def appraise(world, par, dial):
+    org, project, stake = world.org, world.project, world.stake
     for i in range(org.size):
         org[i].weight = system_weight(par, dial, org[i])
     for q in range(project.size):
         item = project[q]
         if item.heard == 0:
             continue
-        confidence = confidence_in(place, item.place)
-        item.lay_view = lay_view(now, par, dial, item)
-        give_say(par, dial, org, place, local, item, stake[q])
+        confidence = confidence_in(world.place, item.place)
+        item.lay_view = lay_view(world.now, par, dial, item)
+        give_say(world, par, dial, item, stake[q])
         share_liability(dial, org, item, stake[q])
         for i in range(org.size):
             mine = stake[q, i]

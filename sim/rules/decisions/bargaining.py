@@ -20,16 +20,17 @@ WON_OVER = 0.05  # how far above indifference an objector must be brought
 
 
 @rule
-def intend_offers(par, org, project, stake):
+def intend_offers(world, par):
     """Intention: what each winner would offer for what is heard, GBP m a year. Mesa agents may overrule
     it.
     """
+    org, project = world.org, world.project
     for q in range(project.size):
         if project[q].heard == 0:
             continue
         share = share_on_offer(par, project[q])
         for i in range(org.size):
-            mine, body = stake[q, i], org[i]
+            mine, body = world.stake[q, i], org[i]
             mine.offers = 0.0
             if mine.say != NO_SAY and mine.support > 0.0 and mine.gain > 0.0 and body.weight < 1.0:
                 mine.offers = snap(min(share * mine.gain, mine.support * body.scale / (1.0 - body.weight)))
@@ -122,7 +123,8 @@ def strike(par, dial, org, item, row, trust):
 
 
 @rule
-def bargain(now, par, dial, org, project, stake, trust, log):
+def bargain(world, par, dial, log):
+    now, org, project, stake, trust = world.now, world.org, world.project, world.stake, world.trust
     for q in range(project.size):
         item = project[q]
         if item.heard == 1:

@@ -9,15 +9,8 @@ it goes ahead as soon as the buyer and enough of the others have signed (HSC 201
 `table_months` a proposal dies, heard or still queuing; one that was never heard again is held against nobody.
 """
 
-from sim.declarations.regimes import (
-    BILATERAL,
-    BY_BODY,
-    ICS_BODY,
-    RATIFY_ALL,
-    RATIFY_NONE,
-    RATIFY_OUT_OF_SCOPE,
-    UNANIMITY,
-)
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import BILATERAL, BY_BODY, RATIFY_ALL, RATIFY_NONE, RATIFY_OUT_OF_SCOPE, UNANIMITY
 from sim.kernel.chance import CHALLENGE_BOARD, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import (
@@ -145,21 +138,22 @@ def can_go_ahead(par, dial, item, row):
 
 
 @rule
-def record_objection(now, par, org, place, trust, item, row, i, log):
+def record_objection(world, par, item, row, i, log):
     """For the minutes: what an objector, bound or staying out, loses, is promised by whom, and what weighs
     most.
     """
+    now, trust = world.now, world.trust
     mine = row[i]
     kind = OBJECTED if mine.joins == 1 else OPTED_OUT
     note(log, now.month, kind, i, item.place, item.serial, mine.support, mine.gain, mine.receives)
     if log.size > 1:
         most = largest_payer(row, i)
-        why = ground(par, confidence_in(place, item.place), org[i], mine)
+        why = ground(par, confidence_in(world.place, item.place), world.org[i], mine)
         add_reason(log, most, trust[i, most] if most >= 0 else 0.0, float(why))
 
 
 @rule
-def record_deadlock(now, par, org, item, row, kind, yes, no, log):
+def record_deadlock(now, item, row, kind, yes, no, log):
     """For the minutes: the votes, and who stands in the way at what price."""
     note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
     if log.size > 1:
@@ -171,17 +165,19 @@ def record_deadlock(now, par, org, item, row, kind, yes, no, log):
 
 
 @rule
-def settle(now, par, dial, org, place, trust, item, row, board, log, how, yes, no):
+def settle(world, par, dial, item, row, how, votes, log):
     """Record that a proposal is carried; it then goes to the bodies' own boards, or comes into force."""
+    now = world.now
+    yes, no = votes
     item.taking_part, item.imposed = take_part(row, how == BY_VOTE)
     item.partial = 1 if how == BY_THE_WILLING or (how == BY_CONTRACT and no > 0.0) else 0
-    board.mediated += 1 if item.mediation != 0 and item.referrals == 0 else 0
-    count_decision(dial, org, place, item, row, board)
-    spare_delegators(dial, org, row)
+    world.board.mediated += 1 if item.mediation != 0 and item.referrals == 0 else 0
+    count_decision(world, dial, item, row)
+    spare_delegators(dial, world.org, row)
     for i in range(row.size):
         row[i].ratifies = 0
         if row[i].vote < 0 and row[i].part > 0.0:
-            record_objection(now, par, org, place, trust, item, row, i, log)
+            record_objection(world, par, item, row, i, log)
     kind = AGREED if how == BY_VOTE else CONTRACTED if how == BY_CONTRACT else AGREED_BY_WILLING
     note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
     add_reason(log, -1, item.taking_part, float(item.imposed))
@@ -243,10 +239,11 @@ def queued_too_long(now, par, item):
 
 
 @rule
-def decide(now, par, dial, org, place, project, stake, board, trust, broken, log):
+def decide(world, par, dial, log):
+    now, org, board, project, broken = world.now, world.org, world.board, world.project, world.broken
     for q in range(project.size):
         item = project[q]
-        row = stake[q]
+        row = world.stake[q]
         if item.heard == 0:
             if queued_too_long(now, par, item):
                 note(
@@ -277,11 +274,11 @@ def decide(now, par, dial, org, place, project, stake, board, trust, broken, log
         count_pivotal(dial, org, row, lay, board)
         if log.size > 1:
             record_what_mattered(now, dial, org, item, row, lay, passes, log)
-        how = how_settled(now, par, dial, place, item, row, passes, yes)
+        how = how_settled(now, par, dial, world.place, item, row, passes, yes)
         if how != NOT_SETTLED:
-            settle(now, par, dial, org, place, trust, item, row, board, log, how, yes, no)
+            settle(world, par, dial, item, row, how, (yes, no), log)
         elif not stuck_for_good(now, par, item):
-            record_deadlock(now, par, org, item, row, NOT_AGREED, yes, no, log)
-        elif not seek_resolution(now, par, trust, item, row, board, log):
-            record_deadlock(now, par, org, item, row, DIED, yes, no, log)
+            record_deadlock(now, item, row, NOT_AGREED, yes, no, log)
+        elif not seek_resolution(world, par, item, row, log):
+            record_deadlock(now, item, row, DIED, yes, no, log)
             drop(item, row, board, broken, par.veto_evidence)

@@ -32,8 +32,9 @@ def one_round(par, row, trust):
 
 
 @rule
-def deliberate(par, project, stake, trust):
+def deliberate(world, par):
+    project, trust = world.project, world.trust
     for q in range(project.size):
         if project[q].heard == 1:
             for _ in range(int(par.rounds)):
-                one_round(par, stake[q], trust)
+                one_round(par, world.stake[q], trust)

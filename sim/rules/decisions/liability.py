@@ -6,7 +6,8 @@ the place's commissioner for the double running. `joint`: all that vote answer t
 body alone. Where nobody of that description exists, each for its own.
 """
 
-from sim.declarations.regimes import BODY_LIABILITY, ICS_BODY, NHS_LIABILITY, OWN_LIABILITY
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import BODY_LIABILITY, NHS_LIABILITY, OWN_LIABILITY
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import VOTE
 from sim.rules.bodies import is_nhs

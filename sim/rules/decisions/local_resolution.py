@@ -47,19 +47,20 @@ def stuck_for_good(now, par, item):
 
 
 @rule
-def seek_resolution(now, par, trust, item, row, board, log):
+def seek_resolution(world, par, item, row, log):
     """Whether partners try to settle the dispute that is about to cost the proposal its life; they do so
     once.
     """
+    now = world.now
     if par.resolution_months < 1.0 or item.mediation != 0:
         return False
-    chance, backers, objectors = trust_between(trust, row)
+    chance, backers, objectors = trust_between(world.trust, row)
     if backers == 0 or objectors == 0:
         return False
     works = uniforms(now, MEDIATION, item.serial, item.serial, 0)[0] < chance
     item.mediation = 1 if works else -1
     item.mediated_until = now.month + int(par.resolution_months)
-    board.mediations += 1
+    world.board.mediations += 1
     note(
         log,
         now.month,

@@ -20,7 +20,9 @@ def breach_chance(par, dial, pressure):
 
 
 @rule
-def keep_promises(now, par, dial, org, account, project, stake, kept, broken, doubt, board, log):
+def keep_promises(world, par, dial, log):
+    now, org, board, project = world.now, world.org, world.board, world.project
+    stake, kept, broken = world.stake, world.kept, world.broken
     lesson = 1.0 - dial.enforceability  # what is kept under compulsion teaches nobody anything about trust
     for q in range(project.size):
         item = project[q]
@@ -54,7 +56,7 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, do
                         forced,
                     )
                     add_reason(log, largest_receiver(org, stake[q], j), chance, 0.0)
-                doubt[j] += par.bystander
+                world.doubt[j] += par.bystander
             else:
                 board.promises_kept += 1
             for i in range(org.size):
@@ -64,7 +66,7 @@ def keep_promises(now, par, dial, org, account, project, stake, kept, broken, do
                 if breaks:
                     broken[i, j] += share
                 else:
-                    amount = pay(org, account, j, i, due * share)
+                    amount = pay(org, world.account, j, i, due * share)
                     org[j].paid += amount
                     org[i].received += amount
                     kept[i, j] += share * lesson

@@ -38,17 +38,18 @@ def second_look(now, par, item, body, mine):
 
 
 @rule
-def intend_ratification(now, par, org, project, stake, board):
+def intend_ratification(world, par):
     """Intention: what each own board that meets this month means to do. Mesa agents may overrule it."""
+    now, org, project = world.now, world.org, world.project
     for q in range(project.size):
         item = project[q]
         if item.stage != RATIFYING:
             continue
         for i in range(org.size):
-            mine = stake[q, i]
+            mine = world.stake[q, i]
             mine.ratifies = 0
             if mine.joins == 1 and mine.ratified == 0 and org[i].exists == 1 and meets(now, org[i]):
-                board.meetings += 1
+                world.board.meetings += 1
                 refuses = second_look(now, par, item, org[i], mine) < -par.consent_band
                 mine.ratifies = -1 if refuses else 1
 
@@ -81,28 +82,30 @@ def found_by(now, par, org, item, row):
 
 
 @rule
-def record_refusal(now, par, org, place, trust, item, row, i, log):
+def record_refusal(world, par, item, row, i, log):
     """For the minutes: what the refuser's board thinks, what it is promised by whom, and what weighs most.
 
     If the body had not objected in the room, it is the board's own second look.
     """
+    now, org, trust = world.now, world.org, world.trust
     mine = row[i]
     view = second_look(now, par, item, org[i], mine)
     note(log, now.month, SENT_BACK, i, item.place, item.serial, view, mine.gain, mine.receives)
     most = largest_payer(row, i)
     why = NOT_IN_THE_ROOM
     if mine.support < -par.consent_band:
-        why = ground(par, confidence_in(place, item.place), org[i], mine)
+        why = ground(par, confidence_in(world.place, item.place), org[i], mine)
     add_reason(log, most, trust[i, most] if most >= 0 else 0.0, float(why))
 
 
 @rule
-def ratify(now, par, org, place, project, stake, board, trust, broken, log):
+def ratify(world, par, log):
+    now, org, board, project, broken = world.now, world.org, world.board, world.project, world.broken
     for q in range(project.size):
         item = project[q]
         if item.stage != RATIFYING:
             continue
-        row = stake[q]
+        row = world.stake[q]
         finder = found_by(now, par, org, item, row)
         if finder >= 0:
             item.found = 1
@@ -117,7 +120,7 @@ def ratify(now, par, org, place, project, stake, board, trust, broken, log):
             if mine.ratifies < 0:
                 refused = True
                 if log.size > 1:
-                    record_refusal(now, par, org, place, trust, item, row, i, log)
+                    record_refusal(world, par, item, row, i, log)
                 mine.standing += par.hardening
             elif mine.ratifies > 0:
                 mine.ratified = 1

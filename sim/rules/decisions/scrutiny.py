@@ -64,13 +64,14 @@ def concerns_the_public(item):
 
 
 @rule
-def open_consultation(now, par, dial, place, item, board, log):
-    here = place[item.place]
+def open_consultation(world, par, dial, item, log):
+    now = world.now
+    here = world.place[item.place]
     item.consulted = 1
     item.stage = CONSULTING
     item.wait = months_of_consultation(par, dial)
     lost = come_out(par, dial, here, 1.0)
-    board.consultations += 1
+    world.board.consultations += 1
     note(log, now.month, CONSULTATION, -1, item.place, item.serial, float(item.wait), lost, here.confidence)
     add_reason(log, here.council, dial.public_involvement, dial.transparency)
 
@@ -84,9 +85,10 @@ def found_by_the_public(par, dial, item, luck):
 
 
 @rule
-def close_consultation(now, par, dial, place, item, row, board, broken, log):
+def close_consultation(world, par, dial, item, row, log):
     """What comes of a consultation or a review: found out, referred, stopped, or cleared."""
-    here = place[item.place]
+    now, board, broken = world.now, world.board, world.broken
+    here = world.place[item.place]
     luck = uniforms(now, SCRUTINY, item.serial, item.serial, 0)
     if found_by_the_public(par, dial, item, luck):
         item.found = 1
@@ -112,11 +114,12 @@ def close_consultation(now, par, dial, place, item, row, board, broken, log):
 
 
 @rule
-def scrutinise(now, par, dial, place, project, stake, board, broken, log):
+def scrutinise(world, par, dial, log):
     """The waits are counted down with all others, in `set_agenda`."""
+    project = world.project
     for q in range(project.size):
         item = project[q]
         if concerns_the_public(item):
-            open_consultation(now, par, dial, place, item, board, log)
+            open_consultation(world, par, dial, item, log)
         elif item.stage == CONSULTING and item.wait == 0:
-            close_consultation(now, par, dial, place, item, stake[q], board, broken, log)
+            close_consultation(world, par, dial, item, world.stake[q], log)

@@ -5,7 +5,7 @@ majority, a tie being no vote, and each casts that. Lay members hold a share of 
 cast; they advise where unanimity is asked for.
 """
 
-from sim.declarations.regimes import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
+from sim.declarations.dials import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
 from sim.kernel.compiled import rule
 from sim.kernel.records import VOTE
 from sim.rules.bodies import is_trust

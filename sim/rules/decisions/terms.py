@@ -2,7 +2,7 @@
 what against (below).
 """
 
-from sim.declarations.regimes import WELLBEING
+from sim.declarations.dials import WELLBEING
 from sim.kernel.compiled import rule
 from sim.rules.bodies import cares_for_wellbeing
 

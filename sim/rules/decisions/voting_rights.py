@@ -10,15 +10,8 @@ vote, but partners hear it and it counts for voice at half standing; a *member* 
 interest either way step out (HSC 2019 §97).
 """
 
-from sim.declarations.regimes import (
-    BILATERAL,
-    EQUAL,
-    INDEPENDENT_PROVIDER,
-    MEMBER,
-    OBSERVER,
-    PROVIDE,
-    UNANIMITY,
-)
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import BILATERAL, EQUAL, MEMBER, OBSERVER, PROVIDE, UNANIMITY
 from sim.kernel.compiled import rule
 from sim.kernel.records import CONSENT, NO_SAY, VOTE
 from sim.rules.bodies import belongs, has_seat, is_council
@@ -50,14 +43,15 @@ def decides_there(here, works_here, affected, i):
 
 
 @rule
-def say_in(dial, org, place, local, item, affected, i):
+def say_in(world, dial, item, affected, i):
     """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or
     vote.
     """
+    org = world.org
     if not belongs(org[i]):
         return NO_SAY
     if votes_on(dial, org[i], affected) and (
-        item.local == 0 or decides_there(place[item.place], local[item.place, i], affected, i)
+        item.local == 0 or decides_there(world.place[item.place], world.local[item.place, i], affected, i)
     ):
         return VOTE
     return CONSENT if affected else NO_SAY
@@ -93,19 +87,20 @@ def keeps_consent(dial, body, mine):
 
 
 @rule
-def give_say(par, dial, org, place, local, item, row):
+def give_say(world, par, dial, item, row):
     """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of
     access it looks at. A body that has not delegated the function (4.14) keeps its consent.
 
     Under a duty to provide, a place's loss of access counts for every voter, not for elected bodies alone
     (PRP 2021).
     """
+    org = world.org
     seen = 0.0
     for i in range(row.size):
         seen = max(seen, row[i].loss_of_access)
     for i in range(row.size):
         body, mine = org[i], row[i]
-        mine.say = say_in(dial, org, place, local, item, mine.part > 0.0, i)
+        mine.say = say_in(world, dial, item, mine.part > 0.0, i)
         observes = is_council(body) and dial.council_role == OBSERVER
         mine.speaks = 1 if mine.say != NO_SAY and not observes else 0
         mine.loss_counted = seen if dial.duty == PROVIDE and mine.say == VOTE else mine.loss_of_access

@@ -8,7 +8,8 @@ imposed (4.10): imposition x what membership would have to be worth more for it 
 most 1.
 """
 
-from sim.declarations.regimes import CCG, MANY, ONE
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY, ONE
 from sim.kernel.compiled import clamp, rule, snap
 from sim.kernel.event_log import ABSORBED_BODY, LAW_CHANGED, RESTORED_BODY, RETURNED, add_reason, note
 from sim.kernel.records import LEFT, MEMBER, RATIFYING, TREASURY
@@ -58,8 +59,9 @@ def set_up(body):
 
 
 @rule
-def join_up(now, par, org, place, flow, contract, project, stake, trust, local, into, log):
+def join_up(world, par, into, log):
     """All commissioners end but one, new or old, which takes over what they had."""
+    now, org, place = world.now, world.org, world.place
     engagement, pressure, number, others = 0.0, 0.0, 0.0, 0
     for i in range(org.size):
         if is_commissioner(org[i]) and org[i].exists == 1:
@@ -69,7 +71,7 @@ def join_up(now, par, org, place, flow, contract, project, stake, trust, local, 
             others += 1 if i != into else 0
     if others == 0:
         return
-    inherit_ties(par, org, trust, into)
+    inherit_ties(par, org, world.trust, into)
     core = largest(org, place)
     new = org[into]
     if new.exists == 0:
@@ -80,9 +82,9 @@ def join_up(now, par, org, place, flow, contract, project, stake, trust, local, 
             if org[i].kind == CCG and i != core:
                 owe_merger(par, place, new, i)
             note(log, now.month, ABSORBED_BODY, i, into, org[i].key, org[i].cash, 0.0, 0.0)
-            absorb(i, into, org, place, flow, contract, local, project, stake)
+            absorb(world, i, into)
     for p in range(place.size):
-        local[p, into] = 1.0
+        world.local[p, into] = 1.0
     rescale(org, place, into)
 
 
@@ -106,10 +108,11 @@ def people_of(place, i):
 
 
 @rule
-def come_back(now, par, org, place, trust, i, holder, held, people, log):
+def come_back(world, par, i, holder, held, people, log):
     """A CCG that had ended is set up again: among strangers, and in the mood of the body that held its
     places.
     """
+    now, org, place, trust = world.now, world.org, world.place, world.trust
     heir, body = org[i], org[holder]
     set_up(heir)
     heir.engagement, heir.pressure, heir.margin_last = body.engagement, body.pressure, body.margin_last
@@ -122,10 +125,11 @@ def come_back(now, par, org, place, trust, i, holder, held, people, log):
 
 
 @rule
-def split_up(now, par, org, place, account, project, stake, trust, local, holder, log):
+def split_up(world, par, holder, log):
     """Each place returns to its CCG, with its work; money goes by population, the rest to the holder if it is
     a CCG, or the Treasury.
     """
+    org, place = world.org, world.place
     body = org[holder]
     people = 0.0
     for p in range(place.size):
@@ -151,7 +155,7 @@ def split_up(now, par, org, place, account, project, stake, trust, local, holder
         i = here.first_commissioner
         share = here.population / people
         if org[i].exists == 0:
-            come_back(now, par, org, place, trust, i, holder, held, people, log)
+            come_back(world, par, i, holder, held, people, log)
         heir = org[i]
         here.commissioner = i
         handed = snap(held * share)
@@ -166,22 +170,23 @@ def split_up(now, par, org, place, account, project, stake, trust, local, holder
     for p in range(place.size):
         rescale(org, place, place[p].first_commissioner)
         if place[p].first_commissioner != holder:
-            local[p, holder] = 0.0
+            world.local[p, holder] = 0.0
     goes_on = body.kind == CCG
     if goes_on:
         body.cash += rest
     else:
-        account[TREASURY] += rest
+        world.account[TREASURY] += rest
         body.exists, body.membership, body.merger_left, body.special, body.watched = 0, LEFT, 0, 0, 0
-    part_work(place, project, stake, holder, holder if goes_on else largest(org, place))
+    part_work(world, holder, holder if goes_on else largest(org, place))
 
 
 @rule
-def part_work(place, project, stake, holder, others):
+def part_work(world, holder, others):
     """Work on a place goes with it, promises and votes too; work on no one place to the CCG `others`."""
+    project, stake = world.project, world.stake
     for q in range(project.size):
         if project[q].stage > 0:
-            heir = place[project[q].place].first_commissioner if project[q].place >= 0 else others
+            heir = world.place[project[q].place].first_commissioner if project[q].place >= 0 else others
             if heir != holder:
                 join_stakes(project[q].stage >= RATIFYING, stake[q, holder], stake[q, heir])
                 pass_role(project[q], holder, heir)
@@ -198,8 +203,9 @@ def holder_of_others(place):
 
 
 @rule
-def compel(now, par, dial, org, board, log):
+def compel(world, par, dial, log):
     """Membership becomes compulsory for bodies that the new law does not let go."""
+    now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
         if (
@@ -214,24 +220,25 @@ def compel(now, par, dial, org, board, log):
         body.membership = MEMBER
         body.months_low = 0
         body.resentment = min(1.0, body.resentment + par.imposition * clamp(needed - body.value, 0.0, 1.0))
-        board.returns += 1
+        world.board.returns += 1
         note(log, now.month, RETURNED, i, -1, body.key, body.value, needed, 2.0)
 
 
 @rule
-def change_law(now, par, dial, org, place, flow, contract, board, account, project, stake, trust, local, log):
+def change_law(world, par, dial, log):
     """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme
     capacity.
     """
+    now, place, board = world.now, world.place, world.board
     board.reorganising = MONTHS_OF_UPHEAVAL
     note(log, now.month, LAW_CHANGED, -1, -1, board.serials, dial.decision_rule, dial.ratification, dial.exit)
     add_reason(log, -1, float(board.law), 0.0)
     if dial.commissioners == MANY:
         holder = holder_of_others(place)
         if holder >= 0:
-            split_up(now, par, org, place, account, project, stake, trust, local, holder, log)
+            split_up(world, par, holder, log)
     else:
-        into = largest(org, place) if dial.commissioners == ONE else board.body
-        join_up(now, par, org, place, flow, contract, project, stake, trust, local, into, log)
-    set_savings(now, par, dial, org, place, log)
-    compel(now, par, dial, org, board, log)
+        into = largest(world.org, place) if dial.commissioners == ONE else board.body
+        join_up(world, par, into, log)
+    set_savings(world, par, dial, log)
+    compel(world, par, dial, log)

@@ -6,7 +6,8 @@ A CCG costs `place.running` for each of its places. Where CCGs have joined, this
 since nothing is tendered or invoiced.
 """
 
-from sim.declarations.regimes import CCG, MANY, NO_SPLIT
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY, NO_SPLIT
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import RUNNING_COST_SAVED, note
 
@@ -71,9 +72,10 @@ def largest(org, place):
 
 
 @rule
-def set_savings(now, par, dial, org, place, log):
+def set_savings(world, par, dial, log):
     """A law under which one body commissions for all saves its part of running cost everywhere, be that body
     a CCG or not; else it is saved where CCGs merged by their own wish."""
+    now, org, place = world.now, world.org, world.place
     several = False
     for p in range(place.size):
         several = several or place[p].first_commissioner != place[0].first_commissioner
@@ -89,8 +91,9 @@ def set_savings(now, par, dial, org, place, log):
 
 
 @rule
-def leave_places(now, par, org, place, local, source, into, log):
+def leave_places(world, par, source, into, log):
     """The CCG `source` merges into `into`: running cost is saved, and councils lose voice where it was."""
+    now, org, place = world.now, world.org, world.place
     note(
         log,
         now.month,
@@ -111,7 +114,7 @@ def leave_places(now, par, org, place, local, source, into, log):
     for p in range(place.size):
         if place[p].commissioner == source:
             place[p].first_commissioner = into
-            local[p, into] = 1.0
+            world.local[p, into] = 1.0
         if place[p].commissioner in (source, into):
             place[p].merged = 1
             place[p].running_saved = max(place[p].running_saved, par.commissioner_saving)

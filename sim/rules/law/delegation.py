@@ -13,7 +13,8 @@ approve; one that has not takes part if it consents, and its own board must appr
 
 import numpy as np
 
-from sim.declarations.regimes import BY_BODY, CCG, FOUNDATION_TRUST
+from sim.declarations.bodies import CCG, FOUNDATION_TRUST
+from sim.declarations.dials import BY_BODY
 from sim.kernel.chance import ADOPTION, bell
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import ADOPTED, REVOKED, add_reason, note
@@ -59,10 +60,11 @@ def weightiest(parts, sign):
 
 
 @rule
-def intend_adoption(now, par, dial, org, trusting, delegation, board):
+def intend_adoption(world, par, dial):
     """Intention: which functions each own board that meets wishes to delegate (1) or keep (-1). Mesa agents
     may overrule it.
     """
+    now, org, delegation = world.now, world.org, world.delegation
     if dial.adoption != BY_BODY:
         return
     for i in range(org.size):
@@ -73,20 +75,21 @@ def intend_adoption(now, par, dial, org, trusting, delegation, board):
             mine = delegation[i, f]
             if now.month >= mine.again:
                 mine.again = now.month + int(par.adoption_months)
-                mine.leaning = added(terms(now, par, dial, org[i], trusting[i], mine, f))
+                mine.leaning = added(terms(now, par, dial, org[i], world.trusting[i], mine, f))
                 looks = 1
                 if mine.leaning > par.consent_band:
                     mine.wish = 1
                 elif mine.leaning < -par.consent_band:
                     mine.wish = -1
-        board.meetings += looks
+        world.board.meetings += looks
 
 
 @rule
-def record_adoption(now, par, dial, org, trusting, mine, i, f, log):
+def record_adoption(world, par, dial, mine, i, f, log):
     """For the minutes: the function, the appraisal, what the body has gained by such decisions, its trust,
     and what weighs most.
     """
+    now, org, trusting = world.now, world.org, world.trusting
     kind = ADOPTED if mine.held == 1 else REVOKED
     note(log, now.month, kind, i, -1, org[i].key, mine.leaning, float(f), mine.own_gain)
     if log.size > 1:
@@ -95,10 +98,11 @@ def record_adoption(now, par, dial, org, trusting, mine, i, f, log):
 
 
 @rule
-def end_delegations(org, stake, delegation, board):
+def end_delegations(world):
     """A new law: what was delegated under the old one ends. Bodies keep what they have seen; a new body
     inherits it from CCGs.
     """
+    org, board, stake, delegation = world.org, world.board, world.stake, world.delegation
     for i in range(org.size):
         for f in range(delegation.shape[1]):
             mine = delegation[i, f]
@@ -129,12 +133,13 @@ def inherit(org, delegation, into, f):
 
 
 @rule
-def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log):
+def adopt(world, par, dial, log):
     """Wishes become delegations; then mark, on each proposal that is heard, which bodies keep its function to
     themselves.
     """
+    org, board, project, delegation = world.org, world.board, world.project, world.delegation
     if board.adopted_under != board.law:
-        end_delegations(org, stake, delegation, board)
+        end_delegations(world)
     if dial.adoption != BY_BODY:
         return
     held, could = 0.0, 0.0
@@ -149,7 +154,7 @@ def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
                 mine.held = 1 - mine.held
                 board.adopted += mine.held
                 board.revoked += 1 - mine.held
-                record_adoption(now, par, dial, org, trusting, mine, i, f, log)
+                record_adoption(world, par, dial, mine, i, f, log)
             mine.wish = 0
             held += mine.held
             could += 1.0
@@ -158,22 +163,23 @@ def adopt(now, par, dial, org, project, stake, trusting, delegation, board, log)
         if project[q].heard == 1:
             function = FUNCTION_OF[project[q].kind]
             for i in range(org.size):
-                stake[q, i].withheld = 1 - delegation[i, function].held
+                world.stake[q, i].withheld = 1 - delegation[i, function].held
 
 
 @rule
-def remember(par, org, project, stake, delegation):
+def remember(world, par):
     """Each body that a proposal decided this month affected adds it to what it has seen of that function."""
+    org, project = world.org, world.project
     for q in range(project.size):
         item = project[q]
         agreed, died = decided_now(item)
         if not agreed and not died:
             continue
         for i in range(org.size):
-            mine = stake[q, i]
+            mine = world.stake[q, i]
             if mine.part <= 0.0 or org[i].exists == 0:
                 continue
-            known = delegation[i, FUNCTION_OF[item.kind]]
+            known = world.delegation[i, FUNCTION_OF[item.kind]]
             known.seen += 1
             rate = max(1.0 / known.seen, par.delegation_memory)
             joined = agreed and mine.joins == 1

@@ -5,8 +5,9 @@ from sim.rules.bodies import belongs, is_council, is_nhs, takes_part
 
 
 @rule
-def measure_trust(org, trust, trusted, out):
+def measure_trust(world, out):
     """Means over all pairs of partners, and over pairs of an NHS body and a council, both ways."""
+    org, trust, trusted = world.org, world.trust, world.trusted
     total, lowest, number, across, crossings = 0.0, 1.0, 0.0, 0.0, 0.0
     for j in range(org.size):
         if not takes_part(org[j]):

@@ -10,39 +10,24 @@ from sim.rules.measures.projects import follow_projects
 
 
 @rule
-def measure(
-    now,
-    par,
-    dial,
-    org,
-    place,
-    board,
-    project,
-    trust,
-    trusted,
-    flow,
-    account,
-    history,
-    out,
-    partners,
-    full,
-    places,
-):
+def measure(world, par, dial, outputs):
+    out, partners = outputs.system, outputs.partners
     """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was
     not.
     """
-    measure_trust(org, trust, trusted, out)
+    org, place, board = world.org, world.place, world.board
+    measure_trust(world, out)
     measure_members(org, out)
     measure_board(par, board, out)
     measure_decisions(board, out)
-    measure_bodies(par, org, account, board.abroad, out)
+    measure_bodies(par, org, world.account, board.abroad, out)
     measure_contracts(par, dial, org, board, out)
     measure_staff(org, board, out)
     measure_places(par, org, place, out)
     middle, reach = deprivation_line(place)
-    measure_people(par, org, place, flow, middle, reach, out, places)
+    measure_people(world, par, middle, reach, out, outputs.places)
     measure_spend(par, dial, org, place, middle, reach, out)
     measure_nation(org, board, out)
-    follow_projects(now, par, project, history)
+    follow_projects(world.now, par, world.project, outputs.history)
     if partners.size > 0:
-        measure_partners(org, trusted, partners, full)
+        measure_partners(org, world.trusted, partners, outputs.full)

@@ -1,6 +1,6 @@
 """Indicators of money, work and staff (section 7). State is only read."""
 
-from sim.declarations.regimes import CCG, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
+from sim.declarations.bodies import CCG, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import ACUTE
 from sim.rules.bodies import is_commissioner, is_council, is_nhs, is_provider, is_trust

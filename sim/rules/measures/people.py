@@ -92,14 +92,15 @@ def deprivation_line(place):
 
 
 @rule
-def measure_people(par, org, place, flow, middle, reach, out, rows):
+def measure_people(world, par, middle, reach, out, rows):
     """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places
     (`deprivation_line`); `rows`, one a place, have no entries where they were not asked for.
     """
+    org, place = world.org, world.place
     people, wellbeing, experience, choices, waits_up, unmets_up = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for p in range(place.size):
         here = place[p]
-        weeks, quality, providers = care_by_place(org, here, flow[p])
+        weeks, quality, providers = care_by_place(org, here, world.flow[p])
         unmet = unmet_in(par, org, here)
         well, felt = wellbeing_of(par, here, unmet, weeks), experience_of(par, here, weeks, quality)
         off = here.population * (here.deprivation - middle)

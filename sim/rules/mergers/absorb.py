@@ -146,8 +146,10 @@ def pass_role(item, source, into):
 
 
 @rule
-def absorb(source, into, org, place, flow, contract, local, project, stake):
+def absorb(world, source, into):
     """Everything of a body that ends goes to its successor; its row stays, marked as no longer there."""
+    org, place, project, stake = world.org, world.place, world.project, world.stake
+    flow, contract, local = world.flow, world.contract, world.local
     old, new = org[source], org[into]
     join_books(old, new)
     join_mergers(old, new)

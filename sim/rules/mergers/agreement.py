@@ -10,7 +10,8 @@ resents that (4.10). CCGs merge only if both boards want it; no review stands in
 then faces the public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
 """
 
-from sim.declarations.regimes import LAST_RESORT, NHS_TRUST, TARGETED
+from sim.declarations.bodies import NHS_TRUST
+from sim.declarations.dials import LAST_RESORT, TARGETED
 from sim.kernel.chance import MERGER_REVIEW, uniforms
 from sim.kernel.compiled import rule
 from sim.kernel.event_log import MERGER_BLOCKED, MERGER_DIRECTED, MERGER_REFUSED, add_reason, note
@@ -61,23 +62,25 @@ def remember(now, par, one, other):
 
 
 @rule
-def say_no(now, par, org, place, trust, i, j, broken, log):
+def say_no(world, par, i, j, log):
     """Board i refuses to merge with j; if j wanted it, j holds it against i."""
+    now, org = world.now, world.org
     if org[j].merger_wish > 0:
-        broken[j, i] += par.veto_evidence
+        world.broken[j, i] += par.veto_evidence
     if log.size > 1:
-        benefit = hoped(now, par, org, place, i, j)
+        benefit = hoped(world, par, i, j)
         note(
             log, now.month, MERGER_REFUSED, i, j, org[i].key, org[i].merger_view, org[i].merger_gain, benefit
         )
-        add_reason(log, -1, control_lost(par, org, place, trust, i, j), float(org[j].merger_wish))
+        add_reason(log, -1, control_lost(world, par, i, j), float(org[j].merger_wish))
 
 
 @rule
-def direct(now, par, dial, org, place, i, j, log):
+def direct(world, par, dial, i, j, log):
     """Whether the national body directs the merger of two bodies of which at least one refuses."""
+    now, org = world.now, world.org
     one, other = org[i], org[j]
-    benefit = hoped(now, par, org, place, i, j)
+    benefit = hoped(world, par, i, j)
     clear = distress(par, one) >= par.merger_direction and benefit > 0.0
     for body in (one, other):
         if body.merger_wish < 0 and not can_direct(now, par, dial, body, one, other, clear):
@@ -112,7 +115,8 @@ def agree(now, one, other, how):
 
 
 @rule
-def agree_merger(now, par, dial, org, place, board, trust, broken, log):
+def agree_merger(world, par, dial, log):
+    now, org, board = world.now, world.org, world.board
     i, j = board.candidate, board.neighbour
     # no merger, or no board has considered it
     if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:
@@ -122,11 +126,11 @@ def agree_merger(now, par, dial, org, place, board, trust, broken, log):
         return
     how = VOLUNTARY
     if org[i].merger_wish < 0:
-        say_no(now, par, org, place, trust, i, j, broken, log)
+        say_no(world, par, i, j, log)
     if org[j].merger_wish < 0:
-        say_no(now, par, org, place, trust, j, i, broken, log)
+        say_no(world, par, j, i, log)
     if org[i].merger_wish < 0 or org[j].merger_wish < 0:
-        if not direct(now, par, dial, org, place, i, j, log):
+        if not direct(world, par, dial, i, j, log):
             if org[i].merger_wish != org[j].merger_wish:
                 remember(now, par, org[i], org[j])
             else:

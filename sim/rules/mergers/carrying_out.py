@@ -24,33 +24,13 @@ def next_ready(org):
 
 
 @rule
-def merge(
-    now, par, org, place, flow, contract, local, project, stake, board, trust, kept, broken, doubt, log
-):
+def merge(world, par, log):
+    org = world.org
     i = next_ready(org)
     while i >= 0:
         how = org[i].merger_how
         source, into = pair(org, i, partner_of(org, i))
         if how == DIRECTED:
-            board.decided_nation += 100.0 * org[source].scale
-        unite(
-            now,
-            par,
-            org,
-            place,
-            flow,
-            contract,
-            local,
-            project,
-            stake,
-            board,
-            trust,
-            kept,
-            broken,
-            doubt,
-            source,
-            into,
-            how,
-            log,
-        )
+            world.board.decided_nation += 100.0 * org[source].scale
+        unite(world, par, source, into, how, log)
         i = next_ready(org)

@@ -7,7 +7,8 @@ with the lowest draw has it, where no providers' merger is put forward in the mo
 several CCGs; and not in month 0.
 """
 
-from sim.declarations.regimes import CCG, MANY
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import MANY
 from sim.kernel.chance import COMMISSIONER_SEEKS, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import COMMISSIONERS_PROPOSE, note
@@ -22,10 +23,11 @@ def is_free(body):
 
 
 @rule
-def shared_purchases(org, place, contract, i, j):
+def shared_purchases(world, i, j):
     """Share of what the smaller of two CCGs buys that the other buys from the same providers too."""
+    place, contract = world.place, world.contract
     shared, first, second = 0.0, 0.0, 0.0
-    for k in range(org.size):
+    for k in range(world.org.size):
         one, other = 0.0, 0.0
         for p in range(place.size):
             if place[p].commissioner == i:
@@ -40,13 +42,14 @@ def shared_purchases(org, place, contract, i, j):
 
 
 @rule
-def find_fellow(par, org, place, contract, i):
+def find_fellow(world, par, i):
     """The free CCG with the most shared purchases, or -1; ties go by key."""
+    org = world.org
     best, most = -1, 0.0
     for j in range(org.size):
         if j == i or not is_free(org[j]):
             continue
-        shared = shared_purchases(org, place, contract, i, j)
+        shared = shared_purchases(world, i, j)
         if shared <= 0.0 or shared < par.merger_overlap:
             continue
         if best < 0 or shared > most or (shared == most and org[j].key < org[best].key):
@@ -55,7 +58,8 @@ def find_fellow(par, org, place, contract, i):
 
 
 @rule
-def propose_commissioners(now, par, dial, org, place, contract, board, log):
+def propose_commissioners(world, par, dial, log):
+    now, org, place, board = world.now, world.org, world.place, world.board
     if now.calendar != 0 or now.month == 0 or dial.commissioners != MANY:
         return
     i, lowest = -1, par.commissioner_merger_rate
@@ -66,12 +70,12 @@ def propose_commissioners(now, par, dial, org, place, contract, board, log):
                 i, lowest = k, drawn
     if i < 0:
         return
-    j = find_fellow(par, org, place, contract, i)
+    j = find_fellow(world, par, i)
     if j < 0:
         return
     board.candidate, board.neighbour = i, j
     if log.size > 1:
-        shared = shared_purchases(org, place, contract, i, j)
+        shared = shared_purchases(world, i, j)
         note(
             log,
             now.month,

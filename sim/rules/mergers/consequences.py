@@ -22,10 +22,11 @@ VOLUNTARY, DIRECTED, BY_EVENT = range(3)
 
 
 @rule
-def blend_ties(par, org, trust, kept, broken, doubt, source, into):
+def blend_ties(world, par, source, into):
     """Ties of the two, and this month's evidence about them, become those of the merged body; before the
     smaller ends.
     """
+    org, trust, kept, broken, doubt = world.org, world.trust, world.kept, world.broken, world.doubt
     size = org[source].scale / (org[source].scale + org[into].scale)
     keep = 1.0 - par.merger_reset
     for j in range(org.size):
@@ -45,20 +46,21 @@ def blend_ties(par, org, trust, kept, broken, doubt, source, into):
 
 
 @rule
-def share_of_care(org, place, flow, p, i):
+def share_of_care(world, p, i):
     """The share of a place's care that a provider gives, or that a commissioner buys, which is all or
     nothing.
     """
-    if is_provider(org[i]):
-        return flow[p, i]
-    return 1.0 if place[p].commissioner == i else 0.0
+    if is_provider(world.org[i]):
+        return world.flow[p, i]
+    return 1.0 if world.place[p].commissioner == i else 0.0
 
 
 @rule
-def lose_confidence(par, org, place, flow, source):
+def lose_confidence(world, par, source):
+    place = world.place
     for p in range(place.size):
         place[p].confidence = max(
-            0.0, place[p].confidence - par.merger_confidence * share_of_care(org, place, flow, p, source)
+            0.0, place[p].confidence - par.merger_confidence * share_of_care(world, p, source)
         )
 
 
@@ -69,46 +71,28 @@ def call_off(body):
 
 
 @rule
-def unite(
-    now,
-    par,
-    org,
-    place,
-    flow,
-    contract,
-    local,
-    project,
-    stake,
-    board,
-    trust,
-    kept,
-    broken,
-    doubt,
-    source,
-    into,
-    how,
-    log,
-):
+def unite(world, par, source, into, how, log):
     """The provider `source` merges into the provider `into`, or one CCG into another."""
+    now, org, board = world.now, world.org, world.board
     old, new = org[source], org[into]
-    bill = bill_of_merger(par, org, place, source, into)
+    bill = bill_of_merger(par, org, world.place, source, into)
     small = old if old.scale <= new.scale else new
     drawn = bell(now, MERGER_SYNERGY, min(old.key, new.key), max(old.key, new.key), 0)
     synergy = small.base_cost * (par.synergy_mean + par.synergy_spread * drawn)
     fewer = 1.0 if belongs(old) else 0.0
     note(log, now.month, MERGED, source, into, old.key, float(how), old.cash, bill)
     add_reason(log, -1, float(int(par.merger_months)), fewer)
-    lose_confidence(par, org, place, flow, source)
+    lose_confidence(world, par, source)
     if is_provider(old):
         new.synergy_due += synergy
         new.synergy_left = max(new.synergy_left, int(par.phase_months))
     else:
-        leave_places(now, par, org, place, local, source, into, log)
+        leave_places(world, par, source, into, log)
         board.mergers_commissioners += 1
-    blend_ties(par, org, trust, kept, broken, doubt, source, into)
+    blend_ties(world, par, source, into)
     if not is_provider(old):
         join_minds(old, new)
-    absorb(source, into, org, place, flow, contract, local, project, stake)
+    absorb(world, source, into)
     new.merger_owed += bill
     new.merger_left = max(new.merger_left, int(par.merger_months))
     new.refused_with = 0
@@ -120,14 +104,17 @@ def unite(
 
 
 @rule
-def carry_mergers(now, par, org, account, log):
+def carry_mergers(world, par, log):
     """A month of every merger under way: part of the bill, and a slice of the synergy."""
+    now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
             continue
         if body.merger_left > 0:
-            body.merger_owed -= pay(org, account, i, outside(SUPPLIERS), body.merger_owed / body.merger_left)
+            body.merger_owed -= pay(
+                org, world.account, i, outside(SUPPLIERS), body.merger_owed / body.merger_left
+            )
             body.merger_left -= 1
         if body.synergy_left > 0:
             slice_ = body.synergy_due / body.synergy_left

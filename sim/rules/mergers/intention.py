@@ -9,7 +9,7 @@ pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its 
 commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
 """
 
-from sim.declarations.regimes import CCG, FOUNDATION_TRUST
+from sim.declarations.bodies import CCG, FOUNDATION_TRUST
 from sim.kernel.chance import MERGER_APPRAISAL, MERGER_CASE, bell
 from sim.kernel.compiled import rule, snap
 from sim.rules.bodies import is_provider
@@ -36,10 +36,11 @@ def bill_of_merger(par, org, place, i, j):
 
 
 @rule
-def hoped(now, par, org, place, i, j):
+def hoped(world, par, i, j):
     """What the business case of these two promises a year, cost spread, GBP m; the same whichever comes
     first.
     """
+    now, org, place = world.now, world.org, world.place
     one, other = org[i], org[j]
     drawn = bell(now, MERGER_CASE, min(one.key, other.key), max(one.key, other.key), now.month)
     if not is_provider(one):
@@ -71,21 +72,23 @@ def ties_with_councils(place, trust, i):
 
 
 @rule
-def control_lost(par, org, place, trust, i, j):
+def control_lost(world, par, i, j):
     """How much a board minds the part of control that the other will have; less so in trouble."""
+    org = world.org
     mine, other = org[i], org[j]
     dear = par.merger_autonomy * (par.ft_autonomy if mine.kind == FOUNDATION_TRUST else 1.0)
     dear *= 1.0 - par.merger_surrender * mine.pressure
     if mine.kind == CCG:
-        dear += par.commissioner_ties * ties_with_councils(place, trust, i)
+        dear += par.commissioner_ties * ties_with_councils(world.place, world.trust, i)
     return dear * other.scale / (mine.scale + other.scale)
 
 
 @rule
-def consider(now, par, org, place, trust, i, j):
+def consider(world, par, i, j):
     """One board's appraisal, gain and wish."""
+    now, org = world.now, world.org
     mine, other = org[i], org[j]
-    benefit = hoped(now, par, org, place, i, j)
+    benefit = hoped(world, par, i, j)
     mine.merger_gain = own_gain(now, par, mine, other, benefit)
     stake = min(1.0, abs(mine.merger_gain) / mine.scale)
     view = (1.0 - mine.weight) * mine.merger_gain / mine.scale + mine.weight * benefit / (
@@ -94,16 +97,17 @@ def consider(now, par, org, place, trust, i, j):
     view += (
         par.noise * (par.noise_floor + stake) * bell(now, MERGER_APPRAISAL, mine.key, other.key, now.month)
     )
-    mine.merger_view = view - control_lost(par, org, place, trust, i, j)
+    mine.merger_view = view - control_lost(world, par, i, j)
     mine.merger_wish = 1 if mine.merger_view > 0.0 else -1
 
 
 @rule
-def intend_merger(now, par, org, place, trust, board):
+def intend_merger(world, par):
     """Intention: whether each of the two boards wants the merger put forward. Mesa agents may overrule it."""
+    org, board = world.org, world.board
     for i in range(org.size):
         org[i].merger_wish = 0
     if board.candidate < 0:
         return
-    consider(now, par, org, place, trust, board.candidate, board.neighbour)
-    consider(now, par, org, place, trust, board.neighbour, board.candidate)
+    consider(world, par, board.candidate, board.neighbour)
+    consider(world, par, board.neighbour, board.candidate)

@@ -8,7 +8,7 @@ of several, that with the lowest draw. Where the law keeps powers in reserve, a 
 `merger_patience` and `resolution_months` ago comes back first. CCGs: `mergers/commissioners_proposal.py`.
 """
 
-from sim.declarations.regimes import LAST_RESORT
+from sim.declarations.dials import LAST_RESORT
 from sim.kernel.chance import MERGER_PUT_FORWARD, uniforms
 from sim.kernel.compiled import clamp, rule, snap
 from sim.kernel.event_log import MERGER_PROPOSED, add_reason, note
@@ -39,13 +39,14 @@ def overlap(place, flow, sector, i, j):
 
 
 @rule
-def find_neighbour(par, org, place, flow, i):
+def find_neighbour(world, par, i):
     """The free provider with the largest overlap, or -1; ties go by key."""
+    org = world.org
     best, most = -1, 0.0
     for j in range(org.size):
         if j == i or not is_free(org[j]) or org[j].sector != org[i].sector:
             continue
-        shared = overlap(place, flow, org[i].sector, i, j)
+        shared = overlap(world.place, world.flow, org[i].sector, i, j)
         if shared <= 0.0 or shared < par.merger_overlap * min(org[i].demand, org[j].demand):
             continue
         if best < 0 or shared > most or (shared == most and org[j].key < org[best].key):
@@ -100,7 +101,8 @@ def draw_lots(now, par, org):
 
 
 @rule
-def propose_providers(now, par, dial, org, place, flow, board, log):
+def propose_providers(world, par, dial, log):
+    now, org, board = world.now, world.org, world.board
     if par.merger_rate <= 0.0:
         return
     i = ripened(now, par, org) if dial.ft_mergers == LAST_RESORT else -1
@@ -109,12 +111,12 @@ def propose_providers(now, par, dial, org, place, flow, board, log):
         i = draw_lots(now, par, org)
         if i < 0:
             return
-        j = find_neighbour(par, org, place, flow, i)
+        j = find_neighbour(world, par, i)
     if j < 0:
         return
     board.candidate, board.neighbour = i, j
     if log.size > 1:
-        shared = overlap(place, flow, org[i].sector, i, j) / min(org[i].demand, org[j].demand)
+        shared = overlap(world.place, world.flow, org[i].sector, i, j) / min(org[i].demand, org[j].demand)
         note(
             log, now.month, MERGER_PROPOSED, i, j, org[i].key, distress(par, org[i]), shared, org[i].pressure
         )
@@ -122,8 +124,9 @@ def propose_providers(now, par, dial, org, place, flow, board, log):
 
 
 @rule
-def propose_merger(now, par, dial, org, place, flow, contract, board, log):
+def propose_merger(world, par, dial, log):
+    board = world.board
     board.candidate, board.neighbour = -1, -1
-    propose_providers(now, par, dial, org, place, flow, board, log)
+    propose_providers(world, par, dial, log)
     if board.candidate < 0:
-        propose_commissioners(now, par, dial, org, place, contract, board, log)
+        propose_commissioners(world, par, dial, log)

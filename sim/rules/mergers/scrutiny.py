@@ -34,14 +34,15 @@ def partner_of(org, i):
 
 
 @rule
-def confidence_about(org, place, flow, i):
+def confidence_about(world, i):
     """(Public confidence where body i gives or buys care; the council with most of the people concerned, or
     -1, ties by key).
     """
+    org, place = world.org, world.place
     held, people, most, council = 0.0, 0.0, 0.0, -1
     for p in range(place.size):
         here = place[p]
-        concerned = snap(here.population * share_of_care(org, place, flow, p, i))
+        concerned = snap(here.population * share_of_care(world, p, i))
         held += snap(here.confidence * concerned)
         people += concerned
         tied = council >= 0 and concerned == most and org[here.council].key < org[council].key
@@ -51,17 +52,18 @@ def confidence_about(org, place, flow, i):
 
 
 @rule
-def open_merger(now, par, dial, org, place, flow, i, j, board, log):
+def open_merger(world, par, dial, i, j, log):
+    now, org, place = world.now, world.org, world.place
     one = org[i]
     ends = pair(org, i, j)[0]
     one.merger_stage = MERGER_CONSULTED
     one.merger_wait = months_of_consultation(par, dial)
-    before, council = confidence_about(org, place, flow, ends)
+    before, council = confidence_about(world, ends)
     for p in range(place.size):
-        come_out(par, dial, place[p], share_of_care(org, place, flow, p, ends))
-    board.consultations += 1
+        come_out(par, dial, place[p], share_of_care(world, p, ends))
+    world.board.consultations += 1
     if log.size > 1:
-        after, _ = confidence_about(org, place, flow, ends)
+        after, _ = confidence_about(world, ends)
         note(
             log, now.month, MERGER_CONSULTATION, i, j, one.key, float(one.merger_wait), before - after, after
         )
@@ -69,12 +71,13 @@ def open_merger(now, par, dial, org, place, flow, i, j, board, log):
 
 
 @rule
-def close_merger(now, par, dial, org, place, flow, i, j, board, log):
+def close_merger(world, par, dial, i, j, log):
     """What comes of a consultation or a review: referred, stopped, or cleared."""
+    now, org, board = world.now, world.org, world.board
     one, other = org[i], org[j]
     referred = 1 if one.merger_stage == MERGER_REVIEWED else 0
     luck = uniforms(now, MERGER_SCRUTINY, min(one.key, other.key), max(one.key, other.key), one.merger_since)
-    confidence, council = confidence_about(org, place, flow, pair(org, i, j)[0])
+    confidence, council = confidence_about(world, pair(org, i, j)[0])
     outcome, court, chance = verdict(par, dial, confidence, referred, luck)
     waited = float(now.month - one.merger_since)
     if outcome == TO_REVIEW:
@@ -108,21 +111,22 @@ def lapse(now, org, i, log):
 
 
 @rule
-def scrutinise_mergers(now, par, dial, org, place, flow, board, log):
+def scrutinise_mergers(world, par, dial, log):
     """Those under way first, then what was decided this month, so that none hears of the other's consultation
     by its place in the input.
     """
+    org = world.org
     for i in range(org.size):
         body = org[i]
         if body.exists == 0 or body.merging_with == 0:
             continue
         j = partner_of(org, i)
         if j < 0:
-            lapse(now, org, i, log)
+            lapse(world.now, org, i, log)
         elif body.merger_stage == MERGER_CONSULTED or body.merger_stage == MERGER_REVIEWED:
             body.merger_wait -= 1 if body.merger_wait > 0 else 0
             if body.merger_wait == 0:
-                close_merger(now, par, dial, org, place, flow, i, j, board, log)
+                close_merger(world, par, dial, i, j, log)
     for i in range(org.size):
         if org[i].exists == 1 and org[i].merger_stage == MERGER_AGREED:
-            open_merger(now, par, dial, org, place, flow, i, partner_of(org, i), board, log)
+            open_merger(world, par, dial, i, partner_of(org, i), log)

@@ -17,37 +17,38 @@ SCORE, SEEN = 0, 4
 
 
 @rule
-def look(par, dial, org, place, seen):
+def look(par, dial, org, place, view):
     """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its
     patients need outside.
     """
-    seen[SCORE] = mean_score(par, dial, org, place)
-    seen[ACUTE], seen[COMMUNITY], seen[AMBULANCE] = 0.0, 0.0, 0.0
+    view[SCORE] = mean_score(par, dial, org, place)
+    view[ACUTE], view[COMMUNITY], view[AMBULANCE] = 0.0, 0.0, 0.0
     for p in range(place.size):
         here = place[p]
         hospital = hospital_part(par, here, unmet_in(par, org, here))
-        seen[ACUTE] += snap(here.outside_acute * here.need_acute * hospital)
-        seen[COMMUNITY] += snap(here.outside_community * here.need_community * community_part(par, here))
-        seen[AMBULANCE] += snap(here.outside_ambulance * here.need_ambulance * hospital)
+        view[ACUTE] += snap(here.outside_acute * here.need_acute * hospital)
+        view[COMMUNITY] += snap(here.outside_community * here.need_community * community_part(par, here))
+        view[AMBULANCE] += snap(here.outside_ambulance * here.need_ambulance * hospital)
 
 
 @entry
-def look_at(par_, dials, worlds, block, org, place, board_, seen):
-    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind the
-    records, seen (f, SEEN).
+def look_at(par, dials, worlds, block, world, view):
+    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind `world`,
+    view (f, SEEN).
     """
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
-        look(par_[0], dials[board_[0].law], org, place, seen[f])
+        look(par, dials[world.board.law], world.org, world.place, view[f])
 
 
 @entry
-def grant(worlds, block, org, board_, shares, crossing):
+def grant(worlds, block, world, shares, crossing):
     """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from
     elsewhere grow by `crossing`, a factor by sector, shape (f, SEEN), its first column not used."""
+    org = world.org
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
-        board_[0].national_share = shares[f]
+        world.board.national_share = shares[f]
         for i in range(org.size):
             if org[i].sector != NO_SECTOR:
                 org[i].outside_demand *= crossing[f, org[i].sector]

@@ -31,7 +31,8 @@ def cut_grants(place, share):
 
 
 @rule
-def raid_fund(now, dial, org, place, board, account, log):
+def raid_fund(world, dial, log):
+    now, org, account = world.now, world.org, world.account
     if now.calendar != LAST_MONTH or dial.ring_fence >= 1.0:
         return
     short, trusts = 0.0, 0.0
@@ -46,7 +47,7 @@ def raid_fund(now, dial, org, place, board, account, log):
     for i in range(org.size):
         if lacks(org[i]) > 0.0:
             paid += pay(org, account, outside(TRANSFORMATION), i, taken * (lacks(org[i]) / short))
-    cut_grants(place, min(1.0, (paid + CRUMB) / unspent))
-    board.raided += paid
+    cut_grants(world.place, min(1.0, (paid + CRUMB) / unspent))
+    world.board.raided += paid
     note(log, now.month, FUND_RAIDED, -1, -1, now.future, paid, unspent, short)
     add_reason(log, -1, trusts, dial.ring_fence)

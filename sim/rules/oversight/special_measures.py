@@ -38,10 +38,11 @@ def record_measures(now, par, body, i, kind, log):
 
 
 @rule
-def special_measures(now, par, org, account, log):
+def special_measures(world, par, log):
     """Support is paid, then each NHS body is judged: `watched` counts the months in a row that speak for a
     change.
     """
+    now, org = world.now, world.org
     if par.special_chance <= 0.0:
         return
     for i in range(org.size):
@@ -49,7 +50,7 @@ def special_measures(now, par, org, account, log):
         if body.exists == 0 or not is_nhs(body):
             continue
         if body.special == 1:
-            pay(org, account, outside(TREASURY), i, par.special_support * 100.0 * body.scale / 12.0)
+            pay(org, world.account, outside(TREASURY), i, par.special_support * 100.0 * body.scale / 12.0)
         body.watched = body.watched + 1 if is_failing(par, body) != (body.special == 1) else 0
         if body.watched < par.special_months:
             continue
@@ -73,8 +74,9 @@ def are_removed(now, par, body):
 
 
 @rule
-def remove_directors(now, par, org, trust, contact, log):
-    keep = contact  # filled anew each month, by `relate`
+def remove_directors(world, par, log):
+    now, org, trust = world.now, world.org, world.trust
+    keep = world.contact  # filled anew each month, by `relate`
     removed = 0
     for i in range(org.size):
         body = org[i]

@@ -71,8 +71,9 @@ def weakest(par, org, place):
 
 
 @rule
-def judge(now, par, org, place, board, log):
+def judge(world, par, log):
     """The year's review."""
+    now, org, place, board = world.now, world.org, world.place, world.board
     which, found, asked, short = weakest(par, org, place)
     if board.status == GRANTED:
         if short > par.status_slack:
@@ -108,7 +109,8 @@ def delegated(par, place):
 
 
 @rule
-def review_status(now, par, org, place, board, log):
-    if now.calendar == LAST_MONTH:
-        judge(now, par, org, place, board, log)
-    board.delegated_budget = delegated(par, place) if board.status == GRANTED else 0.0
+def review_status(world, par, log):
+    board = world.board
+    if world.now.calendar == LAST_MONTH:
+        judge(world, par, log)
+    board.delegated_budget = delegated(par, world.place) if board.status == GRANTED else 0.0

@@ -9,7 +9,7 @@ taken over residents. The rest is for all. A grant is a claim on the fund's acco
 left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
 """
 
-from sim.declarations.regimes import AHEAD, NEED, PER_HEAD
+from sim.declarations.dials import AHEAD, NEED, PER_HEAD
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import EARMARKED, add_reason, note
 from sim.kernel.records import SUPPLIERS, TRANSFORMATION, TREASURY
@@ -50,9 +50,10 @@ def claim(par, dial, org, here, mean):
 
 
 @rule
-def give_support(now, par, dial, org, place, board, account, log):
+def give_support(world, par, dial, log):
     """April: the Treasury pays the year's money in, part of it under the name of a place."""
-    rate = (par.transformation_fund + dial.devolved_fund) * board.national_share
+    org, place, account = world.org, world.place, world.account
+    rate = (par.transformation_fund + dial.devolved_fund) * world.board.national_share
     mean = mean_score(par, dial, org, place)
     money, claims = 0.0, 0.0
     for p in range(place.size):
@@ -70,16 +71,19 @@ def give_support(now, par, dial, org, place, board, account, log):
         own = par.earmarked_share * money * (claim(par, dial, org, here, mean) / claims)
         here.grant = pay(org, account, outside(TREASURY), outside(TRANSFORMATION), own)
     if log.size > 1 and par.earmarked_share * money > 0.0:
-        record_support(now, par, dial, org, place, par.earmarked_share * money, mean, claims, log)
+        record_support(world, par, dial, par.earmarked_share * money, mean, claims, log)
 
 
 @rule
-def record_support(now, par, dial, org, place, money, mean, claims, log):
+def record_support(world, par, dial, money, mean, claims, log):
     """For the minutes: the place with most a head, and the least any place has; ties go by key."""
+    now, place = world.now, world.place
     best, most, least, people = 0, 0.0, 0.0, 0.0
     for p in range(place.size):
         people += snap(place[p].population)
-        a_head = money * (claim(par, dial, org, place[p], mean) / claims) * MILLION / place[p].population
+        a_head = (
+            money * (claim(par, dial, world.org, place[p], mean) / claims) * MILLION / place[p].population
+        )
         if p == 0 or a_head > most or (a_head == most and place[p].key < place[best].key):
             best, most = p, a_head
         least = a_head if p == 0 else min(least, a_head)
@@ -105,12 +109,13 @@ def fund_left(place, account, at):
 
 
 @rule
-def draw_on_fund(org, place, account, at, cost):
+def draw_on_fund(world, at, cost):
     """The fund pays a project's cost as far as it can, the place's own grant first. Returns what it paid, GBP
     m.
     """
+    place, account = world.place, world.account
     funded = min(cost, fund_left(place, account, at))
-    paid = pay(org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
+    paid = pay(world.org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)
     if at >= 0:
         place[at].grant -= min(place[at].grant, paid)
     return funded

@@ -22,10 +22,11 @@ def room(body):
 
 
 @rule
-def share_risk(now, par, org, project, stake, account, log):
+def share_risk(world, par, log):
     """In March, members of a risk share with a surplus cover those short of their total, as far as effort
     goes.
     """
+    now, org, project, stake = world.now, world.org, world.project, world.stake
     if now.calendar != LAST_MONTH:
         return
     for q in range(project.size):
@@ -42,7 +43,7 @@ def share_risk(now, par, org, project, stake, account, log):
         covered = min(short, par.risk_cover * surplus * willing)
         if covered <= 0.0:
             continue
-        move_cover(org, account, stake[q], covered, surplus, short)
+        move_cover(org, world.account, stake[q], covered, surplus, short)
         note(log, now.month, RISK_SHARED, -1, -1, item.serial, covered, surplus, short)
 
 
@@ -60,10 +61,11 @@ def move_cover(org, account, row, covered, surplus, short):
 
 
 @rule
-def award_fund(now, par, dial, org, account, log):
+def award_fund(world, par, dial, log):
     """In March: the fund to those who met their control total, and the year's outturn becomes next year's
     yardstick.
     """
+    now, org, account = world.now, world.org, world.account
     if now.calendar != LAST_MONTH:
         return
     system = 0.0

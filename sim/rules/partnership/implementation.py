@@ -20,14 +20,15 @@ from sim.rules.services.small_partners import confidence_target
 
 
 @rule
-def wear_off(par, org, place, local):
+def wear_off(world, par):
     """Integration is work, not a ratchet: it decays by the effort that the place's partners do not make."""
+    org, place = world.org, world.place
     for p in range(place.size):
         here = place[p]
         total = 0.0
         bodies = 0.0
         for i in range(org.size):
-            if local[p, i] > 0.0 and takes_part(org[i]):
+            if world.local[p, i] > 0.0 and takes_part(org[i]):
                 total += snap(org[i].effort)
                 bodies += 1.0
         idle = 1.0 - total / max(1.0, bodies)
@@ -36,8 +37,9 @@ def wear_off(par, org, place, local):
 
 
 @rule
-def start(now, par, org, item, row, board, kept, log):
+def start(world, par, item, row, log):
     """The month a project comes into force: promises begin, costly backing is seen, those bound resent it."""
+    now, org, board, kept = world.now, world.org, world.board, world.kept
     board.agreed += 1
     board.bad_passed += item.harmful
     board.imposed += 1 if item.imposed > 0 else 0
@@ -104,19 +106,20 @@ def realised_share(org, item, row):
 
 
 @rule
-def run_double(par, org, place, account, item):
+def run_double(world, item):
     """A year of old and new services side by side, from the place's grant and the fund while they last, then
     from the commissioner.
     """
     cost = item.one_off * item.taking_part / 12.0
-    funded = draw_on_fund(org, place, account, item.place, cost)
+    funded = draw_on_fund(world, item.place, cost)
     if item.place >= 0:
-        pay(org, account, place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
+        pay(world.org, world.account, world.place[item.place].commissioner, outside(SUPPLIERS), cost - funded)
 
 
 @rule
-def finish(now, par, org, place, item, row, board, broken, log):
+def finish(world, par, item, row, log):
     """The end of the phase: delivered or fallen short; harm comes to light."""
+    now, place, board, broken = world.now, world.place, world.board, world.broken
     share = item.realised / par.phase_months
     if share >= par.delivered_share:
         board.delivered += 1
@@ -128,7 +131,7 @@ def finish(now, par, org, place, item, row, board, broken, log):
             float(now.month - item.tabled),
         )
         note(log, now.month, kind, item.sponsor, item.place, item.serial, share, waited, par.delivered_share)
-        who, effort = idlest(org, row)
+        who, effort = idlest(world.org, row)
         add_reason(log, who, effort, float(item.phased))
     if item.harmful == 1:
         note(
@@ -152,25 +155,25 @@ def finish(now, par, org, place, item, row, board, broken, log):
 
 
 @rule
-def open_kind(now, par, org, place, board, account, item, row, log):
+def open_kind(world, par, item, row, log):
     """What happens at once when a project of these kinds comes into force."""
     if item.kind == RECONFIGURE:
-        lose_access(now, par, org, place, board, item, row, log)
+        lose_access(world, par, item, row, log)
     elif item.kind == CAPITAL:
-        grant_capital(now, org, account, board, item, row, log)
+        grant_capital(world, item, row, log)
     elif item.kind == WORKFORCE:
-        join_sharing(org, row)
+        join_sharing(world.org, row)
 
 
 @rule
-def carry_out(par, org, place, flow, contract, board, item, row, done):
+def carry_out(world, par, item, row, done):
     """A month's work on a project of these kinds; `done` is the part realised, true or not."""
     if item.kind == RECONFIGURE:
-        move_work(par, org, place, flow, contract, item, done)
+        move_work(world, par, item, done)
     elif item.kind == CAPITAL:
-        lower_cost(org, item, row, item.truth * done)
+        lower_cost(world.org, item, row, item.truth * done)
     elif item.kind == WORKFORCE:
-        raise_sharing(board, item, item.truth * done)
+        raise_sharing(world.board, item, item.truth * done)
 
 
 @rule
@@ -186,15 +189,14 @@ def remember(par, body, item, mine):
 
 
 @rule
-def implement(
-    now, par, dial, org, place, local, flow, contract, project, stake, board, account, kept, broken, log
-):
-    wear_off(par, org, place, local)
+def implement(world, par, dial, log):
+    org, board, project, broken = world.org, world.board, world.project, world.broken
+    wear_off(world, par)
     sharing_wears_off(par, org, board)
     own_schemes_pay_off(par, org)
     for q in range(project.size):
         item = project[q]
-        row = stake[q]
+        row = world.stake[q]
         if item.stage == RUNNING and item.promise_left <= 0 and item.kind != POOL:
             for i in range(org.size):
                 if row[i].joins == 1:
@@ -203,35 +205,34 @@ def implement(
         if item.stage != IN_FORCE:
             continue
         if item.phased == 0:
-            start(now, par, org, item, row, board, kept, log)
+            start(world, par, item, row, log)
             count_decided(dial, item, row, board)
             outvoted(par, row, broken)
-            open_kind(now, par, org, place, board, account, item, row, log)
+            open_kind(world, par, item, row, log)
         realised = realised_share(org, item, row)
         item.phased += 1
         item.realised += realised
         step = item.truth * realised * item.taking_part / par.phase_months
         if item.place >= 0:
-            here = place[item.place]
+            here = world.place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
             # what harm sends back to hospital relieves no council, nor practices
             here.care_load += item.load / 12.0 * max(0.0, step)
             here.practice_load += item.practice / 12.0 * max(0.0, step)
-        carry_out(
-            par, org, place, flow, contract, board, item, row, realised * item.taking_part / par.phase_months
-        )
+        carry_out(world, par, item, row, realised * item.taking_part / par.phase_months)
         if item.one_off > 0.0 and item.phased <= 12:
-            run_double(par, org, place, account, item)
+            run_double(world, item)
         if item.phased >= par.phase_months:
-            finish(now, par, org, place, item, row, board, broken, log)
+            finish(world, par, item, row, log)
             if item.kind == WORKFORCE:
-                record_sharing(now, par, org, board, item, log)
+                record_sharing(world, par, item, log)
 
 
 @rule
-def count_gains(par, org, project, stake):
+def count_gains(world, par):
     """What membership is seen to bring each body: compensation, gains of projects in force as far as true and
     realised, and those of finished ones as far as they are remembered; and what pools save."""
+    org, project, stake = world.org, world.project, world.stake
     for i in range(org.size):
         org[i].past_gain -= par.gain_fade * org[i].past_gain
         org[i].gain = 12.0 * (org[i].received - org[i].paid) + org[i].past_gain

@@ -20,10 +20,11 @@ def reset_ties(par, trust, keep):
 
 
 @rule
-def change_leaders(now, par, org, trust, contact, log):
+def change_leaders(world, par, log):
+    now, org, trust = world.now, world.org, world.trust
     if now.calendar != 0 or now.month == 0 or par.leader_change <= 0.0:
         return
-    keep = contact  # filled anew each month, by `relate`
+    keep = world.contact  # filled anew each month, by `relate`
     for i in range(org.size):
         keep[i] = 1.0
         if (

@@ -7,7 +7,8 @@ worth `return_margin` more than the barrier for `leaving_months`, or when a law 
 (`law/change_of_law.py`). Events walk over any bar.
 """
 
-from sim.declarations.regimes import EXIT_FREE, EXIT_NHS_BARRED, ICS_BODY, PRIMARY_CARE
+from sim.declarations.bodies import ICS_BODY, PRIMARY_CARE
+from sim.declarations.dials import EXIT_FREE, EXIT_NHS_BARRED
 from sim.kernel.compiled import entry, rule
 from sim.kernel.event_log import (
     GAVE_NOTICE,
@@ -45,9 +46,9 @@ def leaves_below(par, body):
 
 
 @entry
-def level_of_leaving(par_, org, i):
+def level_of_leaving(par, org, i):
     """`leaves_below` of body i, for a caller in Python."""
-    return leaves_below(par_[0], org[i])
+    return leaves_below(par, org[i])
 
 
 @rule
@@ -66,33 +67,36 @@ def intend_membership(par, org):
 
 
 @rule
-def walk_out(par, dial, org, who, project, stake, board, broken):
+def walk_out(world, par, dial, who):
     """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone
     who go this month.
     """
+    org, board, broken = world.org, world.board, world.broken
     body = org[who]
     body.membership = LEFT
     body.months_low = 0
     board.walk_aways += 1
     board.walk_aways_council += 1 if is_council(body) else 0
-    lapse(stake, project, who, dial.enforceability)
+    lapse(world.stake, world.project, who, dial.enforceability)
     for i in range(org.size):
         if i != who:
             broken[i, who] += par.leave_evidence
 
 
 @rule
-def record_wish(now, par, org, i, kind, third, trusted, trusting, log):
+def record_wish(world, par, i, kind, third, log):
     """For the minutes: how membership value compares with the barrier, and which of its terms weighs most
     against.
     """
+    now, org = world.now, world.org
     note(log, now.month, kind, i, -1, org[i].key, org[i].value, leaves_below(par, org[i]), third)
-    which, size = weighs_most(par, org, trusted, trusting, i)
+    which, size = weighs_most(world, par, i)
     add_reason(log, -1, float(which), size)
 
 
 @rule
-def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, log):
+def stay(world, par, dial, log):
+    now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
@@ -103,35 +107,31 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                 body.membership = GIVING_NOTICE
                 body.notice_left = dial.exit_notice
                 if log.size > 1 and dial.exit_notice > 0:
-                    record_wish(
-                        now, par, org, i, GAVE_NOTICE, float(dial.exit_notice), trusted, trusting, log
-                    )
+                    record_wish(world, par, i, GAVE_NOTICE, float(dial.exit_notice), log)
             # said once, in the first month it would have left
             elif body.months_low < par.leaving_months + 1.0:
                 # the statutory body is the system, and has nowhere to go
                 if log.size > 1 and body.kind != ICS_BODY:
-                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
+                    record_wish(world, par, i, STAYED, 0.0, log)
         if body.membership == GIVING_NOTICE:
             # changed its mind, or a new law bars it meanwhile
             if body.months_low == 0 or not may_leave(dial, body):
                 body.membership = MEMBER
                 if log.size > 1 and body.months_low == 0:
-                    record_wish(
-                        now, par, org, i, TOOK_NOTICE_BACK, float(body.notice_left), trusted, trusting, log
-                    )
+                    record_wish(world, par, i, TOOK_NOTICE_BACK, float(body.notice_left), log)
                 elif log.size > 1:
-                    record_wish(now, par, org, i, STAYED, 0.0, trusted, trusting, log)
+                    record_wish(world, par, i, STAYED, 0.0, log)
             elif body.notice_left > 0:
                 body.notice_left -= 1
             else:
                 if log.size > 1:
-                    lost = (1.0 - dial.enforceability) * promised_by(project, stake, i)
-                    record_wish(now, par, org, i, LEFT_SYSTEM, lost, trusted, trusting, log)
-                walk_out(par, dial, org, i, project, stake, board, broken)
+                    lost = (1.0 - dial.enforceability) * promised_by(world.project, world.stake, i)
+                    record_wish(world, par, i, LEFT_SYSTEM, lost, log)
+                walk_out(world, par, dial, i)
         elif body.membership == LEFT and ready:
             body.membership = MEMBER
             body.months_low = 0
-            board.returns += 1
+            world.board.returns += 1
             note(
                 log,
                 now.month,
@@ -143,27 +143,29 @@ def stay(now, par, dial, org, project, stake, board, broken, trusted, trusting, 
                 par.return_margin - exit_barrier(par, body) - body.tolerance,
                 0.0,
             )
-    withdraw(now, par, org, project, stake, log)  # also of a member that merged into a body that had left
+    withdraw(world, par, log)  # also of a member that merged into a body that had left
 
 
 @rule
-def walk_away(now, par, dial, org, who, project, stake, board, broken, log):
+def walk_away(world, par, dial, who, log):
     """A scenario event: a body leaves over any bar, and stays away until an event brings it back."""
+    now, org = world.now, world.org
     org[who].held_out = 1
     if org[who].exists == 1 and org[who].membership != LEFT:
         if log.size > 1:
-            lost = (1.0 - dial.enforceability) * promised_by(project, stake, who)
+            lost = (1.0 - dial.enforceability) * promised_by(world.project, world.stake, who)
             below = leaves_below(par, org[who])
             note(log, now.month, WALKED_AWAY, who, -1, org[who].key, org[who].value, below, lost)
-        walk_out(par, dial, org, who, project, stake, board, broken)
+        walk_out(world, par, dial, who)
 
 
 @rule
-def come_back(now, org, who, board, log):
+def come_back(world, who, log):
     """A scenario event: a body returns."""
+    now, org = world.now, world.org
     org[who].held_out = 0
     if takes_part(org[who]) and org[who].membership == LEFT:
         org[who].membership = MEMBER
         org[who].months_low = 0
-        board.returns += 1
+        world.board.returns += 1
         note(log, now.month, RETURNED, who, -1, org[who].key, org[who].value, 0.0, 1.0)

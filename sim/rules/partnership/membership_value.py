@@ -8,7 +8,7 @@ resentment
 
 import math
 
-from sim.declarations.regimes import OBSERVER
+from sim.declarations.dials import OBSERVER
 from sim.kernel.compiled import clamp, rule
 from sim.kernel.records import NO_SAY, VOTE
 from sim.rules.bodies import belongs, count_members, is_council
@@ -16,8 +16,9 @@ from sim.rules.decisions.decision import decided_now
 
 
 @rule
-def hear(par, dial, org, project, stake):
+def hear(world, par, dial):
     """Voice moves with each decision of this month; without decisions it fades."""
+    org, project = world.org, world.project
     for i in range(org.size):
         org[i].voice -= par.voice_fade * org[i].voice
     for q in range(project.size):
@@ -26,7 +27,7 @@ def hear(par, dial, org, project, stake):
         if not agreed and not died:
             continue
         for i in range(org.size):
-            mine = stake[q, i]
+            mine = world.stake[q, i]
             if mine.say == NO_SAY or mine.vote == 0 or (is_council(org[i]) and dial.council_role == OBSERVER):
                 continue
             heard = 1.0 if (mine.vote > 0) == agreed else -1.0
@@ -51,13 +52,14 @@ def burden_of_meetings(par, org):
 
 
 @rule
-def value_membership(par, org, trusted, trusting):
+def value_membership(world, par):
+    org = world.org
     burden = burden_of_meetings(par, org)
     for i in range(org.size):
         body = org[i]
         if body.exists == 0:
             continue
-        gain, voice, ties, grudge = terms(par, body, trusted[i], trusting[i])
+        gain, voice, ties, grudge = terms(par, body, world.trusted[i], world.trusting[i])
         worth = gain + voice + (ties + grudge)
         if belongs(body):
             worth -= burden
@@ -65,11 +67,12 @@ def value_membership(par, org, trusted, trusting):
 
 
 @rule
-def weighs_most(par, org, trusted, trusting, i):
+def weighs_most(world, par, i):
     """For the minutes: what speaks most against membership (0 gain, 1 voice, 2 trust, 3 resentment, 4
     meetings), and its size.
     """
-    gain, voice, ties, grudge = terms(par, org[i], trusted[i], trusting[i])
+    org = world.org
+    gain, voice, ties, grudge = terms(par, org[i], world.trusted[i], world.trusting[i])
     which, lowest = 4, -burden_of_meetings(par, org)
     if gain < lowest:
         which, lowest = 0, gain

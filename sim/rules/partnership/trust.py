@@ -12,10 +12,11 @@ from sim.rules.bodies import belongs, count_partners, is_provider, takes_part
 
 
 @rule
-def observe(par, dial, org, seen, doubt, contact):
+def observe(world, par, dial):
     """Evidence about each body that all its partners take: effort above or below what is expected, and
     competing.
     """
+    org, seen, doubt, contact = world.org, world.seen, world.doubt, world.contact
     share = math.sqrt(par.contact / max(1.0, count_partners(org) - 1.0))
     for i in range(org.size):
         body = org[i]
@@ -30,8 +31,10 @@ def observe(par, dial, org, seen, doubt, contact):
 
 
 @rule
-def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
-    observe(par, dial, org, seen, doubt, contact)
+def relate(world, par, dial):
+    org, trust, kept, broken = world.org, world.trust, world.kept, world.broken
+    seen, doubt, contact = world.seen, world.doubt, world.contact
+    observe(world, par, dial)
     # Read once, and written to one array at a time: what a loop reads from records, or writes in several
     # places, it cannot vectorise.
     gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap
@@ -52,10 +55,12 @@ def relate(par, dial, org, trust, kept, broken, seen, doubt, contact):
 
 
 @rule
-def take_stock(org, trust, doubt, trusted, trusting):
+def take_stock(world):
     """The mean of what the others expect of each body, and it of them; the month's evidence about bodies is
     done with.
     """
+    org, trust, doubt = world.org, world.trust, world.doubt
+    trusted, trusting = world.trusted, world.trusting
     for j in range(org.size):
         doubt[j] = 0.0
         trusted[j] = 0.0

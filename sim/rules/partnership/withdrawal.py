@@ -73,9 +73,10 @@ def leave_proposal(par, item, row):
 
 
 @rule
-def withdraw(now, par, org, project, stake, log):
+def withdraw(world, par, log):
+    now, org, project = world.now, world.org, world.project
     for q in range(project.size):
-        item, row = project[q], stake[q]
+        item, row = project[q], world.stake[q]
         pending = item.stage == RATIFYING or item.stage == CONSULTING
         begun = item.stage == IN_FORCE and item.kind != POOL
         if not (pending or begun) or mark_leavers(org, item, row) == 0:

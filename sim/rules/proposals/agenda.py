@@ -6,7 +6,8 @@ priority = months waited + host_pull x (1 - board_independence) x the host's own
 (E45: strong bodies may rule a shared table).
 """
 
-from sim.declarations.regimes import CCG, CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
+from sim.declarations.bodies import CCG
+from sim.declarations.dials import CCG_HOST, COUNCIL_HOST, NO_HOST, TRUST_HOST
 from sim.kernel.compiled import clamp, rule
 from sim.kernel.event_log import HELD_BACK, add_reason, note
 from sim.kernel.records import CASE, TABLE
@@ -52,25 +53,27 @@ def queues(item):
 
 
 @rule
-def view_of_host(par, dial, org, place, local, item, row, host):
+def view_of_host(world, par, dial, item, row, host):
     """What the host thinks of a proposal before anybody is talked to or paid, within -1 and 1."""
-    give_say(par, dial, org, place, local, item, row)
+    org = world.org
+    give_say(world, par, dial, item, row)
     share_liability(dial, org, item, row)
     org[host].weight = system_weight(par, dial, org[host])
-    confidence = confidence_in(place, item.place)
+    confidence = confidence_in(world.place, item.place)
     return clamp(added(own_terms(par, dial, confidence, item, org[host], row[host])), -1.0, 1.0)
 
 
 @rule
-def set_priorities(now, par, dial, org, place, local, project, stake, host):
+def set_priorities(world, par, dial, host):
     """Months waited, and what the host's leader adds or takes away."""
+    project = world.project
     pull = par.host_pull * (1.0 - dial.board_independence) if host >= 0 else 0.0
     for q in range(project.size):
         item = project[q]
         if queues(item):
-            item.priority = float(now.month - item.tabled)
+            item.priority = float(world.now.month - item.tabled)
             if pull > 0.0:
-                item.priority += pull * view_of_host(par, dial, org, place, local, item, stake[q], host)
+                item.priority += pull * view_of_host(world, par, dial, item, world.stake[q], host)
 
 
 @rule
@@ -117,7 +120,8 @@ def record_held_back(now, project, host, log):
 
 
 @rule
-def set_agenda(now, par, dial, org, place, local, project, stake, board, log):
+def set_agenda(world, par, dial, log):
+    board, project = world.board, world.project
     for q in range(project.size):
         item = project[q]
         item.heard = 0
@@ -128,8 +132,8 @@ def set_agenda(now, par, dial, org, place, local, project, stake, board, log):
         if item.stage == TABLE and item.wait == 0 and item.local == 1:
             item.heard = 1
             board.meetings += 1
-    host = find_host(dial, org)
-    set_priorities(now, par, dial, org, place, local, project, stake, host)
+    host = find_host(dial, world.org)
+    set_priorities(world, par, dial, host)
     time = par.meeting_items
     while time > 0.0:
         q = next_in_queue(project)
@@ -139,4 +143,4 @@ def set_agenda(now, par, dial, org, place, local, project, stake, board, log):
         board.meetings += 1
         time -= 1.0 + par.contest_time * project[q].objection
     if log.size > 1 and host >= 0:
-        record_held_back(now, project, host, log)
+        record_held_back(world.now, project, host, log)

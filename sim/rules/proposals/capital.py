@@ -8,7 +8,8 @@ the regime limits it (E33): `targeted` limits those forecast to miss their contr
 where the NHS bodies together are forecast to miss theirs as well.
 """
 
-from sim.declarations.regimes import FOUNDATION_TRUST, LAST_RESORT, OFF
+from sim.declarations.bodies import FOUNDATION_TRUST
+from sim.declarations.dials import LAST_RESORT, OFF
 from sim.kernel.chance import CAPITAL_SCHEME, PROJECT_LUCK, bell, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import CAPITAL_GRANTED, CAPITAL_LIMITED, WENT_ALONE, add_reason, note
@@ -66,12 +67,13 @@ def is_limited(now, dial, org, i):
 
 
 @rule
-def goes_alone(now, par, dial, org, account, board, item, log):
+def goes_alone(world, par, dial, item, log):
     """A foundation trust with the money pays for its scheme itself, at once and without the board. True if it
     does.
 
     Capital is money spent, but no part of the balance that control totals and the fund look at.
     """
+    now, org = world.now, world.org
     who = item.winner
     body = org[who]
     if body.kind != FOUNDATION_TRUST or body.cash < par.capital_cover * item.capital:
@@ -81,9 +83,9 @@ def goes_alone(now, par, dial, org, account, board, item, log):
         note(log, now.month, CAPITAL_LIMITED, who, -1, item.serial, item.capital, body.cash, short)
         return False
     held = body.cash
-    spent = pay(org, account, who, outside(SUPPLIERS), item.capital)
+    spent = pay(org, world.account, who, outside(SUPPLIERS), item.capital)
     body.balance_year += spent
-    board.capital_own += spent
+    world.board.capital_own += spent
     expected = (
         par.capital_return
         * item.capital
@@ -95,18 +97,19 @@ def goes_alone(now, par, dial, org, account, board, item, log):
 
 
 @rule
-def ask_for_capital(now, par, dial, org, account, board, item, provider, log):
+def ask_for_capital(world, par, dial, item, provider, log):
     """What the scheme of a provider costs. True if a foundation trust goes alone, so that nothing is asked of
     the board.
     """
+    org = world.org
     item.winner = provider
     if provider < 0 or org[provider].exists == 0:
         return False
     item.capital = snap(par.capital_size * 100.0 * org[item.winner].scale)
-    if goes_alone(now, par, dial, org, account, board, item, log):
+    if goes_alone(world, par, dial, item, log):
         return True
     if belongs(org[item.winner]):
-        board.capital_asked += item.capital
+        world.board.capital_asked += item.capital
     return False
 
 
@@ -137,9 +140,10 @@ def gains_of_capital(par, org, free, item, row):
 
 
 @rule
-def grant_capital(now, org, account, board, item, row, log):
+def grant_capital(world, item, row, log):
     """The month it comes into force the pot pays for it."""
-    spent = pay(org, account, outside(CAPITAL_POT), outside(SUPPLIERS), item.capital)
+    now, board, account = world.now, world.board, world.account
+    spent = pay(world.org, account, outside(CAPITAL_POT), outside(SUPPLIERS), item.capital)
     board.capital_granted += spent
     board.decided_nation += spent
     if log.size > 1:

@@ -27,8 +27,9 @@ def variable_cost(par, body):
 
 
 @rule
-def gains_of_shift(par, dial, org, place, flow, board, fund_left, item, row):
-    here = place[item.place]
+def gains_of_shift(world, par, dial, fund_left, item, row):
+    org, board, flow = world.org, world.board, world.flow
+    here = world.place[item.place]
     item.rise = min(par.shift_rise, 1.0 - here.integration)
     moved = par.hospital_effect * item.rise * here.need_acute * 12.0 * board.price
     grown = par.uncovered_need * item.rise * here.need_community * 12.0 * board.price
@@ -67,13 +68,16 @@ def gains_of_shift(par, dial, org, place, flow, board, fund_left, item, row):
 
 
 @rule
-def gains_of_pool(par, org, place, board, item, row):
-    here = place[item.place]
+def gains_of_pool(world, par, item, row):
+    org = world.org
+    here = world.place[item.place]
     if not belongs(org[here.commissioner]) or not belongs(org[here.council]):
         return
     size = par.pool_share * 12.0 * here.need_social
     item.rise = min(par.pool_rise, 1.0 - here.integration)
-    item.patients = par.patient_value * par.hospital_effect * item.rise * here.need_acute * 12.0 * board.price
+    item.patients = (
+        par.patient_value * par.hospital_effect * item.rise * here.need_acute * 12.0 * world.board.price
+    )
     for i in range(org.size):
         if i in (here.commissioner, here.council):
             row[i].gain = par.pool_gain * size
@@ -82,7 +86,7 @@ def gains_of_pool(par, org, place, board, item, row):
 
 
 @rule
-def spare(par, now, body):
+def spare(now, body):
     """Forecast distance above (or below) the control total, GBP m a year, leaving out noise below 0.1 % of
     income.
     """
@@ -91,13 +95,13 @@ def spare(par, now, body):
 
 
 @rule
-def gains_of_risk_share(now, par, dial, org, item, row):
+def gains_of_risk_share(now, par, dial, org, row):
     """Surplus bodies cover the shortfall of those that would otherwise lose the sustainability fund."""
     surplus = 0.0
     short = 0.0
     for i in range(org.size):
         if belongs(org[i]) and is_nhs(org[i]):
-            room = spare(par, now, org[i])
+            room = spare(now, org[i])
             surplus += snap(max(0.0, room))
             short += snap(max(0.0, -room) if is_trust(org[i]) else 0.0)
     covered = min(short, par.risk_cover * surplus)
@@ -107,7 +111,7 @@ def gains_of_risk_share(now, par, dial, org, item, row):
         body, mine = org[i], row[i]
         if not belongs(body) or not is_nhs(body):
             continue
-        room = spare(par, now, body)
+        room = spare(now, body)
         if room > 0.0:
             mine.gain = -covered * room / surplus
             mine.ceded = -mine.gain

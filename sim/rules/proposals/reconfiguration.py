@@ -17,23 +17,25 @@ LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.0
 
 
 @rule
-def is_site(org, flow, local, at, i):
+def is_site(world, at, i):
     """Whether a body is an acute trust of the partnership that counts as a partner of the place."""
+    org = world.org
     return (
         belongs(org[i])
         and is_trust(org[i])
         and org[i].sector == ACUTE
-        and local[at, i] > 0.0
-        and flow[at, i] > 0.0
+        and world.local[at, i] > 0.0
+        and world.flow[at, i] > 0.0
     )
 
 
 @rule
-def larger_site(org, flow, local, at):
+def larger_site(world, at):
     """The largest acute trust of a place, or -1; ties go by key."""
+    org = world.org
     best = -1
     for i in range(org.size):
-        if is_site(org, flow, local, at, i):
+        if is_site(world, at, i):
             tied = (
                 best >= 0 and org[i].base_activity == org[best].base_activity and org[i].key < org[best].key
             )
@@ -43,11 +45,12 @@ def larger_site(org, flow, local, at):
 
 
 @rule
-def smaller_site(org, flow, local, at, winner):
+def smaller_site(world, at, winner):
     """Of its other acute trusts the one with most of the place's patients, or -1; ties go by key."""
+    org, flow = world.org, world.flow
     best = -1
     for i in range(org.size):
-        if i != winner and is_site(org, flow, local, at, i):
+        if i != winner and is_site(world, at, i):
             tied = best >= 0 and flow[at, i] == flow[at, best] and org[i].key < org[best].key
             if best < 0 or flow[at, i] > flow[at, best] or tied:
                 best = i
@@ -55,22 +58,22 @@ def smaller_site(org, flow, local, at, winner):
 
 
 @rule
-def gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left, item, row):
+def gains_of_reconfigure(world, par, fund_left, item, row):
     """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the
     partnership.
     """
-    here = place[item.place]
-    item.winner = larger_site(org, flow, local, item.place)
-    item.loser = smaller_site(org, flow, local, item.place, item.winner)
-    independent = bidder(now, par, org, flow, item)
+    here = world.place[item.place]
+    item.winner = larger_site(world, item.place)
+    item.loser = smaller_site(world, item.place, item.winner)
+    independent = bidder(world, par, item)
     if independent >= 0:
         item.winner, item.loser = independent, item.winner
     if item.loser < 0:
         return
-    old = org[item.loser]
-    item.moves = par.reconfigured_share * flow[item.place, item.loser]
+    old = world.org[item.loser]
+    item.moves = par.reconfigured_share * world.flow[item.place, item.loser]
     need = here.need_acute * (1.0 - par.hospital_effect * here.integration)
-    income = item.moves * need * 12.0 * board.price
+    income = item.moves * need * 12.0 * world.board.price
     cost = income * old.base_cost * old.cost_index / old.base_activity
     fixed = par.fixed_share * cost
     item.patients = par.concentration_value * income
@@ -90,22 +93,24 @@ def gains_of_reconfigure(now, par, org, place, flow, local, board, fund_left, it
 
 
 @rule
-def lose_access(now, par, org, place, board, item, row, log):
+def lose_access(world, par, item, row, log):
     """The month it comes into force the place sees that a service goes, and confidence falls."""
-    here = place[item.place]
+    now = world.now
+    here = world.place[item.place]
     fall = min(here.confidence, par.access_confidence)
     here.confidence -= fall
     if log.size > 1:
-        worth = item.moves * here.need_acute * 12.0 * board.price
+        worth = item.moves * here.need_acute * 12.0 * world.board.price
         note(log, now.month, SERVICES_MOVE, item.loser, item.place, item.serial, item.moves, worth, fall)
         add_reason(log, item.winner, row[item.loser].gain, here.confidence)
 
 
 @rule
-def move_work(par, org, place, flow, contract, item, done):
+def move_work(world, par, item, done):
     """Move the part `done` of the work this month, in [0, 1]."""
+    org, flow, contract = world.org, world.flow, world.contract
     at, loser, winner = item.place, item.loser, item.winner
-    old, new, here = org[loser], org[winner], place[item.place]
+    old, new, here = org[loser], org[winner], world.place[item.place]
     if loser == winner or old.exists == 0 or new.exists == 0 or flow[at, loser] <= 0.0:
         return
     # something is left to divide by, whatever the parameters

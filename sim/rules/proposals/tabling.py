@@ -8,49 +8,33 @@ the k-th proposal stays the same idea.
 
 import numpy as np
 
-from sim.declarations.regimes import ICS_BODY, SINGLE
-from sim.kernel.chance import (
-    APPRAISAL,
-    PROJECT_HARM,
-    PROJECT_KIND,
-    PROJECT_LUCK,
-    PROJECT_PLACE,
-    bell,
-    uniforms,
-)
+from sim.declarations.bodies import ICS_BODY
+from sim.declarations.dials import SINGLE
+from sim.kernel.chance import PROJECT_HARM, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.kernel.records import (
-    BY_EVENTS,
-    CAPITAL,
-    CASE,
-    EMPTY,
-    POOL,
-    RECONFIGURE,
-    RISK_SHARE,
-    SHIFT,
-    WORKFORCE,
-)
+from sim.kernel.records import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT
 from sim.rules.bodies import belongs, lends_staff
 from sim.rules.decisions.reasons import largest_loser
 from sim.rules.decisions.terms import hold_none
 from sim.rules.oversight.support import fund_left
-from sim.rules.proposals.capital import ask_for_capital, choose_provider, free_capital, gains_of_capital
+from sim.rules.proposals.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.proposals.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.rules.proposals.ideas import draw_idea, weigh_up
 from sim.rules.proposals.reconfiguration import gains_of_reconfigure
 from sim.rules.proposals.workforce import gains_of_workforce
 from sim.rules.scenario_events import PUT_ON_TABLE
-from sim.rules.services.small_partners import noise_of
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
 
 
 @rule
-def programme_growth(par, org, project, board):
+def programme_growth(world, par):
     """Projects a month the team can prepare: eaten by national demands, pressure, live projects, mergers and
     reorganisation. The staff of bodies that another took over work on in it.
     """
+    org, board, project = world.org, world.board, world.project
     members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         if lends_staff(org[i]):
@@ -116,35 +100,6 @@ def clear_row(row):
 
 
 @rule
-def choose_kind(par, draw):
-    """Which kind of proposal a draw in (0, 1) stands for."""
-    known = par.weight_shift + par.weight_risk_share + par.weight_pool
-    at = draw * (known + par.weight_reconfigure + par.weight_capital + par.weight_workforce)
-    if at < par.weight_shift:
-        return SHIFT
-    if at < par.weight_shift + par.weight_risk_share:
-        return RISK_SHARE
-    if at < known:
-        return POOL
-    if at < known + par.weight_reconfigure:
-        return RECONFIGURE
-    return CAPITAL if at < known + par.weight_reconfigure + par.weight_capital else WORKFORCE
-
-
-@rule
-def choose_place(now, place, serial):
-    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and
-    one more place changes only those proposals that it wins."""
-    best = 0
-    highest = 0.0
-    for p in range(place.size):
-        drawn = uniforms(now, PROJECT_PLACE, serial, place[p].key, 0)[0]
-        if drawn > highest or (drawn == highest and place[p].key > place[best].key):
-            best, highest = p, drawn
-    return best
-
-
-@rule
 def already(project, kind, where):
     """Whether such a project is on its way or in force in the place."""
     for q in range(project.size):
@@ -195,72 +150,30 @@ def fill_in(now, par, dial, item, serial, kind):
 
 
 @rule
-def weigh_up(now, par, org, item, row):
-    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for
-    anybody.
-    """
-    item.benefit = snap(item.patients)
-    item.stakes = 0.0
-    parts = 0.0
-    largest = 0.0
-    for i in range(row.size):
-        mine = row[i]
-        if mine.part <= 0.0:
-            continue
-        mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
-        stake = min(1.0, abs(mine.gain) / org[i].scale)
-        mine.noise = (
-            noise_of(par, org[i])
-            * par.noise
-            * (par.noise_floor + stake)
-            * bell(now, APPRAISAL, item.serial, org[i].key, 0)
-        )
-        item.benefit += snap(mine.gain)
-        item.stakes += snap(org[i].scale)
-        parts += snap(mine.part)
-    for i in range(row.size):
-        mine = row[i]
-        if mine.part > 0.0:
-            mine.part = snap(mine.part / parts)
-            tied = mine.part == largest and item.sponsor >= 0 and org[i].key > org[item.sponsor].key
-            if mine.part > largest or tied:  # a tie is broken by key, never by place in the list
-                largest = mine.part
-                item.sponsor = i
-        else:
-            mine.noise = (
-                noise_of(par, org[i])
-                * par.noise
-                * par.noise_floor
-                * bell(now, APPRAISAL, item.serial, org[i].key, 0)
-            )
-    return parts > 0.0
-
-
-@rule
-def gains(now, par, dial, org, place, flow, local, project, board, account, item, row):
+def gains(world, par, dial, item, row):
     """Fill a proposal's row of stakes, if there is anything at stake."""
+    org, place, project, account = world.org, world.place, world.project, world.account
     if item.kind == SHIFT:
-        gains_of_shift(par, dial, org, place, flow, board, fund_left(place, account, item.place), item, row)
+        gains_of_shift(world, par, dial, fund_left(place, account, item.place), item, row)
     elif item.kind == RISK_SHARE:
         if dial.pot != SINGLE:  # a single pot already shares the risk
-            gains_of_risk_share(now, par, dial, org, item, row)
+            gains_of_risk_share(world.now, par, dial, org, row)
     elif item.kind == POOL:
         if not already(project, POOL, item.place):
-            gains_of_pool(par, org, place, board, item, row)
+            gains_of_pool(world, par, item, row)
     elif item.kind == RECONFIGURE:
         if not already(project, RECONFIGURE, item.place):
-            gains_of_reconfigure(
-                now, par, org, place, flow, local, board, fund_left(place, account, item.place), item, row
-            )
+            gains_of_reconfigure(world, par, fund_left(place, account, item.place), item, row)
     elif item.kind == CAPITAL:
         gains_of_capital(par, org, free_capital(project, account), item, row)
     else:
-        gains_of_workforce(par, org, board, item, row)
+        gains_of_workforce(par, org, world.board, item, row)
 
 
 @rule
-def drop_idea(now, dial, org, project, account, item, log):
+def drop_idea(world, dial, item, log):
     """An idea that moves nobody's money is dropped before it costs casework."""
+    now, project, account = world.now, world.project, world.account
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
     note(
@@ -278,32 +191,33 @@ def drop_idea(now, dial, org, project, account, item, log):
         under_way = (item.kind == POOL or item.kind == RECONFIGURE) and already(
             project, item.kind, item.place
         )
-        left = who >= 0 and not belongs(org[who])
+        left = who >= 0 and not belongs(world.org[who])
         add_reason(log, -1, max(0.0, free_capital(project, account)), 1.0 if left or under_way else 0.0)
 
 
 @rule
-def bring(now, par, dial, org, place, flow, local, project, stake, board, account, serial, kind, about, log):
+def bring(world, par, dial, serial, kind, about, log):
     """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at
     stake.
 
     Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes
     alone.
     """
+    now, board, project = world.now, world.board, world.project
     slot = empty_slot(project)
     if slot < 0:
         board.refused_table += 1
         note(log, now.month, TABLE_FULL, -1, -1, serial, float(project.size), 0.0, 0.0)
         return 0.0
-    item, row = project[slot], stake[slot]
+    item, row = project[slot], world.stake[slot]
     clear_row(row)
     item.place = about if kind in (SHIFT, POOL, RECONFIGURE) else -1
     item.sponsor = -1
     fill_in(now, par, dial, item, serial, kind)
-    if kind == CAPITAL and ask_for_capital(now, par, dial, org, account, board, item, about, log):
+    if kind == CAPITAL and ask_for_capital(world, par, dial, item, about, log):
         return 1.0
-    gains(now, par, dial, org, place, flow, local, project, board, account, item, row)
-    if weigh_up(now, par, org, item, row):
+    gains(world, par, dial, item, row)
+    if weigh_up(now, par, world.org, item, row):
         item.stage = CASE
         board.tabled += 1
         note(
@@ -321,19 +235,12 @@ def bring(now, par, dial, org, place, flow, local, project, stake, board, accoun
             loser, losers = largest_loser(row)
             add_reason(log, loser, row[loser].gain if loser >= 0 else 0.0, float(losers))
         return 0.0
-    drop_idea(now, dial, org, project, account, item, log)
+    drop_idea(world, dial, item, log)
     return 1.0
 
 
 @rule
-def draw_idea(now, par, org, place, serial):
-    """(Kind of the team's next proposal, its place or its provider.)"""
-    kind = choose_kind(par, uniforms(now, PROJECT_KIND, serial, serial, 0)[0])
-    return kind, choose_provider(now, org, serial) if kind == CAPITAL else choose_place(now, place, serial)
-
-
-@rule
-def bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
+def bring_by_events(world, par, dial, happenings, log):
     """What this month's events put on the table. All such events of the scenario are numbered through, in the
     order of their months.
     """
@@ -342,50 +249,19 @@ def bring_by_events(now, par, dial, happenings, org, place, flow, local, project
         event = happenings[e]
         if event.do == PUT_ON_TABLE:
             serial += ONE
-            if event.month == now.month:
-                bring(
-                    now,
-                    par,
-                    dial,
-                    org,
-                    place,
-                    flow,
-                    local,
-                    project,
-                    stake,
-                    board,
-                    account,
-                    serial,
-                    event.which,
-                    event.other,
-                    log,
-                )
+            if event.month == world.now.month:
+                bring(world, par, dial, serial, event.which, event.other, log)
 
 
 @rule
-def table(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log):
-    bring_by_events(now, par, dial, happenings, org, place, flow, local, project, stake, board, account, log)
-    board.capacity += programme_growth(par, org, project, board)
+def table(world, par, dial, happenings, log):
+    board = world.board
+    bring_by_events(world, par, dial, happenings, log)
+    board.capacity += programme_growth(world, par)
     if board.reorganising > 0:
         board.reorganising -= 1
     if board.capacity >= 1.0:
         board.capacity -= 1.0
         board.serials += ONE
-        kind, about = draw_idea(now, par, org, place, board.serials)
-        board.capacity += bring(
-            now,
-            par,
-            dial,
-            org,
-            place,
-            flow,
-            local,
-            project,
-            stake,
-            board,
-            account,
-            board.serials,
-            kind,
-            about,
-            log,
-        )
+        kind, about = draw_idea(world, par, board.serials)
+        board.capacity += bring(world, par, dial, board.serials, kind, about, log)

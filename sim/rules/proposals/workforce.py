@@ -85,10 +85,11 @@ def sharing_wears_off(par, org, board):
 
 
 @rule
-def record_sharing(now, par, org, board, item, log):
+def record_sharing(world, par, item, log):
     """For the minutes, once a project's phase is over: how far staff are shared, by how many, and what that
     saves.
     """
+    now, org, board = world.now, world.org, world.board
     if log.size < 2:
         return
     saved, bodies = 0.0, 0.0

@@ -12,8 +12,9 @@ WEEKS_A_MONTH = 52.0 / 12.0
 
 
 @rule
-def find_staff(now, par, org, board):
+def find_staff(world, par):
     """The system's staff pool against the posts that money would pay for."""
+    now, org, board = world.now, world.org, world.board
     posts = 0.0
     for i in range(org.size):
         body = org[i]
@@ -27,17 +28,18 @@ def find_staff(now, par, org, board):
 
 
 @rule
-def deliver(now, par, org, place, flow, board):
-    find_staff(now, par, org, board)
+def deliver(world, par):
+    org, place, board = world.org, world.place, world.board
+    find_staff(world, par)
     for i in range(org.size):
         body = org[i]
         if not is_provider(body) or body.exists == 0:
             continue
-        if now.month > 0:
+        if world.now.month > 0:
             body.outside_demand *= 1.0 + par.demand_growth / 12.0
         body.demand = snap(body.outside_demand)
         for p in range(place.size):
-            body.demand += snap(flow[p, i] * sector_demand(place[p], body.sector))
+            body.demand += snap(world.flow[p, i] * sector_demand(place[p], body.sector))
         body.capacity = body.planned * (1.0 - board.shortage * (1.0 - par.agency_fill))
         body.activity = min(body.capacity, body.demand + par.clearing * body.backlog)
         body.served = body.activity / body.demand

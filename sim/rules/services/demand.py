@@ -25,7 +25,8 @@ def community_part(par, here):
 
 
 @rule
-def demand(now, par, org, place):
+def demand(world, par):
+    now, place = world.now, world.place
     steady = math.sqrt(1.0 - par.shock_memory * par.shock_memory)
     season = 1.0 + par.season * SEASON[now.calendar]
     for p in range(place.size):
@@ -37,7 +38,7 @@ def demand(now, par, org, place):
             here.need_social *= 1.0 + par.care_growth / 12.0
         draw = bell(now, DEMAND_SHOCK, here.key, here.key, now.month)
         here.shock = par.shock_memory * here.shock + par.demand_noise * steady * draw
-        unmet = unmet_in(par, org, here)
+        unmet = unmet_in(par, world.org, here)
         hospital = hospital_part(par, here, unmet) * (1.0 + here.shock)
         here.demand_acute = here.need_acute * hospital * season
         here.demand_ambulance = here.need_ambulance * hospital * season

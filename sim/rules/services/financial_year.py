@@ -23,12 +23,13 @@ def set_control_total(par, body):
 
 
 @rule
-def settle(now, par, org, place, contract, board):
+def settle(world, par):
     """Prices, allocations and block contracts of a new year; nothing changes in month 0."""
+    now, org, place = world.now, world.org, world.place
     if now.month == 0:
         return
     grow = 1.0 + par.allocation_growth
-    board.price *= 1.0 + par.price_growth
+    world.board.price *= 1.0 + par.price_growth
     for p in range(place.size):
         here = place[p]
         here.allocation *= grow
@@ -36,7 +37,7 @@ def settle(now, par, org, place, contract, board):
         here.running *= grow
         here.outside_contract *= grow
         for i in range(org.size):
-            contract[p, i] *= grow
+            world.contract[p, i] *= grow
     for i in range(org.size):
         org[i].outside_contract *= grow
         if is_council(org[i]) and now.month <= 12.0 * par.austerity_years:
@@ -44,17 +45,18 @@ def settle(now, par, org, place, contract, board):
 
 
 @rule
-def turn_year(now, par, dial, org, place, contract, board, account, log):
+def turn_year(world, par, dial, log):
+    now, org, place, account = world.now, world.org, world.place, world.account
     if now.calendar != 0:
         return
-    settle(now, par, org, place, contract, board)
+    settle(world, par)
     first = now.month <= 12.0 * par.squeeze_years
     squeeze = par["squeeze"] if first else par.squeeze_later  # records have a method of that name
     # capital not spent in its year lapses
     pay(org, account, outside(CAPITAL_POT), outside(TREASURY), account[CAPITAL_POT])
-    give_support(now, par, dial, org, place, board, account, log)
+    give_support(world, par, dial, log)
     for p in range(place.size):
-        capital = par.capital_pot * board.national_share * place[p].population / MILLION
+        capital = par.capital_pot * world.board.national_share * place[p].population / MILLION
         pay(org, account, outside(TREASURY), outside(CAPITAL_POT), capital)
     for i in range(org.size):
         body = org[i]
@@ -81,8 +83,9 @@ def elect(now, par, org, log):
 
 
 @rule
-def dissolve_pools(now, org, project, stake, board, log):
+def dissolve_pools(world, log):
     """Pooled budgets of a body that has left dissolve at the year's turn, fully realised or not."""
+    now, org, project, stake = world.now, world.org, world.project, world.stake
     if now.calendar != 0:
         return
     for q in range(project.size):

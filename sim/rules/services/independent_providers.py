@@ -8,7 +8,8 @@ no membership, part in proposals, vote or voice. `on_board`: they are members an
 from too. Under every regime their owners take out what they hold at the month's end.
 """
 
-from sim.declarations.regimes import EXCLUDED, INDEPENDENT_PROVIDER, ON_BOARD
+from sim.declarations.bodies import INDEPENDENT_PROVIDER
+from sim.declarations.dials import EXCLUDED, ON_BOARD
 from sim.kernel.chance import INDEPENDENT_BID, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import INDEPENDENT_ENDED, INDEPENDENT_SEATED, note
@@ -64,10 +65,11 @@ def send_outside(here, flow, contract, at, who, sector):
 
 
 @rule
-def hand_over_work(org, place, flow, contract, local, who):
+def hand_over_work(world, who):
     """Flows, contracts, capacity and cost go place by place; returns the contracts handed over, GBP m a
     month.
     """
+    org, place, flow, contract = world.org, world.place, world.flow, world.contract
     old = org[who]
     handed = 0.0
     for p in range(place.size):
@@ -89,17 +91,18 @@ def hand_over_work(org, place, flow, contract, local, who):
             contract[p, heir] += contract[p, who]
         else:
             send_outside(place[p], flow, contract, p, who, old.sector)
-        flow[p, who], contract[p, who], local[p, who] = 0.0, 0.0, 0.0
+        flow[p, who], contract[p, who], world.local[p, who] = 0.0, 0.0, 0.0
     return handed
 
 
 @rule
-def shut_out(now, dial, org, place, flow, contract, local, account, project, stake, who, log):
+def shut_out(world, who, log):
     """It ends, and leaves nothing behind but its work."""
+    now, org = world.now, world.org
     body = org[who]
-    lapse(stake, project, who, 0.0)
-    handed = hand_over_work(org, place, flow, contract, local, who)
-    settled = pay(org, account, who, outside(OWNERS), body.cash)
+    lapse(world.stake, world.project, who, 0.0)
+    handed = hand_over_work(world, who)
+    settled = pay(org, world.account, who, outside(OWNERS), body.cash)
     body.exists, body.outsider, body.membership = 0, 0, LEFT
     body.balance_year, body.balance_last, body.gain, body.past_gain, body.engagement, body.effort = (
         0.0,
@@ -114,50 +117,52 @@ def shut_out(now, dial, org, place, flow, contract, local, account, project, sta
 
 
 @rule
-def stand_outside(org, dial, project, stake, who):
+def stand_outside(world, dial, who):
     """Contracts only: it takes part in nothing, and its promises lapse like a leaver's."""
-    body = org[who]
+    body = world.org[who]
     body.outsider, body.membership, body.months_low = 1, LEFT, 0
     body.engagement, body.effort, body.value, body.voice, body.resentment = 0.0, 0.0, 0.0, 0.0, 0.0
     body.gain, body.past_gain = 0.0, 0.0
-    lapse(stake, project, who, dial.enforceability)
+    lapse(world.stake, world.project, who, dial.enforceability)
 
 
 @rule
-def seat_independents(now, par, dial, org, place, flow, contract, local, account, project, stake, log):
+def seat_independents(world, par, dial, log):
     """The month a law starts: where it puts each independent provider."""
+    now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
         if body.kind != INDEPENDENT_PROVIDER or body.exists == 0:
             continue
         if dial.independent_providers == EXCLUDED:
-            shut_out(now, dial, org, place, flow, contract, local, account, project, stake, i, log)
+            shut_out(world, i, log)
         elif dial.independent_providers == ON_BOARD:
             if body.outsider == 1:
                 body.outsider, body.engagement = 0, par.engagement_base
                 body.membership = LEFT if body.held_out == 1 else MEMBER
             note(log, now.month, INDEPENDENT_SEATED, i, -1, body.key, 1.0, 0.0, 0.0)
         elif body.outsider == 0:
-            stand_outside(org, dial, project, stake, i)
+            stand_outside(world, dial, i)
             note(log, now.month, INDEPENDENT_SEATED, i, -1, body.key, 0.0, 0.0, 0.0)
 
 
 @rule
-def bidder(now, par, org, flow, item):
+def bidder(world, par, item):
     """The independent provider on the board that uses its seat to have a place's hospital work moved to it,
     or -1.
 
     It does so with chance `independent_bids` where a reconfiguration is brought; of several, the one with the
     lowest key.
     """
+    org = world.org
     best = -1
     for i in range(org.size):
         body = org[i]
         if body.kind != INDEPENDENT_PROVIDER or not takes_part(body) or not belongs(body):
             continue
-        if body.sector != ACUTE or flow[item.place, i] <= 0.0:
+        if body.sector != ACUTE or world.flow[item.place, i] <= 0.0:
             continue
-        drawn = uniforms(now, INDEPENDENT_BID, item.serial, body.key, 0)[0]
+        drawn = uniforms(world.now, INDEPENDENT_BID, item.serial, body.key, 0)[0]
         if drawn < par.independent_bids and (best < 0 or body.key < org[best].key):
             best = i
     return best

@@ -92,8 +92,9 @@ def pay_abroad(dial, org, account, by_activity, here):
 
 
 @rule
-def pay_contracts(par, dial, org, place, board, flow, contract, account):
+def pay_contracts(world, par, dial):
     """Treasury pays commissioners and councils; commissioners pay providers, in the system and outside it."""
+    org, place, board, flow, account = world.org, world.place, world.board, world.flow, world.account
     by_activity = price_of_activity(dial, board)
     board.abroad = 0.0
     for i in range(org.size):
@@ -117,7 +118,7 @@ def pay_contracts(par, dial, org, place, board, flow, contract, account):
                 account,
                 buyer,
                 i,
-                contract_payment(dial, by_activity, here, seller, flow[p, i], contract[p, i]),
+                contract_payment(dial, by_activity, here, seller, flow[p, i], world.contract[p, i]),
             )
             seller.contracts += amount
             org[buyer].contracts += amount
@@ -134,8 +135,9 @@ def provider_cost(par, body, price):
 
 
 @rule
-def run_services(par, dial, org, place, board, account):
+def run_services(world, par, dial):
     """Providers pay staff and suppliers; councils spend on social care what they have, and no more."""
+    org, place, board, account = world.org, world.place, world.board, world.account
     by_activity = price_of_activity(dial, board)
     for i in range(org.size):
         body = org[i]

@@ -8,7 +8,7 @@ hold, and no more. A grant is part of what its payer would else have bought itse
 reaches people whom the council's services do not, and wins public confidence (E16).
 """
 
-from sim.declarations.regimes import PRIMARY_CARE
+from sim.declarations.bodies import PRIMARY_CARE
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import SUPPLIERS
 from sim.rules.bodies import outside, pay

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from pydantic import Field
 
-from sim.sweep.designs import Table, checked
+from sim.sweep.designs import Table
+from sim.sweep.points import checked
 
 
 class Crossed(Table):

@@ -15,6 +15,7 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from sim.analysis.tables import counted, show
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.figures.patterns import pattern_chart
 from sim.inputs import library
 from sim.inputs.problems import unknown
@@ -35,7 +36,7 @@ from sim.systems.made_up import generated_system, spelt_out
 
 HOME = "south_yorkshire_bassetlaw"  # the system where the command names none
 # leaving is as hard for all
-HELD = {f"params.exit_barrier_{kind}": 0.0 for kind in ("council", "primary_care", "voluntary")}
+HELD = {f"params.{kind.exit_barrier}": 0.0 for kind in KINDS_OF_BODY.values() if kind.exit_barrier}
 
 
 @dataclass(frozen=True)

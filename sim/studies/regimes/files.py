@@ -12,8 +12,9 @@ from sim.analysis.survival import waiting
 from sim.analysis.tables import show
 from sim.declarations import indicators
 from sim.figures.canvas import save
-from sim.figures.fan_charts import fan_chart, waiting_chart
+from sim.figures.fan_charts import fan_chart
 from sim.figures.many_regimes import COLUMNS, grid_chart, rows_chart
+from sim.figures.waiting_times import waiting_chart
 from sim.minute_book.minutes import minutes
 from sim.scenario.scenario import Scenario
 from sim.studies.regimes.request import Regimes

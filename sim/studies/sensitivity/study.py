@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import Field, field_validator
 
+from sim.declarations.bodies import KINDS_OF_BODY
 from sim.declarations.parameters import PARAMETERS
 from sim.figures.sensitivity import charts
 from sim.studies.sensitivity.in_words import tell
@@ -18,32 +19,13 @@ from sim.sweep.parameter_sets import parameter_sets, ranges
 from sim.sweep.plan import Plan
 from sim.sweep.request import Request
 
-SMALL = ("primary_care_network", "voluntary_body", "independent_provider")
-# Parameters that act on one kind of body only: not in force where a system has none.
+# Parameters that act on one kind of body only: not in force where a system has none. Councils are everywhere.
 OF_KIND = {
-    **dict.fromkeys(
-        (
-            "practice_load",
-            "practice_paid",
-            "network_noise",
-            "network_cycle",
-            "network_distance",
-            "exit_barrier_primary_care",
-        ),
-        SMALL[0],
-    ),
-    **dict.fromkeys(
-        (
-            "council_grant",
-            "commissioner_grant",
-            "grant_cut",
-            "voluntary_confidence",
-            "voluntary_relief",
-            "exit_barrier_voluntary",
-        ),
-        SMALL[1],
-    ),
-    **dict.fromkeys(("independent_margin", "independent_bids"), SMALL[2]),
+    parameter: kind.name
+    for kind in KINDS_OF_BODY.values()
+    if kind.added_by_also
+    for parameter in (*kind.own_parameters, kind.exit_barrier)
+    if parameter
 }
 
 

@@ -12,6 +12,7 @@ from sim.analysis.outcomes import with_unit
 from sim.analysis.shapley import Coalition, estimate
 from sim.engine import simulation
 from sim.engine.dataset import outcomes
+from sim.engine.prepared import in_order
 from sim.figures.canvas import month_words
 from sim.figures.forests import values_chart
 from sim.studies.study import Findings
@@ -40,7 +41,7 @@ def shapley_values(asked: "WalkAway", regime: str) -> pd.DataFrame:
                 asked.scenario_of(regime, point).with_events(*events), asked.seed
             )
         whole = prepared[point]
-        order = sorted(whole.scenario.events, key=simulation.in_order)
+        order = sorted(whole.scenario.events, key=in_order)
         output = simulation.empty_output(whole, len(groups), "summary")
         for at, stay in enumerate(groups):
             happens = np.array(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from sim.inputs.problems import of_its_kind
-from sim.scenario.scenario import STRICT
+from sim.inputs.strict import STRICT
 
 Many = Annotated[int, Field(ge=1, le=100_000)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
