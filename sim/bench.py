@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine import simulation
+from sim.kernel import linking
 from sim.kernel.compiled import COMPILED, entry
 from sim.mesa_face.model import LocalSystem
 from sim.scenario.composing import load
@@ -117,7 +118,7 @@ def uncompiled_seconds() -> float:
     code = (
         "import time; from sim.engine import simulation; from sim.scenario.composing import load; s = "
         "load('regime=joint_committee');"
-        "engine.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); engine.run(s, 3, "
+        "simulation.run(s.changed(months=2), 1, threads=1); t = time.perf_counter(); simulation.run(s, 3, "
         "threads=1, record='summary');"
         "print((time.perf_counter() - t) / 3)"
     )
@@ -130,7 +131,7 @@ def cached_start() -> float:
         _python(
             "import time; from sim.scenario.composing import load; s = load(); t = time.perf_counter(); from "
             "sim.engine import simulation;"
-            "engine.run(s, 1); print(time.perf_counter() - t)"
+            "simulation.run(s, 1); print(time.perf_counter() - t)"
         )
     )
 
@@ -163,11 +164,19 @@ def _python(code: str, **environment: str) -> str:
     return done.stdout
 
 
+def linking_in_words() -> str:
+    """Whether the rules ran as one program (`sim.kernel.linking`)."""
+    if not linking.ON:
+        return "turned off (SIM_LINKING=off)"
+    return "acted" if linking.acts() else "did not act with this Numba; expect a fifth less speed"
+
+
 def main() -> None:
     if not COMPILED:
         sys.exit("Compilation is off (NUMBA_DISABLE_JIT); the benchmark needs it.")
     simulation.run(small_scenario(), 1)
-    print(f"Twenty bodies, 120 months, {FUTURES} futures a turn, fastest of {REPEATS} turns\n")
+    print(f"Twenty bodies, 120 months, {FUTURES} futures a turn, fastest of {REPEATS} turns")
+    print(f"linking: {linking_in_words()}\n")
     print(
         f"{'regime':18}{'futures a second:':>20}{'one thread':>13}"
         f"{'two threads':>13}{'ratio':>8}{'to the floor':>15}"

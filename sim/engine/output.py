@@ -77,7 +77,7 @@ def batch_of(rows: Output, ends: np.ndarray, log: np.ndarray) -> Batch:
         places=as_rules_take(rows.place),
         ties=rows.ties,
         ends=ends,
-        log=as_rules_take(log),
+        events=as_rules_take(log),
     )
 
 

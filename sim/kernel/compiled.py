@@ -34,9 +34,10 @@ KEPT_CACHES = 6
 
 
 def source_hash() -> str:
-    """Hash of every source file a compiled rule depends on, and of the compiler's version."""
+    """Hash of every source file a compiled rule depends on, of the compiler's version and of how it links."""
     digest = hashlib.blake2b(digest_size=8)
-    digest.update(f"{numba.__version__} {np.__version__} {sys.version_info[:2]} {PACKAGE}".encode())
+    compiler = f"{numba.__version__} {np.__version__} {sys.version_info[:2]}"
+    digest.update(f"{compiler} {linking.ON} {PACKAGE}".encode())
     for path in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
@@ -79,7 +80,7 @@ rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nr
 
 def entry(function: Callable[..., Any]) -> Any:
     """A compiled function that Python calls; all it holds is optimised with it, as one program."""
-    linking.mark(function.__qualname__)
+    linking.mark(function)
     return numba.njit(**OPTIONS)(function)
 
 

@@ -10,7 +10,7 @@ rule takes more than eight arguments.
 
 import math
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -26,30 +26,38 @@ from sim.kernel.records import (
     STAKE,
 )
 
-# The arrays of a world in order: name, record type (None for plain numbers), shape in terms of n bodies, p
-# places, q slots, f functions.
-LAYOUT = (
-    ("now", NOW, "1"),
-    ("org", ORGANISATION, "n"),
-    ("place", PLACE, "p"),
-    ("board", BOARD, "1"),
-    ("project", PROJECT, "q"),
-    ("stake", STAKE, "qn"),
-    ("trust", None, "nn"),  # what row i expects of column j, in [0, 1]
-    ("kept", None, "nn"),  # row i's evidence for trust in column j this month
-    ("broken", None, "nn"),  # and against
-    ("seen", None, "n"),  # evidence for trust in a body that all partners take
-    ("doubt", None, "n"),  # and against
-    ("contact", None, "n"),  # what a body brings to routine contact
-    ("trusted", None, "n"),  # mean trust the others have in a body
-    ("trusting", None, "n"),  # and it in the others
-    ("flow", None, "pn"),  # share of a place's need in a provider's sector
-    ("contract", None, "pn"),  # block contracts, GBP m a month
-    ("local", None, "pn"),  # 1 where a body works in a place
-    ("account", None, "a"),  # money held by the outside accounts, GBP m
-    ("delegation", DELEGATION, "nf"),
+
+class World(NamedTuple):
+    """The state as rules take it. Each array is declared with its record type (None for plain numbers; units
+    are in `sim.kernel.records`) and its shape: n bodies, p places, q slots for projects, f functions, a
+    outside accounts. What there is one of (1) is a record, not an array.
+    """
+
+    now: Annotated[Any, NOW, "1"]
+    org: Annotated[Any, ORGANISATION, "n"]
+    place: Annotated[Any, PLACE, "p"]
+    board: Annotated[Any, BOARD, "1"]
+    project: Annotated[Any, PROJECT, "q"]
+    stake: Annotated[Any, STAKE, "qn"]
+    trust: Annotated[Any, None, "nn"]  # what row i expects of column j, in [0, 1]
+    kept: Annotated[Any, None, "nn"]  # row i's evidence for trust in column j this month
+    broken: Annotated[Any, None, "nn"]  # and against
+    seen: Annotated[Any, None, "n"]  # evidence for trust in a body that all partners take
+    doubt: Annotated[Any, None, "n"]  # and against
+    contact: Annotated[Any, None, "n"]  # what a body brings to routine contact
+    trusted: Annotated[Any, None, "n"]  # mean trust the others have in a body
+    trusting: Annotated[Any, None, "n"]  # and it in the others
+    flow: Annotated[Any, None, "pn"]  # share of a place's need in a provider's sector
+    contract: Annotated[Any, None, "pn"]  # block contracts, GBP m a month
+    local: Annotated[Any, None, "pn"]  # 1 where a body works in a place
+    account: Annotated[Any, None, "a"]  # money held by the outside accounts, GBP m
+    delegation: Annotated[Any, DELEGATION, "nf"]
+
+
+# The arrays of a world in order: name, record type, shape.
+LAYOUT = tuple(
+    (name, *declared.__metadata__) for name, declared in get_type_hints(World, include_extras=True).items()
 )
-SINGLE = ("now", "board")
 
 
 @lru_cache(maxsize=64)
@@ -66,32 +74,6 @@ def layout_of(
         found.append((name, dtype, shape, start))
         start += dtype.itemsize * math.prod(shape)
     return start // 8, tuple(found)
-
-
-class World(NamedTuple):
-    """The state as rules take it, in the order of `LAYOUT`; `now` and `board`, of which there is one each,
-    are records. n bodies, p places, q slots for projects; types and units are those of `sim.kernel.records`.
-    """
-
-    now: Any  # NOW
-    org: Any  # (n,) ORGANISATION
-    place: Any  # (p,) PLACE
-    board: Any  # BOARD
-    project: Any  # (q,) PROJECT
-    stake: Any  # (q, n) STAKE
-    trust: Any  # (n, n)
-    kept: Any  # (n, n)
-    broken: Any  # (n, n)
-    seen: Any  # (n,)
-    doubt: Any  # (n,)
-    contact: Any  # (n,)
-    trusted: Any  # (n,)
-    trusting: Any  # (n,)
-    flow: Any  # (p, n)
-    contract: Any  # (p, n)
-    local: Any  # (p, n)
-    account: Any  # one for each of ACCOUNTS
-    delegation: Any  # (n, functions) DELEGATION
 
 
 class WorldMemory:
@@ -127,7 +109,7 @@ class WorldMemory:
         give.
         """
         views = self.named if compiled else {name: readable(array) for name, array in self.named.items()}
-        return World(**{name: view[0] if name in SINGLE else view for name, view in views.items()})
+        return World(**{name: views[name][0] if shape == "1" else views[name] for name, _, shape in LAYOUT})
 
 
 def readable(array: np.ndarray) -> np.ndarray:

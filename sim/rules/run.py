@@ -46,7 +46,7 @@ class Batch(NamedTuple):
     places: Any  # (f, m, p or 0) PLACE_ROW
     ties: Any  # (f, m, n or 0, n or 0) trust
     ends: Any  # (f or 0, words): each world as it is after the last month
-    log: Any  # EVENT; `kernel/event_log.py`
+    events: Any  # EVENT: the log; `kernel/event_log.py`
 
 
 @rule
@@ -83,7 +83,7 @@ def run_chunk(settings, worlds, block, world, fresh, months, first, batch):
                 batch.full[f, m],
                 batch.places[f, m],
             )
-            month(world, settings, outputs, batch.log)
+            month(world, settings, outputs, batch.events)
             for i in range(ties.shape[2]):
                 for j in range(ties.shape[3]):
                     ties[f, m, i, j] = trust[i, j]

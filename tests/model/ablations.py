@@ -9,7 +9,6 @@ was found, or null if it never made a difference.
 
 import json
 import sys
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from drive import toy_scenario, view
 from scenarios import preset
 
-from sim.declarations import indicators
 from sim.declarations.steps import CAN_BE_OFF, NAMES
 from sim.engine import simulation
+from sim.engine.prepared import settings_of
 from sim.kernel.compiled import COMPILED
-from sim.kernel.world import LAYOUT, World
+from sim.kernel.world import LAYOUT, WorldMemory
 from sim.rules import month as month_module
 from sim.rules.beginning import begin
 from sim.rules.month import switches
+from sim.rules.run import Outputs
 from sim.scenario.scenario import Scenario
 
 MONTHS = 40
@@ -99,36 +99,25 @@ class Watched:
 
     def __init__(self, scenario: Scenario, seed: int = 81):
         self.prepared = simulation.prepare(scenario, seed)
+        self.settings = settings_of(self.prepared)
         self.world = self.prepared.world
         begin(view(self.world.now)[0], view(self.prepared.par)[0], view(self.world.org))
         self.bodies, self.places, _ = self.world.shape
 
-    def inputs(self, off: tuple[str, ...]) -> dict[str, Any]:
-        """What `month` is given besides the world, by the names it has there."""
-        made = self.prepared
-        return {
-            "par": view(made.par)[0],
-            "dials": view(made.dials),
-            "on": view(switches(off))[0],
-            "happenings": view(made.happenings),
-            "log": view(simulation.silent_log()),
-        }
+    def outputs(self) -> Outputs:
+        """Room for what one month measures."""
+        rows = simulation.empty_output(self.prepared, 1, "full")
+        history, system = view(rows.history)[0], view(rows.system)[0, 0]
+        partners, full, places = view(rows.partner)[0, 0], view(rows.full)[0, 0], view(rows.place)[0, 0]
+        return Outputs(system, history, partners, full, places)
 
-    def outputs(self) -> dict[str, Any]:
-        history = np.full(MONTHS + 2, np.nan).repeat(len(indicators.PROJECT_ROW)).view(indicators.PROJECT_ROW)
-        return {
-            "history": view(history),
-            "out": view(np.zeros(1, indicators.SYSTEM_ROW))[0],
-            "partners": view(np.zeros(self.bodies, indicators.PARTNER_ROW)),
-            "full": view(np.zeros(self.bodies, indicators.FULL_ROW)),
-            "places": view(np.zeros(self.places, indicators.PLACE_ROW)),
-        }
-
-    def live(self, world: World, month: int, off: tuple[str, ...] = ()) -> list[tuple[str, World]]:
+    def live(
+        self, world: WorldMemory, month: int, off: tuple[str, ...] = ()
+    ) -> list[tuple[str, WorldMemory]]:
         """Live a month in `world`; returns the steps taken, each with a copy of the world before it, and at
         last the end.
         """
-        before: list[tuple[str, World]] = []
+        before: list[tuple[str, WorldMemory]] = []
 
         def watched(name: str, step: Any) -> Any:
             def taken(*given: Any) -> Any:
@@ -138,21 +127,20 @@ class Watched:
             return taken
 
         world.now["month"], world.now["calendar"] = month, month % 12
-        given = self.inputs(off) | self.outputs()
-        for (name, _, letters), array in zip(LAYOUT, world.views(False), strict=True):
-            given[name] = array[0] if letters == "1" else array
+        settings = self.settings._replace(on=view(switches(off))[0])
+        outputs, log = self.outputs(), view(simulation.silent_log())
         steps = {name: getattr(month_module, name) for name in NAMES}
         try:
             for name, step in steps.items():
                 setattr(month_module, name, watched(name, step))
-            month_module.month(*(given[name] for name in signature(month_module.month).parameters))
+            month_module.month(world.views(COMPILED), settings, outputs, log)
         finally:
             for name, step in steps.items():
                 setattr(month_module, name, step)
         return [*before, ("", world)]
 
 
-def differing(one: World, other: World) -> set[str]:
+def differing(one: WorldMemory, other: WorldMemory) -> set[str]:
     """Fields ('org.cash', 'trust') in which two worlds differ, to the last bit."""
     found = set()
     for name, dtype, _ in LAYOUT:
@@ -163,7 +151,7 @@ def differing(one: World, other: World) -> set[str]:
     return found
 
 
-def after(trace: list[tuple[str, World]], step: str) -> World:
+def after(trace: list[tuple[str, WorldMemory]], step: str) -> WorldMemory:
     """The world as it was before the first step taken that comes after this one."""
     later = NAMES[NAMES.index(step) + 1 :]
     return next(world for name, world in trace if name == "" or name in later)

@@ -42,23 +42,22 @@ COUNTED = {"delegated", "adopted", "revoked", "meetings", "board_cost"}
 
 
 @entry
-def _sit(now, par, dials, org, project, stake, trusting, delegation, board, log, start, months):
+def _sit(world, par, dials, log, start, months):
     for m in range(start, start + months):
-        now[0].month = m
-        intend_adoption(now[0], par[0], dials[0], org, trusting, delegation, board[0])
-        adopt(now[0], par[0], dials[0], org, project, stake, trusting, delegation, board[0], log)
+        world.now.month = m
+        intend_adoption(world, par[0], dials[0])
+        adopt(world, par[0], dials[0], log)
 
 
 def sit(bench: Bench, start: int, months: int) -> np.ndarray:
     """Own boards meet for some months; who then holds which delegation (bodies, functions)."""
-    arrays = bench.take("org", "project", "stake", "trusting", "delegation", "board")
-    _sit(*bench.take("now"), bench.par, bench.dials, *arrays, view(bench.log), start, months)
+    _sit(bench.state, bench.par, bench.dials, view(bench.log), start, months)
     return bench.world.delegation["held"].copy()
 
 
 @entry
-def _decided(par, org, project, stake, delegation):
-    remember(par[0], org, project, stake, delegation)
+def _decided(world, par):
+    remember(world, par[0])
 
 
 def bench_of(regime: str = "joint_committee_equal", **params: float) -> Bench:
@@ -157,7 +156,7 @@ def test_what_is_decided_is_remembered_of_that_function_alone(stage, gain, expec
         1.0,
     )
     row["part"], row["joins"], row["gain"] = np.arange(len(row)) < 3, 1, gain
-    _decided(bench.par, *bench.take("org", "project", "stake", "delegation"))
+    _decided(bench.state, bench.par)
     known = bench.world.delegation
     assert (known["own_gain"][:3, FUNCTION_OF[SHIFT]] == expected).all() and (
         known["seen"][:3, FUNCTION_OF[SHIFT]] == 1

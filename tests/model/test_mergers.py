@@ -162,8 +162,8 @@ def _cost(par, org, price, out):
 
 
 @entry
-def _absorb(source, into, org, place, flow, contract, local, project, stake):
-    absorb(source, into, org, place, flow, contract, local, project, stake)
+def _absorb(world, source, into):
+    absorb(world, source, into)
 
 
 @entry
@@ -175,13 +175,13 @@ def _owed(project, stake, out):
 
 def costs(bench: Bench) -> np.ndarray:
     out = np.zeros(len(bench.world.org))
-    _cost(bench.par, *bench.take("org"), 0.97, out)
+    _cost(bench.par, bench.state.org, 0.97, out)
     return out
 
 
 def debts(bench: Bench) -> np.ndarray:
     out = np.zeros((len(bench.world.org),) * 2)
-    _owed(*bench.take("project", "stake"), out)
+    _owed(bench.state.project, bench.state.stake, out)
     return out
 
 
@@ -225,7 +225,7 @@ def test_what_two_unlike_bodies_have_adds_up(seed):
     held = org[old]["cash"] + org[new]["cash"]
     before, promised = costs(bench), debts(bench)
     flows, contracts = world.flow.sum(axis=1), world.contract.sum(axis=1)
-    _absorb(old, new, *bench.take("org", "place", "flow", "contract", "local", "project", "stake"))
+    _absorb(bench.state, old, new)
     after, carried = costs(bench), debts(bench)
     assert org[old]["exists"] == 0 and org[old]["cash"] == 0.0 and org[new]["cash"] == held
     assert after.sum() == pytest.approx(before.sum(), abs=1e-9)

@@ -44,25 +44,25 @@ def all_money(of: Bench) -> float:
 
 # --- support ---
 @entry
-def _give(now, par, dials, org, place, board, account, log):
-    give_support(now[0], par[0], dials[0], org, place, board[0], account, log)
+def _give(world, par, dials, log):
+    give_support(world, par[0], dials[0], log)
 
 
 @entry
-def _draw(org, place, account, at, cost, out):
-    out[0] = fund_left(place, account, at)
-    out[1] = draw_on_fund(org, place, account, at, cost)
+def _draw(world, at, cost, out):
+    out[0] = fund_left(world.place, world.account, at)
+    out[1] = draw_on_fund(world, at, cost)
 
 
 def give(of: Bench) -> np.ndarray:
     """Grants of places, GBP m, after April."""
-    _give(*of.take("now"), of.par, of.dials, *of.take("org", "place", "board", "account"), of.log)
+    _give(of.state, of.par, of.dials, of.log)
     return of.world.place["grant"]
 
 
 def draw(of: Bench, at: int, cost: float) -> tuple[float, float]:
     out = np.zeros(2)
-    _draw(*of.take("org", "place", "account"), at, cost, out)
+    _draw(of.state, at, cost, out)
     return float(out[0]), float(out[1])
 
 
@@ -114,8 +114,8 @@ def test_a_place_draws_on_its_own_grant_and_what_is_for_all(earmarked, costs):
 
 # --- raids ---
 @entry
-def _raid(now, dials, org, place, board, account, log):
-    raid_fund(now[0], dials[0], org, place, board[0], account, log)
+def _raid(world, dials, log):
+    raid_fund(world, dials[0], log)
 
 
 @pytest.mark.limiting
@@ -137,7 +137,7 @@ def test_a_raid_fills_what_trusts_lack_and_leaves_what_is_ring_fenced(month, fen
         all_money(of),
     )
     grants, held = of.world.place["grant"].copy(), org["cash"].copy()
-    _raid(*of.take("now"), of.dials, *of.take("org", "place", "board", "account"), of.log)
+    _raid(of.state, of.dials, of.log)
     got = org["cash"] - held
     assert all_money(of) == before
     assert of.world.board["raided"][0] == got.sum() == pytest.approx(fund - of.world.account[TRANSFORMATION])
@@ -155,9 +155,9 @@ def test_a_raid_fills_what_trusts_lack_and_leaves_what_is_ring_fenced(month, fen
 
 # --- status and demands ---
 @entry
-def _review(now, par, org, place, board, log):
-    review_status(now[0], par[0], org, place, board[0], log)
-    make_demands(par[0], org, board[0])
+def _review(world, par, log):
+    review_status(world, par[0], log)
+    make_demands(par[0], world.org, world.board)
 
 
 def review(
@@ -171,7 +171,7 @@ def review(
     )
     of.world.now["month"] = of.world.now["calendar"] = month
     log = np.zeros(8, EVENT)
-    _review(*of.take("now"), of.par, *of.take("org", "place", "board"), view(log))
+    _review(of.state, of.par, view(log))
     board = of.world.board[0]
     return (
         int(board["status"]),
@@ -234,20 +234,20 @@ def test_trusts_in_special_measures_add_demands():
 
 # --- special measures ---
 @entry
-def _watch(now, par, org, account, log, months):
+def _watch(world, par, log, months):
     for _ in range(months):
-        special_measures(now[0], par[0], org, account, log)
-        now[0].month += 1
+        special_measures(world, par[0], log)
+        world.now.month += 1
 
 
 @entry
-def _remove(now, par, org, trust, contact, log):
-    remove_directors(now[0], par[0], org, trust, contact, log)
+def _remove(world, par, log):
+    remove_directors(world, par[0], log)
 
 
 def watch(of: Bench, months: int) -> np.ndarray:
     """Special measures of each body after so many months more."""
-    _watch(*of.take("now"), of.par, *of.take("org", "account"), of.log, months)
+    _watch(of.state, of.par, of.log, months)
     return of.world.org["special"]
 
 
@@ -299,7 +299,7 @@ def test_removed_directors_leave_ties_as_with_a_new_leader():
     trust[:] = 0.8
     org["special"][who] = 1
     engagement = org["engagement"].copy()
-    _remove(*of.take("now"), of.par, *of.take("org", "trust", "contact"), of.log)
+    _remove(of.state, of.par, of.log)
     others = [i for i in range(len(org)) if i != who]
     assert np.allclose(trust[who, others], 0.3 + 0.6 * 0.5) and np.allclose(
         trust[others, who], 0.3 + 0.6 * 0.5

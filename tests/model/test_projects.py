@@ -148,9 +148,9 @@ def test_the_log_leaves_no_trace(kind):
 
 # --- reconfiguration ---
 @entry
-def _move(par, org, place, flow, contract, project, done, times):
+def _move(world, par, done, times):
     for _ in range(times):
-        move_work(par[0], org, place, flow, contract, project[0], done)
+        move_work(world, par[0], world.project[0], done)
 
 
 @pytest.mark.limiting
@@ -169,7 +169,7 @@ def test_what_one_trust_loses_another_gains(share, times, truth):
     world.project[0]["kind"], world.project[0]["place"], world.project[0]["truth"] = RECONFIGURE, 0, truth
     world.project[0]["loser"], world.project[0]["winner"], world.project[0]["moves"] = loser, winner, share
     before = world.copy()
-    _move(bench.par, *bench.take("org", "place", "flow", "contract", "project"), 1.0 / 24.0, times)
+    _move(bench.state, bench.par, 1.0 / 24.0, times)
     for name in ("flow", "contract"):
         assert np.allclose(
             world.named[name].sum(axis=1), before.named[name].sum(axis=1), rtol=1e-12, atol=0.0
@@ -355,7 +355,7 @@ def test_the_pot_is_never_overspent(seed, pot, size, name):
 def _limited(now, dials, org, out):
     for d in range(dials.shape[0]):
         for i in range(org.size):
-            out[d, i] = 1 if is_limited(now[0], dials[d], org, i) else 0
+            out[d, i] = 1 if is_limited(now, dials[d], org, i) else 0
 
 
 @pytest.mark.limiting
@@ -381,7 +381,7 @@ def test_whose_capital_is_limited(power, short, others, limited):
     org["balance_last"] = -50.0 if others else 50.0
     org["balance_last"][who] = -5.0 if short else 5.0
     out = np.zeros((1, len(org)), "i8")
-    _limited(*bench.take("now"), bench.dials, view(org), out)
+    _limited(bench.state.now, bench.dials, view(org), out)
     assert bool(out[0, who]) is limited
 
 
@@ -428,8 +428,8 @@ def test_shared_staff_save_agency_premium_and_sharing_decays():
 
 
 @entry
-def _wear_off(par, org, board):
-    sharing_wears_off(par[0], org, board[0])
+def _wear_off(world, par):
+    sharing_wears_off(par[0], world.org, world.board)
 
 
 def test_sharing_wears_off_by_the_effort_of_those_who_share():
@@ -449,7 +449,7 @@ def test_sharing_wears_off_by_the_effort_of_those_who_share():
         board["sharing"] = 0.4
         org["effort"][sharers], org["membership"][sharers] = efforts, MEMBER
         org["membership"][sharers[list(left)]] = LEFT
-        _wear_off(bench.par, *bench.take("org", "board"))
+        _wear_off(bench.state, bench.par)
         assert board[0]["sharing"] == pytest.approx(0.4 * (1.0 - 0.05 * worn))
 
 

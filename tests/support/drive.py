@@ -13,7 +13,7 @@ from sim.engine import simulation
 from sim.kernel.chance import bell, philox
 from sim.kernel.compiled import COMPILED, entry
 from sim.kernel.records import RATIFYING, STAKE, TABLE, VOTE
-from sim.kernel.world import World, readable
+from sim.kernel.world import World, WorldMemory, readable
 from sim.rules.beginning import begin
 from sim.rules.decisions.appraisal import appraise
 from sim.rules.decisions.decision import decide
@@ -26,7 +26,6 @@ from sim.rules.decisions.voting_rights import give_say
 from sim.rules.law.change_of_law import change_law
 from sim.rules.partnership.leaders import reset_ties
 from sim.rules.partnership.trust import relate, take_stock
-from sim.rules.run import run_chunk
 from sim.scenario.scenario import Scenario, make_scenario
 
 
@@ -36,7 +35,7 @@ def view(array: np.ndarray) -> np.ndarray:
 
 
 class Bench:
-    """The world of month 0 of a toy system under one regime; `arrays` by name, as rules take them."""
+    """The world of month 0 of a toy system under one regime; `state` is the same as rules take it."""
 
     def __init__(self, scenario: Scenario, seed: int = 1):
         self.prepared = simulation.prepare(scenario, seed)
@@ -44,37 +43,18 @@ class Bench:
         self.par, self.dials = view(self.prepared.par), view(self.prepared.dials)
         self.log = view(simulation.silent_log())
 
-    def take(self, *names: str) -> tuple[Any, ...]:
-        return tuple(view(self.world.named[name]) for name in names)
+    @property
+    def state(self) -> World:
+        return self.world.views(COMPILED)
 
 
-def end_of(prepared: simulation.Prepared, future: int = 0) -> World:
+def end_of(prepared: simulation.Prepared, future: int = 0) -> WorldMemory:
     """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
-    world = prepared.world.copy()
-    out = simulation.empty_output(prepared, 1, "series")
-    fresh = prepared.world.block.reshape(1, -1)
-    run_chunk(
-        view(prepared.par),
-        view(prepared.dials),
-        view(prepared.on),
-        view(prepared.happenings),
-        fresh,
-        world.block,
-        world.views(COMPILED),
-        True,
-        0,
-        prepared.months,
-        fresh[:0],
-        np.uint64(future),
-        view(out.system),
-        view(out.history),
-        view(out.partner),
-        view(out.full),
-        view(out.place),
-        view(out.ties),
-        view(simulation.silent_log()),
-    )
-    return world
+    ends = prepared.world.block.reshape(1, -1).copy()
+    fresh, log = prepared.world.block.reshape(1, -1), simulation.silent_log()
+    rows = simulation.empty_output(prepared, 1, "series")
+    simulation.live(prepared, fresh, (0, prepared.months), ends, future, rows, log)
+    return WorldMemory(*prepared.world.shape, block=ends[0])
 
 
 def toy_scenario(
@@ -97,8 +77,8 @@ def is_carried(dials, yes, no, lay):
 
 
 @entry
-def _poll(now, par, dials, org, place, project, stake, board, trust, broken, log, supports, stages):
-    item = project[0]
+def _poll(world, par, dials, log, supports, stages):
+    item, stake = world.project[0], world.stake
     for d in range(supports.shape[0]):
         item.stage = TABLE
         item.heard = 1
@@ -106,38 +86,37 @@ def _poll(now, par, dials, org, place, project, stake, board, trust, broken, log
             stake[0, i].say = VOTE
             stake[0, i].part = 1.0 / supports.shape[1]
             stake[0, i].support = supports[d, i]
-        intend_votes(par[0], project, stake)
-        decide(now[0], par[0], dials[0], org, place, project, stake, board[0], trust, broken, log)
+        intend_votes(par[0], world.project, stake)
+        decide(world, par[0], dials[0], log)
         stages[d] = item.stage
 
 
 def poll(bench: Bench, supports: np.ndarray) -> np.ndarray:
     """The project's stage after its first vote, for each row of `supports` (votes, voters)."""
     stages = np.zeros(len(supports), "i8")
-    arrays = bench.take("org", "place", "project", "stake", "board", "trust", "broken")
-    _poll(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log, supports, stages)
+    _poll(bench.state, bench.par, bench.dials, bench.log, supports, stages)
     return stages
 
 
 @entry
-def _convene(now, par, org, place, project, stake, board, trust, broken, log, cycles, phases, starts, waits):
-    item = project[0]
+def _convene(world, par, log, cycles, phases, starts, waits):
+    now, item, stake = world.now, world.project[0], world.stake
     for d in range(cycles.shape[0]):
         item.stage = RATIFYING
         for i in range(cycles.shape[1]):
-            org[i].cycle = cycles[d, i]
-            org[i].phase = phases[d, i]
+            world.org[i].cycle = cycles[d, i]
+            world.org[i].phase = phases[d, i]
             stake[0, i].joins = 1
             stake[0, i].ratified = 0
             stake[0, i].support = 1.0
-        now[0].month = starts[d]
+        now.month = starts[d]
         while True:
-            intend_ratification(now[0], par[0], org, project, stake, board[0])
-            ratify(now[0], par[0], org, place, project, stake, board[0], trust, broken, log)
-            if item.stage != RATIFYING or now[0].month > starts[d] + 1000:
+            intend_ratification(world, par[0])
+            ratify(world, par[0], log)
+            if item.stage != RATIFYING or now.month > starts[d] + 1000:
                 break
-            now[0].month += 1
-        waits[d] = now[0].month - starts[d]
+            now.month += 1
+        waits[d] = now.month - starts[d]
 
 
 def convene(bench: Bench, cycles: np.ndarray, phases: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -145,26 +124,24 @@ def convene(bench: Bench, cycles: np.ndarray, phases: np.ndarray, starts: np.nda
     `starts`.
     """
     waits = np.zeros(len(cycles), "i8")
-    arrays = bench.take("org", "place", "project", "stake", "board", "trust", "broken")
-    _convene(*bench.take("now"), bench.par, *arrays, bench.log, cycles, phases, starts, waits)
+    _convene(bench.state, bench.par, bench.log, cycles, phases, starts, waits)
     return waits
 
 
 @entry
-def _live_together(
-    par, dials, org, trust, kept, broken, seen, doubt, contact, trusted, trusting, good, bad, keep, path
-):
+def _live_together(world, par, dials, good, bad, keep, path):
+    n = world.org.size
     for m in range(path.shape[0]):
-        for i in range(org.size):
-            for j in range(org.size):
-                kept[i, j] = good[m, i, j]
-                broken[i, j] = bad[m, i, j]
-        relate(par[0], dials[0], org, trust, kept, broken, seen, doubt, contact)
-        take_stock(org, trust, doubt, trusted, trusting)
-        reset_ties(par[0], trust, keep)
-        for i in range(org.size):
-            for j in range(org.size):
-                path[m, i, j] = trust[i, j]
+        for i in range(n):
+            for j in range(n):
+                world.kept[i, j] = good[m, i, j]
+                world.broken[i, j] = bad[m, i, j]
+        relate(world, par[0], dials[0])
+        take_stock(world)
+        reset_ties(par[0], world.trust, keep)
+        for i in range(n):
+            for j in range(n):
+                path[m, i, j] = world.trust[i, j]
 
 
 def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float = 0.0) -> np.ndarray:
@@ -173,62 +150,39 @@ def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float 
     """
     path = np.zeros(good.shape)
     keep = np.full(good.shape[1], np.sqrt(1.0 - reset))
-    arrays = bench.take("org", "trust", "kept", "broken", "seen", "doubt", "contact", "trusted", "trusting")
-    _live_together(bench.par, bench.dials, *arrays, good, bad, keep, path)
+    _live_together(bench.state, bench.par, bench.dials, good, bad, keep, path)
     return path
 
 
 @entry
-def _change(
-    now, par, dials, which, org, place, flow, contract, board, account, project, stake, trust, local, log
-):
-    change_law(
-        now[0],
-        par[0],
-        dials[which],
-        org,
-        place,
-        flow,
-        contract,
-        board[0],
-        account,
-        project,
-        stake,
-        trust,
-        local,
-        log,
-    )
+def _change(world, par, dials, which, log):
+    change_law(world, par[0], dials[which], log)
 
 
 def change(bench: Bench, which: int) -> None:
     """The law changes to regime number `which`."""
-    arrays = bench.take(
-        "org", "place", "flow", "contract", "board", "account", "project", "stake", "trust", "local"
-    )
-    _change(*bench.take("now"), bench.par, bench.dials, which, *arrays, bench.log)
+    _change(bench.state, bench.par, bench.dials, which, bench.log)
 
 
 @entry
-def _keep(now, par, dials, org, account, project, stake, kept, broken, doubt, board, log):
-    keep_promises(now[0], par[0], dials[0], org, account, project, stake, kept, broken, doubt, board[0], log)
+def _keep(world, par, dials, log):
+    keep_promises(world, par[0], dials[0], log)
 
 
 def keep(bench: Bench) -> None:
     """One month's promises are kept or broken."""
-    arrays = bench.take("org", "account", "project", "stake", "kept", "broken", "doubt", "board")
-    _keep(*bench.take("now"), bench.par, bench.dials, *arrays, bench.log)
+    _keep(bench.state, bench.par, bench.dials, bench.log)
 
 
 @entry
-def _begin(now, par, org):
-    begin(now[0], par[0], org)
+def _begin(world, par):
+    begin(world.now, par[0], world.org)
 
 
 def begin_future(bench: Bench, future: int) -> np.ndarray:
     """The bodies once a future has begun."""
     bench.world.now["future"] = future
-    now, org = bench.take("now", "org")
-    _begin(now, bench.par, org)
+    _begin(bench.state, bench.par)
     return bench.world.org
 
 
@@ -248,60 +202,41 @@ def scramble(counter: list[int], key: list[int]) -> list[int]:
 def _ring(now, name, entities, months, out):
     for e in range(entities.size):
         for m in range(months):
-            out[e, m] = bell(now[0], name, entities[e], entities[e], m)
+            out[e, m] = bell(now, name, entities[e], entities[e], m)
 
 
 def ring(bench: Bench, name: np.int64, entities: int, months: int) -> np.ndarray:
     """Bell draws of one name (entities, months)."""
     out = np.zeros((entities, months))
-    _ring(*bench.take("now"), name, np.arange(entities, dtype="u8"), months, out)
+    _ring(bench.state.now, name, np.arange(entities, dtype="u8"), months, out)
     return out
 
 
 @entry
-def _appraise(now, par, dials, org, place, local, project, stake):
-    appraise(now[0], par[0], dials[0], org, place, local, project, stake)
+def _appraise(world, par, dials):
+    appraise(world, par[0], dials[0])
 
 
 def appraise_one(bench: Bench) -> None:
     """What is heard is appraised, and each body's say in it found."""
-    _appraise(
-        *bench.take("now"), bench.par, bench.dials, *bench.take("org", "place", "local", "project", "stake")
-    )
+    _appraise(bench.state, bench.par, bench.dials)
 
 
 @entry
-def _hold(
-    now,
-    par,
-    dials,
-    org,
-    place,
-    local,
-    project,
-    stake,
-    board,
-    trust,
-    broken,
-    log,
-    supports,
-    parts,
-    gains,
-    stages,
-    rows,
-):
+def _hold(world, par, dials, log, supports, parts, gains, stages, rows):
+    org, project, stake = world.org, world.project, world.stake
     item = project[0]
     for d in range(supports.shape[0]):
         item.stage, item.heard, item.partial, item.taking_part = TABLE, 1, 0, 0.0
         for i in range(org.size):
             stake[0, i].part = parts[d, i]
             stake[0, i].gain = gains[d, i]
-        give_say(par[0], dials[0], org, place, local, item, stake[0])
+        give_say(world, par[0], dials[0], item, stake[0])
         share_liability(dials[0], org, item, stake[0])
         for i in range(org.size):
             stake[0, i].support = supports[d, i]
         intend_votes(par[0], project, stake)
-        decide(now[0], par[0], dials[0], org, place, project, stake, board[0], trust, broken, log)
+        decide(world, par[0], dials[0], log)
         stages[d] = item.stage
         for i in range(org.size):
             rows[d, i] = stake[0, i]
@@ -314,17 +249,5 @@ def hold(
     (votes, bodies).
     """
     stages, rows = np.zeros(len(supports), "i8"), np.zeros(supports.shape, STAKE)
-    arrays = bench.take("org", "place", "local", "project", "stake", "board", "trust", "broken")
-    _hold(
-        *bench.take("now"),
-        bench.par,
-        bench.dials,
-        *arrays,
-        bench.log,
-        supports,
-        parts,
-        gains,
-        stages,
-        view(rows),
-    )
+    _hold(bench.state, bench.par, bench.dials, bench.log, supports, parts, gains, stages, view(rows))
     return stages, rows

@@ -14,6 +14,7 @@ from sim.declarations.dials import DIALS
 from sim.engine import simulation
 from sim.kernel import records
 from sim.kernel.compiled import SOURCES
+from sim.kernel.world import World
 from sim.rules.month import SWITCHES
 from sim.rules.scenario_events import HAPPENING
 
@@ -177,6 +178,23 @@ def test_the_month_calls_the_steps_in_the_order_that_is_shown():
     assert tuple(called) == tuple(switched) == steps.NAMES == SWITCHES.names
     assert len(set(called)) == len(called)
     assert set(steps.CAN_BE_OFF) < set(steps.NAMES)
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_no_rule_takes_more_than_eight_arguments(path):
+    for function in (
+        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)
+    ):
+        assert sum(1 for node in ast.walk(function.args) if isinstance(node, ast.arg)) <= 8, function.name
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_a_rule_takes_the_world_or_at_most_two_of_its_arrays(path):
+    for function in functions(path):
+        taken = {argument.arg for argument in function.args.args} & {"world", *World._fields}
+        assert len(taken) == 1 if "world" in taken else len(taken) <= 2, f"{function.name} takes {taken}"
 
 
 @pytest.mark.limiting

@@ -17,28 +17,28 @@ SCORE, SEEN = 0, 4
 
 
 @rule
-def look(par, dial, org, place, seen):
+def look(par, dial, org, place, view):
     """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its
     patients need outside.
     """
-    seen[SCORE] = mean_score(par, dial, org, place)
-    seen[ACUTE], seen[COMMUNITY], seen[AMBULANCE] = 0.0, 0.0, 0.0
+    view[SCORE] = mean_score(par, dial, org, place)
+    view[ACUTE], view[COMMUNITY], view[AMBULANCE] = 0.0, 0.0, 0.0
     for p in range(place.size):
         here = place[p]
         hospital = hospital_part(par, here, unmet_in(par, org, here))
-        seen[ACUTE] += snap(here.outside_acute * here.need_acute * hospital)
-        seen[COMMUNITY] += snap(here.outside_community * here.need_community * community_part(par, here))
-        seen[AMBULANCE] += snap(here.outside_ambulance * here.need_ambulance * hospital)
+        view[ACUTE] += snap(here.outside_acute * here.need_acute * hospital)
+        view[COMMUNITY] += snap(here.outside_community * here.need_community * community_part(par, here))
+        view[AMBULANCE] += snap(here.outside_ambulance * here.need_ambulance * hospital)
 
 
 @entry
-def look_at(par, dials, worlds, block, world, seen):
+def look_at(par, dials, worlds, block, world, view):
     """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind `world`,
-    seen (f, SEEN).
+    view (f, SEEN).
     """
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
-        look(par, dials[world.board.law], world.org, world.place, seen[f])
+        look(par, dials[world.board.law], world.org, world.place, view[f])
 
 
 @entry

@@ -10,38 +10,20 @@ import numpy as np
 
 from sim.declarations.bodies import ICS_BODY
 from sim.declarations.dials import SINGLE
-from sim.kernel.chance import (
-    APPRAISAL,
-    PROJECT_HARM,
-    PROJECT_KIND,
-    PROJECT_LUCK,
-    PROJECT_PLACE,
-    bell,
-    uniforms,
-)
+from sim.kernel.chance import PROJECT_HARM, uniforms
 from sim.kernel.compiled import rule, snap
 from sim.kernel.event_log import NOTHING_AT_STAKE, TABLE_FULL, TABLED, add_reason, note
-from sim.kernel.records import (
-    BY_EVENTS,
-    CAPITAL,
-    CASE,
-    EMPTY,
-    POOL,
-    RECONFIGURE,
-    RISK_SHARE,
-    SHIFT,
-    WORKFORCE,
-)
+from sim.kernel.records import BY_EVENTS, CAPITAL, CASE, EMPTY, POOL, RECONFIGURE, RISK_SHARE, SHIFT
 from sim.rules.bodies import belongs, lends_staff
 from sim.rules.decisions.reasons import largest_loser
 from sim.rules.decisions.terms import hold_none
 from sim.rules.oversight.support import fund_left
-from sim.rules.proposals.capital import ask_for_capital, choose_provider, free_capital, gains_of_capital
+from sim.rules.proposals.capital import ask_for_capital, free_capital, gains_of_capital
 from sim.rules.proposals.gains import gains_of_pool, gains_of_risk_share, gains_of_shift
+from sim.rules.proposals.ideas import draw_idea, weigh_up
 from sim.rules.proposals.reconfiguration import gains_of_reconfigure
 from sim.rules.proposals.workforce import gains_of_workforce
 from sim.rules.scenario_events import PUT_ON_TABLE
-from sim.rules.services.small_partners import noise_of
 
 BODIES_OF_A_FULL_SYSTEM = 20.0
 ONE = np.uint64(1)
@@ -118,35 +100,6 @@ def clear_row(row):
 
 
 @rule
-def choose_kind(par, draw):
-    """Which kind of proposal a draw in (0, 1) stands for."""
-    known = par.weight_shift + par.weight_risk_share + par.weight_pool
-    at = draw * (known + par.weight_reconfigure + par.weight_capital + par.weight_workforce)
-    if at < par.weight_shift:
-        return SHIFT
-    if at < par.weight_shift + par.weight_risk_share:
-        return RISK_SHARE
-    if at < known:
-        return POOL
-    if at < known + par.weight_reconfigure:
-        return RECONFIGURE
-    return CAPITAL if at < known + par.weight_reconfigure + par.weight_capital else WORKFORCE
-
-
-@rule
-def choose_place(now, place, serial):
-    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and
-    one more place changes only those proposals that it wins."""
-    best = 0
-    highest = 0.0
-    for p in range(place.size):
-        drawn = uniforms(now, PROJECT_PLACE, serial, place[p].key, 0)[0]
-        if drawn > highest or (drawn == highest and place[p].key > place[best].key):
-            best, highest = p, drawn
-    return best
-
-
-@rule
 def already(project, kind, where):
     """Whether such a project is on its way or in force in the place."""
     for q in range(project.size):
@@ -194,48 +147,6 @@ def fill_in(now, par, dial, item, serial, kind):
     item.truth = par.harm_low + harm * (par.harm_high - par.harm_low) if item.harmful == 1 else 1.0
     item.in_scope = 1 if scope < par.delegated_scope else 0
     item.local = 1 if item.place >= 0 and level < dial.subsidiarity else 0
-
-
-@rule
-def weigh_up(now, par, org, item, row):
-    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for
-    anybody.
-    """
-    item.benefit = snap(item.patients)
-    item.stakes = 0.0
-    parts = 0.0
-    largest = 0.0
-    for i in range(row.size):
-        mine = row[i]
-        if mine.part <= 0.0:
-            continue
-        mine.gain *= 1.0 + par.luck * bell(now, PROJECT_LUCK, item.serial, org[i].key, 0)
-        stake = min(1.0, abs(mine.gain) / org[i].scale)
-        mine.noise = (
-            noise_of(par, org[i])
-            * par.noise
-            * (par.noise_floor + stake)
-            * bell(now, APPRAISAL, item.serial, org[i].key, 0)
-        )
-        item.benefit += snap(mine.gain)
-        item.stakes += snap(org[i].scale)
-        parts += snap(mine.part)
-    for i in range(row.size):
-        mine = row[i]
-        if mine.part > 0.0:
-            mine.part = snap(mine.part / parts)
-            tied = mine.part == largest and item.sponsor >= 0 and org[i].key > org[item.sponsor].key
-            if mine.part > largest or tied:  # a tie is broken by key, never by place in the list
-                largest = mine.part
-                item.sponsor = i
-        else:
-            mine.noise = (
-                noise_of(par, org[i])
-                * par.noise
-                * par.noise_floor
-                * bell(now, APPRAISAL, item.serial, org[i].key, 0)
-            )
-    return parts > 0.0
 
 
 @rule
@@ -326,16 +237,6 @@ def bring(world, par, dial, serial, kind, about, log):
         return 0.0
     drop_idea(world, dial, item, log)
     return 1.0
-
-
-@rule
-def draw_idea(world, par, serial):
-    """(Kind of the team's next proposal, its place or its provider.)"""
-    now = world.now
-    kind = choose_kind(par, uniforms(now, PROJECT_KIND, serial, serial, 0)[0])
-    return kind, choose_provider(now, world.org, serial) if kind == CAPITAL else choose_place(
-        now, world.place, serial
-    )
 
 
 @rule

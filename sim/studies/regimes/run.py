@@ -81,13 +81,13 @@ def work(request: Regimes, folder: Path, bar: Bar) -> None:
 
     def keep(table: pd.DataFrame, comparison: str, before: str, after: str, figure: str) -> None:
         differences.append(table.assign(comparison=comparison, baseline_regime=before, regime=after))
-        title = (
-            f"{labels[after]}, against {labels[before]}; {comparison}"
-            if before != after
-            else (f"{labels[after]}: {comparison}")
-        )
-        words = (labels[before], labels[after]) if before != after else ("partner stays", "partner leaves")
-        save(difference_chart(table, *words, title=title), folder, figure)
+        if before != after:
+            title = f"{labels[after]}, against {labels[before]}; {comparison}"
+            chart = difference_chart(table, labels[before], labels[after], title)
+        else:
+            title = f"{labels[after]}: {comparison}"
+            chart = difference_chart(table, "partner stays", "partner leaves", title)
+        save(chart, folder, figure)
 
     for name, table in compare_all(datasets).items():
         keep(table, payment, baseline, name, f"differences_{name}")
