@@ -10,6 +10,8 @@ from sim.inputs.problems import BadInput, unknown
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
+MOST_BASES = 2  # of a regime: its base, and the base of that
+
 # The same, ten times faster where libyaml is there.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -28,11 +30,49 @@ def names(group: str) -> list[str]:
 
 
 def read(group: str, name: str) -> Any:
-    """One description as plain data. Raises BadInput for a name that does not exist."""
+    """One description as plain data. A regime that names a `base` has all that its base has, but for what it
+    states itself.
+
+    Raises BadInput for a name that does not exist, and for a base that does not or leads back to itself.
+    """
+    if group != "regime":
+        return _stated(group, name)
+    whole: dict[str, Any] = {}
+    for each in reversed(_regime_and_bases(name)):
+        stated = _stated("regime", each)
+        sources = {**whole.get("sources", {}), **stated.get("sources", {})}
+        whole = {**whole, **stated, "sources": sources}
+    whole.pop("base", None)
+    return whole
+
+
+def files(group: str, name: str) -> list[Path]:
+    """A description's own file, then those of a regime's bases. Raises BadInput as `read` does."""
+    every = _regime_and_bases(name) if group == "regime" else [name]
+    return [folder() / group / f"{each}.yaml" for each in every]
+
+
+def _stated(group: str, name: str) -> Any:
+    """What a file states itself. Raises BadInput for a name that does not exist."""
     if name not in names(group):
         raise BadInput(unknown(group, name, names(group)))
     with open(folder() / group / f"{name}.yaml", encoding="utf-8") as file:
         return yaml.load(file, Loader=LOADER)
+
+
+def _regime_and_bases(name: str) -> list[str]:
+    """A regime, its base, and the base of that, by name. Raises BadInput."""
+    found = [name]
+    while base := _stated("regime", found[-1]).get("base"):
+        key = f"configs/regime/{found[-1]}.yaml: base"
+        if base not in names("regime"):
+            raise BadInput(unknown(key, base, names("regime")))
+        if base in found:
+            raise BadInput(f"{key} = '{base}': leads back to itself, {' -> '.join([*found, base])}")
+        found.append(base)
+        if len(found) > 1 + MOST_BASES:
+            raise BadInput(f"{key} = '{base}': at most {MOST_BASES} bases in a row, not {' -> '.join(found)}")
+    return found
 
 
 def as_yaml(data: Any) -> str:

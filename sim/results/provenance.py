@@ -40,8 +40,8 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def inputs_of(config: Mapping[str, Any]) -> list[Path]:
-    """The descriptions in `configs/` that a configuration names: of systems, regimes and events; and the
-    tables systems are built from.
+    """The descriptions in `configs/` that a configuration names: of systems, regimes (with their bases) and
+    events; and the tables systems are built from.
     """
     found = []
     for group, keys in NAMED.items():
@@ -50,11 +50,9 @@ def inputs_of(config: Mapping[str, Any]) -> list[Path]:
             named += [
                 variant["regime"] for variant in config.get("variants", {}).values() if variant.get("regime")
             ]
-        found += [
-            library.folder() / group / f"{name}.yaml"
-            for name in dict.fromkeys(named)
-            if name in library.names(group)
-        ]
+        known = (name for name in named if name in library.names(group))
+        found += [path for name in known for path in library.files(group, name)]
+    found = list(dict.fromkeys(found))
     systems = [path for path in found if path.parent.name == "system"]
     if any("footprint" in library.read("system", path.stem) for path in systems):
         found += sorted((library.folder() / "data").glob("*.csv"))

@@ -1,9 +1,12 @@
 """Every regime shipped is valid, and every one of its dials has a source or the word assumption."""
 
 import pytest
+import yaml
 
+from sim.declarations.dials import DIALS
 from sim.declarations.regimes import Regime, record
 from sim.inputs import library
+from sim.inputs.problems import BadInput
 
 PRESETS = library.names("regime")
 
@@ -106,11 +109,57 @@ def test_presets_hold_what_the_brief_says(name):
 def test_a_preset_is_valid_and_sourced(name):
     raw = library.read("regime", name)
     regime = Regime.model_validate(raw)
-    dials = set(Regime.model_fields) - {"label", "sources"}
-    assert set(raw) - {"label", "sources"} == dials, "a preset states every dial, none by default"
-    assert set(regime.sources) == dials
-    assert all(source.strip() for source in regime.sources.values())
+    stated = set(raw) - {"label", "sources"}
+    assert {dial for dial, declared in DIALS.items() if declared.neutral is None} <= stated <= set(DIALS)
+    assert set(regime.sources) == stated, "what is stated has its source, and nothing else"
+    assert all(regime.source_of(dial).strip() for dial in DIALS)
     assert regime.label.strip()
+
+
+def stated(name):
+    """What a preset's own file says."""
+    return yaml.safe_load((library.folder() / "regime" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.limiting
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_states_only_what_differs_from_its_base(name):
+    """A value that is as in the base has another source, or it would say twice what can then drift apart."""
+    own = stated(name)
+    assert set(own["sources"]) == set(own) - {"label", "base", "sources"}, "each value with its own source"
+    if "base" in own:
+        base = library.read("regime", own["base"])
+        for dial, source in own["sources"].items():
+            assert (own[dial], source) != (base.get(dial), base["sources"].get(dial)), dial
+
+
+def test_a_regime_has_what_its_bases_have(tmp_path, monkeypatch):
+    """Its own value, else that of its base, else that of the base of that; values and sources alike."""
+    (tmp_path / "regime").mkdir()
+    texts = {
+        "root": "label: Root\nblock: 0.1\nexit: free\npot: single\nsources: {block: a, exit: b, pot: c}",
+        "middle": "label: Middle\nbase: root\nexit: barred\nblock: 0.2\nsources: {exit: d, block: e}",
+        "leaf": "label: Leaf\nbase: middle\nblock: 0.3\nsources: {block: f}",
+        "too_deep": "label: Too deep\nbase: leaf",
+        "lost": "label: Lost\nbase: roots",
+        "self": "label: Self\nbase: self",
+        "here": "label: Here\nbase: there",
+        "there": "label: There\nbase: here",
+    }
+    for name, text in texts.items():
+        (tmp_path / "regime" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(library, "folder", lambda: tmp_path)
+    leaf = library.read("regime", "leaf")
+    assert leaf.pop("sources") == {"block": "f", "exit": "d", "pot": "c"}
+    assert leaf == {"label": "Leaf", "block": 0.3, "exit": "barred", "pot": "single"}
+    assert [path.stem for path in library.files("regime", "leaf")] == ["leaf", "middle", "root"]
+    with pytest.raises(BadInput, match=r"lost.yaml: base: 'roots' is not known; did you mean 'root'"):
+        library.read("regime", "lost")
+    with pytest.raises(BadInput, match="at most 2 bases in a row, not too_deep -> leaf -> middle -> root"):
+        library.read("regime", "too_deep")
+    for name, path in (("self", "self -> self"), ("here", "here -> there -> here")):
+        with pytest.raises(BadInput, match=f"leads back to itself, {path}"):
+            library.read("regime", name)
 
 
 @pytest.mark.limiting

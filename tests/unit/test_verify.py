@@ -55,6 +55,7 @@ def test_the_metadata_tells_inputs_outputs_seed_versions_and_licence(honest: Pat
         "cells.parquet",
     } <= set(told)
     assert "#configs/system/dorset.yaml" in told and "#configs/regime/option2.yaml" in told
+    assert "#configs/regime/joint_committee.yaml" in told, "option2 states what differs from it"
     assert told["#seed"]["value"] == "1"
     assert told["./"]["license"]["@id"] in told
     for name, entity in told.items():
