@@ -4,8 +4,8 @@ month, indicators, kinds of event.
     python -m sim.documents            write them
     python -m sim.documents --check    say what is out of step with the code; status 1 if anything is
 
-`docs/parameters.md` is written whole; in `docs/model.md` and `docs/targets.md` only what stands between `<!--
-generated: name -->` and `<!-- end -->`.
+`docs/parameters.md` and `docs/generated/architecture.svg` are written whole; in `docs/model.md` and
+`docs/targets.md` only what stands between `<!-- generated: name -->` and `<!-- end -->`.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from sim.declarations.event_kinds import EVENT_KINDS
 from sim.declarations.parameters import PARAMETERS, Parameter
 from sim.declarations.regimes import Regime
 from sim.declarations.steps import STEPS
+from sim.figures import architecture
 from sim.inputs import library
 from sim.studies.calibration.counterparts import COUNTERPARTS
 from sim.studies.calibration.targets import targets_from
@@ -254,6 +255,7 @@ def pages() -> dict[Path, str]:
     marked = [FOLDER / name for name in ("model.md", "targets.md")]
     return {
         FOLDER / "parameters.md": parameters_page(),
+        FOLDER / "generated" / "architecture.svg": architecture.drawing(),
         **{page: filled(page.read_text(encoding="utf-8")) for page in marked},
     }
 
@@ -261,7 +263,7 @@ def pages() -> dict[Path, str]:
 def stale() -> list[str]:
     """Names of pages that are out of step with the code."""
     return [
-        path.name
+        path.relative_to(FOLDER).as_posix()
         for path, text in pages().items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
@@ -286,9 +288,11 @@ def main(words: Sequence[str] | None = None) -> int:
             print(f"docs/{name} is out of step with the code; `make docs` writes it anew")
         return 1 if old else 0
     for path, text in pages().items():
-        if path.name in old:
+        name = path.relative_to(FOLDER).as_posix()
+        if name in old:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            print(f"docs/{path.name} written")
+            print(f"docs/{name} written")
     return 0
 
 

@@ -126,7 +126,7 @@ def test_the_script_runs_is_finished_and_gives_a_page(tmp_path):
         "2 parameter sets (a Latin hypercube" in text and "| `support_ahead_widens_gaps` | emergent |" in text
     )
     assert str(tmp_path) not in text
-    assert (tmp_path / "patterns.svg").read_bytes() == (out / "patterns.svg").read_bytes()
+    assert (tmp_path / "generated" / "patterns.svg").read_bytes() == (out / "patterns.svg").read_bytes()
     assert (
         page.main([str(tmp_path), "--to", str(tmp_path / "none.md")]) == 2
         and not (tmp_path / "none.md").exists()

@@ -37,7 +37,7 @@ from sim.sweep.store import CONFIG
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "patterns.md"
 EVIDENCE = DOCUMENT.with_name("evidence.md")
-FIGURE = "patterns.svg"
+FIGURE = "generated/patterns.svg"  # beside the page
 
 
 def claims() -> dict[str, str]:
@@ -169,7 +169,9 @@ def main(words: Sequence[str] | None = None) -> int:
         else (f"results/patterns/{given.folder.name}")
     )
     given.to.write_text(page(patterns, about, config, shown, date.today()), encoding="utf-8")
-    shutil.copyfile(folder / FIGURE, given.to.with_name(FIGURE))
+    figure = given.to.parent / FIGURE
+    figure.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder / figure.name, figure)
     print(f"{given.to.name} and {FIGURE} written")
     return 0
 
