@@ -389,7 +389,7 @@ def test_a_cell_that_cannot_be_built_fails_alone(tmp_path, monkeypatch):
 
 def test_a_full_disk_is_a_clear_error_and_the_sweep_goes_on_later(tmp_path):
     limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000));"
+    limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000));"
     words = [*SMALL, "futures=90", "outcomes=all", "hydra.run.dir=out"]
     limited += (
         f"sys.argv = ['sweep.py', *{words!r}]; runpy.run_path({str(ROOT / 'experiments' / 'sweep.py')!r}, "
