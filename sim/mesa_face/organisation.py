@@ -12,7 +12,7 @@ import mesa
 from sim.declarations.bodies import KINDS
 from sim.inputs.problems import BadInput
 from sim.kernel.records import GIVING_NOTICE, LEFT, MEMBER, ORGANISATION, PROJECT, PROJECT_KINDS, STAKE
-from sim.kernel.world import World
+from sim.kernel.world import WorldMemory
 
 MEMBERSHIPS = {LEFT: "left", GIVING_NOTICE: "giving notice", MEMBER: "member"}
 STAGES = ("empty", "case", "on the table", "with the boards", "in consultation", "in force", "delivered")
@@ -23,7 +23,7 @@ NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words 
 class LivedSystem(Protocol):
     """What bodies need of the system that they are part of; `LocalSystem` is the one there is."""
 
-    world: World
+    world: WorldMemory
     par: Any
     month: int
     place_names: list[str]
