@@ -1,7 +1,6 @@
-"""The benchmark: `make bench`. Prints figures of one session and, above all, ratios; nothing here is
-asserted.
+"""The benchmark, `make bench`: prints timings of this machine and, above all, ratios. It asserts nothing.
 
-Machines are noisy: each timing is the fastest of several, and what is compared is timed in turns.
+Machines are noisy. So each timing is the fastest of several, and jobs that are compared run in turns.
 """
 
 import itertools
@@ -34,7 +33,7 @@ REGIMES = ("stp_2016", "joint_committee", "option2")
 
 @entry
 def floor(trust: np.ndarray, kept: np.ndarray, broken: np.ndarray, effort: np.ndarray, months: int) -> None:
-    """The least such a model can cost: one compiled pass over the ties each month."""
+    """The least work such a model can do: one compiled pass over the ties each month."""
     for _ in range(months):
         for i in range(trust.shape[0]):
             for j in range(trust.shape[1]):
@@ -44,7 +43,7 @@ def floor(trust: np.ndarray, kept: np.ndarray, broken: np.ndarray, effort: np.nd
 
 
 def fastest(*jobs: Callable[[], object], repeats: int = REPEATS) -> list[float]:
-    """Seconds of each job, the least of several turns."""
+    """Return the seconds of each job, the least of several turns."""
     best = [float("inf")] * len(jobs)
     for _ in range(repeats):
         for at, job in enumerate(jobs):
@@ -55,8 +54,8 @@ def fastest(*jobs: Callable[[], object], repeats: int = REPEATS) -> list[float]:
 
 
 def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
-    """FLOORS runs of the floor a future: about as long as the engine takes, so that what disturbs a machine
-    meets both.
+    """Return a job of FLOORS runs of the floor for each future. It takes about as long as the engine's job,
+    so disturbances hit both alike.
     """
     trust, kept = np.full((n, n), 0.45), np.full((n, n), 0.02)
     broken, effort = kept / 2, np.linspace(0.3, 0.7, n)
@@ -65,9 +64,7 @@ def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
 
 
 def to_the_floor(engine_seconds: float, floor_seconds: float) -> float:
-    """A future of the engine over a run of the floor, from seconds of an `engine_job` and of a
-    `floor_job`.
-    """
+    """Return how many runs of the floor take as long as a future; takes seconds of both jobs."""
     return engine_seconds / floor_seconds * FLOORS
 
 
@@ -78,12 +75,12 @@ def engine_job(
 
 
 def mesa_job(scenario: Scenario) -> Callable[[], None]:
-    """One future lived in the Mesa face, its set-up included, and nothing overridden."""
+    """Return a job that runs one future in the Mesa face, set-up included, with nothing overridden."""
     return lambda: LocalSystem(scenario, rng=1).run_model()
 
 
 def sized(partners: int) -> Scenario:
-    """The default system cut down, or filled up with small trusts, to so many bodies."""
+    """Return the default system cut down, or filled up with small trusts, to this number of bodies."""
     base = load("regime=stp_2016")
     system = base.system.model_dump()
     names = list(system["partners"])
@@ -114,7 +111,7 @@ def sized(partners: int) -> Scenario:
 
 
 def uncompiled_seconds() -> float:
-    """Seconds of one run with compilation off, measured inside another process, start-up left out."""
+    """Measure the seconds of one run with compilation off, in another process, without its start-up."""
     code = (
         "import time; from sim.engine import simulation; from sim.scenario.composing import load; s = "
         "load('regime=joint_committee');"
@@ -126,7 +123,7 @@ def uncompiled_seconds() -> float:
 
 
 def cached_start() -> float:
-    """Seconds from importing the engine to a first future, in a new process that finds the rules compiled."""
+    """Measure the seconds from import to a first future, in a new process that finds the rules compiled."""
     return float(
         _python(
             "import time; from sim.scenario.composing import load; s = load(); t = time.perf_counter(); from "
@@ -137,9 +134,7 @@ def cached_start() -> float:
 
 
 def batch_run_rate(runs: int = 60) -> float:
-    """Runs a second of Mesa's own `batch_run` on `LocalSystem`, with two processes, in a new process;
-    start-up left out.
-    """
+    """Measure the runs a second of Mesa's own `batch_run` on `LocalSystem`: two processes, no start-up."""
     return float(
         _python(
             "import inspect, time, mesa; from sim.mesa_face.model import LocalSystem;"
@@ -165,7 +160,7 @@ def _python(code: str, **environment: str) -> str:
 
 
 def linking_in_words() -> str:
-    """Whether the rules ran as one program (`sim.kernel.linking`)."""
+    """Say whether the rules ran as one program (`sim.kernel.linking`)."""
     if not linking.ON:
         return "turned off (SIM_LINKING=off)"
     return "acted" if linking.acts() else "did not act with this Numba; expect a fifth less speed"
@@ -236,10 +231,10 @@ def main() -> None:
 
 
 def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float]:
-    """Futures a second that a sweep of 2 * points cells brings to disk as Parquet, and as a share of what the
-    engine gives by itself.
+    """Return how many futures a second a sweep of 2 * points cells writes as Parquet, and this speed as a
+    share of the engine's own.
 
-    The engine's own: the same cells, prepared beforehand, in as many threads.
+    The engine alone runs the same cells, prepared beforehand, in as many threads.
     """
     request = ask(
         "design=lhs",
@@ -269,8 +264,8 @@ def sweep_share(futures: int, points: int, turns: int = 4) -> tuple[float, float
 
 
 def dask_share(futures: int = 1000, points: int = 10, turns: int = 4) -> tuple[float, float]:
-    """The speed of a sweep on processes that Dask holds open, as a share of that on threads; and seconds to
-    start them.
+    """Return the speed of a sweep on open Dask processes as a share of that on threads, and their seconds to
+    start.
     """
     request = ask(
         "design=lhs",

@@ -1,11 +1,10 @@
-"""Which dials matter: one dial at a time is turned away from a regime, over the same futures, and what
-changes is written down.
+"""Measures which dials matter: turns one dial of a regime at a time, over the same futures, and writes down
+what changes.
 
     python -m sim.dials                                       writes docs/dials.md (some minutes)
     python -m sim.dials --futures 50 --to somewhere.md
 
-It is not part of `python -m sim.documents`: it takes minutes, and says which code, seed and futures it was
-made with.
+`python -m sim.documents` does not do this: it takes minutes. The page names its code, seed and futures.
 """
 
 import argparse
@@ -66,8 +65,9 @@ class Turn:
 
 
 def turns(regime: Regime) -> list[Turn]:
-    """Every dial turned, one at a time: words and switches to each other value, numbers to what `dials.py`
-    declares, and each kind of voter added or left out."""
+    """Return every turn of one dial. Words and switches turn to each other value, numbers to the values that
+    `sim/declarations/dials.py` declares. Each kind of voter is added or left out.
+    """
     found = []
     for name, dial in DIALS.items():
         before = getattr(regime, name)
@@ -84,7 +84,7 @@ def turns(regime: Regime) -> list[Turn]:
 
 
 def turned(scenario: Scenario, turn: Turn) -> Scenario:
-    """The scenario with one dial of its regime turned."""
+    """Return the scenario with one dial of its regime turned."""
     regime = scenario.regimes[scenario.regime]
     changed = Regime.model_validate({**regime.model_dump(), turn.dial: turn.value})
     return scenario.changed(regimes={**scenario.regimes, scenario.regime: changed})
@@ -98,13 +98,13 @@ def dial_effects(
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> NotedTable:
-    """What turning each dial of a scenario's regime changes, over paired futures: a row a turn and outcome.
+    """Measure what turning each dial of a scenario's regime changes, over paired futures: a row a turn and
+    outcome.
 
-    Columns: base (the regime), dial, before, value; `changed` (share of futures in which any outcome at all
-    differs, of all that are measured); outcome, `difference`, `low`, `high` (mean paired difference and its
-    95 % interval, in the outcome's unit), `spread` (standard deviation between futures) and `futures` (pairs
-    used). `progress` is called with each number of futures run. Raises BadInput as `simulate` and `compare`
-    do.
+    Columns: base (the regime), dial, before, value; `changed` (share of futures in which any measured outcome
+    differs); outcome, `difference`, `low`, `high` (mean paired difference and its 95 % interval, in the
+    outcome's unit), `spread` (standard deviation between futures) and `futures` (number of pairs). `progress`
+    is called with each number of futures run. Raises BadInput as `simulate` and `compare` do.
     """
     plain = simulate(scenario, futures, seed, threads, "summary", progress=progress)
     before = _everything(plain)
@@ -133,12 +133,12 @@ def dial_effects(
 
 
 def _everything(data: Any) -> np.ndarray:
-    """Every outcome of every future (outcomes, futures)."""
+    """Return every outcome of every future (outcomes, futures)."""
     return np.array([data[name].values for name in OUTCOMES if name in data])
 
 
 def worded(value: Any, before: Any = None) -> str:
-    """A dial's value; of voters, who is added or left out."""
+    """Put a dial's value into words; for voters, say who is added or left out."""
     if isinstance(value, tuple):
         if before is None:
             return ", ".join(value)
@@ -152,8 +152,8 @@ def worded(value: Any, before: Any = None) -> str:
 
 
 def page(tables: Sequence[pd.DataFrame], system: str, command: str) -> str:
-    """The table as Markdown: a row a turn, the standard outcomes beside each other; intervals that include 0
-    in brackets.
+    """Format the tables as Markdown: a row a turn, the standard outcomes side by side. Brackets mark
+    intervals that include 0.
     """
     attrs = tables[0].attrs
     text = f"""# Which dials matter

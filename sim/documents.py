@@ -39,12 +39,12 @@ def number(value: float) -> str:
 
 
 def cell(text: Any) -> str:
-    """Text that a cell of a Markdown table can hold."""
+    """Return text in a form that a cell of a Markdown table can hold."""
     return " ".join(str(text).split()).replace("|", "\\|")
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A Markdown table."""
+    """Format a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(cell(part) for part in line) + " |\n" for line in lines)
 
@@ -77,7 +77,7 @@ def parameter_tables() -> str:
 
 
 def allowed(dial: Dial) -> str:
-    """What a dial may be."""
+    """Say which values a dial may take."""
     if dial.sort == "kinds of body":
         return "any of " + ", ".join(f"`{kind}`" for kind in KINDS)
     if dial.sort in ("whole", "number"):
@@ -86,14 +86,14 @@ def allowed(dial: Dial) -> str:
 
 
 def shown(value: Any) -> str:
-    """A dial's value as it stands in a preset."""
+    """Format a dial's value as it stands in a preset."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value)) or "none"
     return number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
 def dial_table() -> str:
-    """Every dial: what it may be, where it acts, and what it does."""
+    """List every dial: its values, where it acts, and what it does."""
     return grid(
         ("dial", "allowed", "section", "what it does"),
         ((f"`{name}`", allowed(dial), dial.sections, dial.meaning) for name, dial in DIALS.items()),
@@ -223,7 +223,7 @@ def step_table() -> str:
 
 
 def target_table() -> str:
-    """What the record says, from `configs/targets/england.yaml`."""
+    """List the targets: what the record says, from `configs/targets/england.yaml`."""
     head = ("figure", "record", "unit", "observed ±", "discrepancy ±", "in the model", "source", "note")
     targets = targets_from(library.read("targets", "england"))
     rows = (
@@ -246,12 +246,12 @@ BLOCKS = {"steps": step_table, "targets": target_table}
 
 
 def filled(page: str) -> str:
-    """A page with every marked block made anew. Raises KeyError for a block nobody makes."""
+    """Return a page with every marked block made anew. Raises KeyError for an unknown block."""
     return MARKED.sub(lambda found: found[1] + BLOCKS[found[2]]() + found[3], page)
 
 
 def pages() -> dict[Path, str]:
-    """What each page should be, by file."""
+    """Return the text of each page, by file."""
     marked = [FOLDER / name for name in ("model.md", "targets.md")]
     return {
         FOLDER / "parameters.md": parameters_page(),
@@ -261,7 +261,7 @@ def pages() -> dict[Path, str]:
 
 
 def stale() -> list[str]:
-    """Names of pages that are out of step with the code."""
+    """Return the names of pages that are out of step with the code."""
     return [
         path.relative_to(FOLDER).as_posix()
         for path, text in pages().items()

@@ -1,9 +1,9 @@
-"""Is a folder of results what it says it is? Every checksum, then some of its runs once more.
+"""Checks a folder of results: every checksum, then some of its runs again.
 
     python -m sim.verify results/regimes/dorset              five runs or files, drawn by seed 1
     python -m sim.verify results/sweep/mine --runs 50 --seed 7
 
-Status 0: all as it says. 1: something differs. 2: no finished results there.
+Status 0: everything agrees. 1: something differs. 2: there are no finished results.
 """
 
 import argparse
@@ -30,14 +30,14 @@ SOME = 5  # runs that are simulated again
 
 @dataclass(frozen=True)
 class Part:
-    """Something that can be made again: what it is called, and a function that says what differs, or ''."""
+    """Something that can be made again: its name, and a function that says what differs, or ''."""
 
     name: str
     differs: Callable[[], str]
 
 
 def parts(folder: Path, number: int, chance: np.random.Generator) -> list[Part]:
-    """A random sample of what a folder holds: runs of its sweeps, else regimes of its summary and minutes."""
+    """Draw a random sample of a folder: runs of its sweeps, or else regimes of its summary and minutes."""
     sweeps = [path.parent for path in sorted(folder.rglob(BEGUN))]
     if sweeps:
         picked = chance.integers(len(sweeps), size=number)
@@ -51,7 +51,7 @@ def parts(folder: Path, number: int, chance: np.random.Generator) -> list[Part]:
 
 
 def _runs_of(folder: Path, sweep: Path, number: int, chance: np.random.Generator) -> Iterator[Part]:
-    """Some runs of a sweep, drawn among its rows."""
+    """Draw some runs from the rows of a sweep."""
     if not number:
         return
     rows = read(sweep, columns=["cell", "future"])
@@ -62,7 +62,7 @@ def _runs_of(folder: Path, sweep: Path, number: int, chance: np.random.Generator
 
 
 def _again(sweep: Path, cell: int, future: int) -> Callable[[], str]:
-    """One run of a sweep once more: its outcomes and, where they are kept, its monthly series."""
+    """Return a check that repeats one run: its outcomes and any monthly series."""
 
     def differs() -> str:
         request, which = request_in(sweep), {"cell": cell, "future": future}
@@ -93,7 +93,7 @@ def _first(then: np.ndarray, now: np.ndarray) -> str:
 
 
 def _told(folder: Path) -> Iterator[Part]:
-    """The summary of every regime, and its minutes, of a folder that `experiments/regimes.py` wrote."""
+    """Yield the summary and minutes of every regime, from a folder that `experiments/regimes.py` wrote."""
     plain = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
     if not (folder / "summary.csv").is_file() or "regimes" not in plain:
         return
@@ -144,7 +144,7 @@ def _text_differs(then: str, now: str) -> str:
 
 
 def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> int:
-    """Check a folder, telling what is done; the status. Raises BadInput if there is nothing to check."""
+    """Check a folder, report to `tell`, return the status. Raises BadInput if there is nothing to check."""
     wrong = wrong_checksums(folder)
     for line in wrong:
         tell(f"  {line}")
@@ -155,7 +155,7 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
     try:
         then = from_json(folder / MARK)["versions"]
     except (BadInput, KeyError):
-        return 1  # told above
+        return 1  # already reported above
     if then["code"] != code_digest():
         tell(
             f"These results are of another version of the program (sources {then['code']}, now "
@@ -188,7 +188,7 @@ def verify(folder: Path, runs: int, seed: int, tell: Callable[[str], None]) -> i
 
 
 def _outcome(part: Part) -> str:
-    """What differs in a part; files that cannot be read differ too."""
+    """Say what differs in a part; a file that cannot be read is a difference too."""
     try:
         return part.differs()
     except (OSError, ValueError, KeyError) as error:

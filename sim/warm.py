@@ -1,6 +1,6 @@
-"""Compile the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
+"""Compiles the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
 
-Each step of the month is compiled by one of a few processes; they meet in the cache on disk. The last process
+A few processes each compile some steps of the month and put them into the cache on disk. The last process
 then finds nearly everything there.
 """
 
@@ -23,7 +23,7 @@ from sim.rules.partnership.leave_and_return import level_of_leaving
 from sim.rules.run import Outputs
 from sim.scenario.scenario import Scenario
 
-# to compile; they come first
+# these steps take longest to compile; they come first
 LONGEST = ("happen", "table", "decide", "bargain", "set_agenda", "implement", "measure", "merge")
 
 
@@ -36,7 +36,7 @@ def small_scenario() -> Scenario:
 
 @cache
 def _types() -> dict[str, Any]:
-    """The type of every argument a step takes, by name."""
+    """Return the type of every argument a step takes, by name."""
     import numba
 
     prepared = simulation.prepare(small_scenario(), 1)
@@ -57,7 +57,7 @@ def compile_step(name: str) -> None:
 
 
 def warm(processes: int | None = None) -> float:
-    """Compile everything; returns the seconds it took, 0 if there was nothing to do."""
+    """Compile everything; return the seconds it took, 0 if there was nothing to do."""
     if not COMPILED or cache_is_warm():
         return 0.0
     started = time.monotonic()
@@ -68,8 +68,8 @@ def warm(processes: int | None = None) -> float:
     scenario = small_scenario()
     simulation.run(scenario, 1)
     prepared = simulation.prepare(scenario, 1)
-    level_of_leaving(prepared.par[0], prepared.world.org, 0)  # the Mesa face's one entry of its own
-    # and those of systems that share a fund
+    level_of_leaving(prepared.par[0], prepared.world.org, 0)  # the only entry that the Mesa face alone calls
+    # the entries for systems that share a fund
     live_together([prepared], [simulation.empty_output(prepared, 1, "summary")], 0, 0, 1)
     mark_warm()
     return time.monotonic() - started

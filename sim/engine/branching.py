@@ -1,5 +1,5 @@
-"""4.14 One history that branches: the first months are lived once for each future, then go on under several
-laws or events.
+"""4.14 One history that branches: the months that the branches share are simulated once for each future; then
+each branch goes on under its own law or events.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,13 +27,13 @@ def branch(
     first: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> "dict[str, xr.Dataset]":
-    """Live `scenario` until `month`, then each branch from the same state; a dataset for each, by name, as
-    `simulate` gives it.
+    """Run `scenario` until `month`, then each branch from the same state. Returns a dataset for each branch,
+    by name, as `simulate` gives it.
 
-    `branches` are a regime or several (each starts in `month`, as in `scenario.after(month, regime)`) or
-    scenarios by name, which may differ from `scenario` only in what happens from `month` on. The series hold
-    the shared months too, and every byte is that of `simulate(branch)`. Other arguments are those of
-    `simulate`. Raises BadInput (a ValueError), which names what differs before.
+    `branches` are a regime or several (each starts in `month`, as in `scenario.after(month, regime)`), or
+    scenarios by name. These may differ from `scenario` only in what happens from `month` on. The series
+    include the shared months, and every byte is that of `simulate(branch)`. The other arguments are those of
+    `simulate`. Raises BadInput (a ValueError) that names what differs before `month`.
     """
     check_run(scenario, futures, seed, threads, record, first)
     if not isinstance(month, int) or isinstance(month, bool) or not 1 <= month < scenario.months:
@@ -64,9 +64,7 @@ def branch(
 
 
 def differences(scenario: Scenario, other: Scenario, month: int, name: str) -> list[str]:
-    """What keeps two scenarios from sharing all months before `month`, one line each; empty if nothing
-    does.
-    """
+    """List what keeps two scenarios from sharing all months before `month`, one line each."""
     where = f"branches.{name}"
     found = []
     for field in ACT_FROM_THE_START:
@@ -105,7 +103,7 @@ def differences(scenario: Scenario, other: Scenario, month: int, name: str) -> l
 
 
 def _early(scenario: Scenario, month: int) -> list[Event]:
-    """What happens before a month, in the order of the run."""
+    """Return the events before a month, sorted so that two scenarios can be compared."""
     return sorted((event for event in scenario.events if event.month < month), key=str)
 
 

@@ -30,11 +30,11 @@ def simulate(
 ) -> "xr.Dataset":
     """Simulate a scenario over futures `first` to `first + futures - 1`.
 
-    Dimensions: future, month, partner, place, project (in order of tabling; those that events put on the
-    table stand last, backwards). `record` is "series" (monthly indicators and the outcomes), "summary"
-    (outcomes only, one number a future) or "full" (also every partner's accounts, and `trust_in` between each
-    pair). Where a body does not exist its values are NaN, and `exists` is False. `progress` is called with
-    the number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
+    Dimensions: future, month, partner, place, project (in order of tabling; proposals that events bring come
+    last, in reverse order). `record` is "series" (monthly indicators and the outcomes), "summary" (outcomes
+    only, one number a future) or "full" (also every partner's accounts, and `trust_in` between each pair).
+    While a body does not exist, its values are NaN and `exists` is False. `progress` is called with the
+    number of futures just finished; `threads` defaults to one a core. Raises BadInput (a ValueError).
     """
     check_run(scenario, futures, seed, threads, record, first)
     output = simulation.run(scenario, futures, seed, first, threads, record, progress)
@@ -44,7 +44,7 @@ def simulate(
 def check_run(
     scenario: Scenario, futures: int, seed: int, threads: int | None, record: str, first: int
 ) -> None:
-    """Raises BadInput that names every argument out of bounds."""
+    """Check the arguments. Raises BadInput that names every one out of bounds."""
     problems = not_a_scenario(scenario)
     if record not in simulation.RECORDS:
         problems.append(unknown("record", record, simulation.RECORDS))
@@ -62,9 +62,7 @@ def check_run(
 
 
 def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: int) -> "xr.Dataset":
-    """Label the arrays of a batch. (Adding variables to a Dataset one by one takes time in the square of
-    their number.)
-    """
+    """Label the arrays of a batch. (Adding variables to a Dataset one by one takes quadratic time.)"""
     import xarray as xr
 
     futures = len(output.summary)
@@ -118,7 +116,7 @@ def to_dataset(scenario: Scenario, output: simulation.Output, seed: int, first: 
 
 
 def _coordinates(scenario: Scenario) -> dict[str, Any]:
-    """Months, their dates, partners and places."""
+    """Return the coordinates: months, their dates, partners and places."""
     months = np.arange(scenario.months)
     dates = (START + months.astype("timedelta64[M]")).astype("datetime64[ns]")
     return {
@@ -130,7 +128,7 @@ def _coordinates(scenario: Scenario) -> dict[str, Any]:
 
 
 def outcomes(output: simulation.Output) -> dict[str, np.ndarray]:
-    """One number a future for every name in `indicators.OUTCOMES`; NaN where there was nothing to count."""
+    """Return one number a future for each name in `indicators.OUTCOMES`; NaN if there is nothing to count."""
     values = {}
     for column, name in enumerate(indicators.SYSTEM):
         for part, suffix in enumerate(indicators.REDUCERS):
@@ -164,8 +162,8 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Mean of the finite values of each row, NaN where there are none; a plain sum, so that its bytes do not
-    depend on the batch.
+    """Return the mean of the finite values of each row, NaN where there are none. It is a plain sum, so its
+    bytes do not depend on the batch.
     """
     finite = np.isfinite(values)
     return _ratio(np.where(finite, values, 0.0).sum(axis=1), finite.sum(axis=1))

@@ -1,15 +1,15 @@
-"""6 England: systems that live side by side under one national body, which shares out one fund each April.
+"""6 England: systems side by side under one national body, which shares out one fund among them each April.
 
-Each system is lived as if alone, a year at a time; between two years the national body looks at all of them
-in the same future. National share of system s = 1 - e + e x claim / mean claim, where claim = max(0, 1 +
-support_strength x (score / mean score - 1)), the rule by which support goes to places within a system (4.13),
-e = `earmarked_share`, and means are over residents. It holds for transformation money and for the capital pot
-(E30): what one system gets more a head, others get less.
+Each system is simulated as if alone, a year at a time. Between two years the national body looks at all of
+them in the same future. National share of system s = 1 - e + e x claim / mean claim, where claim = max(0, 1 +
+support_strength x (score / mean score - 1)), e = `earmarked_share`, and means are over residents. Support
+goes to places within a system by the same rule (4.13). The share holds for transformation money and for the
+capital pot (E30): what one system gets more a head, others get less.
 
-Patients cross borders. In month 0 a part of what providers earn from elsewhere pays for other systems'
-patients: all that systems' patients need outside their own. From then on that part follows what all systems'
-patients need outside; each provider keeps its part of it. That is an assumption: no table says who goes
-where.
+Patients cross borders. In month 0 a part of what providers earn from elsewhere pays for patients of the other
+systems: all the care that these patients need outside their own system. From then on that part follows what
+all systems' patients need outside; each provider keeps its part of it. That is an assumption: no table says
+who goes where.
 """
 
 from dataclasses import dataclass
@@ -26,21 +26,19 @@ from sim.rules.oversight import england as rules
 from sim.rules.oversight.england import SCORE, SEEN
 from sim.rules.run import MONTHS_A_YEAR
 
-FUTURES_AT_ONCE = 16  # so many futures' worlds of every system are held at a time, some 200 kB each
-SECTORS = slice(SCORE + 1, AMBULANCE + 1)  # columns of what is seen of a system
+FUTURES_AT_ONCE = 16  # futures that run together; the world of a system takes some 200 kB in each
+SECTORS = slice(SCORE + 1, AMBULANCE + 1)  # columns of what the national body sees: need outside, by sector
 
 
 @dataclass
 class Nation:
-    """Systems under one national body, with what does not change: residents, and who crossed borders in month
-    0.
-    """
+    """Systems under one national body, with two figures of month 0: residents, and care across borders."""
 
     systems: list[Prepared]
 
     def __post_init__(self) -> None:
         self.people = np.array([prepared.world.place["population"].sum() for prepared in self.systems])
-        # (1, then futures; words) of each
+        # for each system, an array (worlds, words): one world before month 0, then one for each future
         self.worlds = [prepared.world.block.reshape(1, -1).copy() for prepared in self.systems]
         self.crossed = self.look()[0, :, SECTORS].sum(axis=0)
         earned = np.zeros(len(self.crossed))
@@ -50,11 +48,11 @@ class Nation:
                 org["outside_demand"][org["sector"] == sector].sum()
                 for sector in range(SECTORS.start, SECTORS.stop)
             ]
-        # of what providers earn from elsewhere
+        # the part of what providers earn from elsewhere that pays for patients of the other systems
         self.part = np.minimum(1.0, self.crossed / np.maximum(earned, 1e-9))
 
     def look(self) -> np.ndarray:
-        """What the national body sees of every system in every future, shape (futures, systems, SEEN), on the
+        """Return what the national body sees of each system and future, (futures, systems, SEEN), on the
         money grid.
         """
         seen = np.zeros((len(self.systems), len(self.worlds[0]), SEEN))
@@ -65,9 +63,7 @@ class Nation:
         return snapped(seen.transpose(1, 0, 2))
 
     def shares(self, seen: np.ndarray) -> np.ndarray:
-        """The national share of every system in every future, shape (futures, systems); 1 on average over
-        residents.
-        """
+        """Return each system's national share, (futures, systems); its mean over residents is 1."""
         par = self.systems[0].par[0]
         mean = snapped(self.people * seen[:, :, SCORE]).sum(axis=1, keepdims=True) / self.people.sum()
         stands_out = np.divide(seen[:, :, SCORE], mean, out=np.ones(seen.shape[:2]), where=mean > 0.0) - 1.0
@@ -76,16 +72,16 @@ class Nation:
         return 1.0 - par["earmarked_share"] + par["earmarked_share"] * claim / average
 
     def crossing(self, seen: np.ndarray, grown: float) -> np.ndarray:
-        """What providers earn from elsewhere, over what they would earn had all need outside grown as
-        `grown`, (futures, sectors).
+        """Return what providers earn from elsewhere, over what they would earn if all need outside had grown
+        by the factor `grown`; shape (futures, sectors).
         """
         needed = seen[:, :, SECTORS].sum(axis=1)
         trend = np.divide(needed, self.crossed * grown, out=np.ones(needed.shape), where=self.crossed > 0.0)
         return 1.0 - self.part + self.part * trend
 
     def give(self, shares: np.ndarray, change: np.ndarray) -> None:
-        """Give every system its national share, and its providers the change of what they earn from
-        elsewhere, (futures, sectors).
+        """Give each system its national share, and change what its providers earn from elsewhere by the
+        factors `change`, (futures, sectors).
         """
         by_sector = np.hstack([np.ones((len(change), 1)), change])
         for at, (prepared, worlds) in enumerate(zip(self.systems, self.worlds, strict=True)):
@@ -94,9 +90,7 @@ class Nation:
 
 
 def live_together(systems: list[Prepared], outputs: list[Output], first: int, start: int, stop: int) -> None:
-    """Live futures first + start ... first + stop - 1 of all systems into rows start ... stop - 1 of their
-    outputs.
-    """
+    """Run all systems' futures first + start ... first + stop - 1 into rows start ... stop - 1 of outputs."""
     nation, months = Nation(systems), systems[0].months
     rows = [simulation.rows_of(output, start, stop) for output in outputs]
     growth = 1.0 + float(systems[0].par[0]["demand_growth"]) / MONTHS_A_YEAR

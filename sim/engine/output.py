@@ -1,4 +1,4 @@
-"""What a batch of futures gives, and room for it before it is lived."""
+"""The arrays that a batch of futures fills, and how to make them empty."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from sim.rules.scenario_events import PUT_ON_TABLE
 
 @dataclass
 class Output:
-    """What a batch of f futures gave; arrays not asked for have no rows."""
+    """The results of a batch of f futures; arrays that are not recorded have no rows."""
 
     summary: np.ndarray  # (f, v, 3)
-    history: np.ndarray  # (f, proposals: those of the team, then by events) PROJECT_ROW
+    history: np.ndarray  # (f, proposals: the team's, then those of events) PROJECT_ROW
     system: np.ndarray  # (f or 0, m) SYSTEM_ROW
     partner: np.ndarray  # (f, m, n or 0) PARTNER_ROW
     full: np.ndarray  # (f, m, n or 0) FULL_ROW
@@ -24,21 +24,19 @@ class Output:
 
 
 def empty_history(futures: int, proposals: int) -> np.ndarray:
-    """Dates of so many proposals, none of them known."""
+    """Return dates for this number of proposals, none of them known."""
     history = np.zeros((futures, proposals), indicators.PROJECT_ROW)
     history.view("f8").fill(np.nan)
     return history
 
 
 def of_the_team(months: int) -> int:
-    """How many rows of dates stand first, for what the board's team brings: it brings no more than one
-    proposal a month.
-    """
+    """Return how many rows come first, for the board's team: it brings at most one proposal a month."""
     return months + 2
 
 
 def by_events(happenings: np.ndarray) -> int:
-    """How many proposals events put on the table."""
+    """Count the proposals that events put on the table."""
     return int((happenings["do"] == PUT_ON_TABLE).sum())
 
 
@@ -58,9 +56,7 @@ def empty_output(prepared: Prepared, futures: int, record: str) -> Output:
 
 
 def rows_of(output: Output, start: int, stop: int) -> Output:
-    """Futures start ... stop - 1 of a batch; with rows for the monthly indicators of the system even if
-    nobody asked for them.
-    """
+    """Return futures start ... stop - 1 of a batch, always with rows for the system's monthly indicators."""
     rows = Output(**{name: array[start:stop] for name, array in vars(output).items()})
     if not len(output.system):
         rows.system = np.zeros((stop - start, output.partner.shape[1]), indicators.SYSTEM_ROW)
@@ -68,7 +64,7 @@ def rows_of(output: Output, start: int, stop: int) -> Output:
 
 
 def batch_of(rows: Output, ends: np.ndarray, log: np.ndarray) -> Batch:
-    """Where `run_chunk` leaves what it finds."""
+    """Return the arrays into which `run_chunk` writes."""
     return Batch(
         system=as_rules_take(rows.system),
         history=as_rules_take(rows.history),
@@ -82,9 +78,7 @@ def batch_of(rows: Output, ends: np.ndarray, log: np.ndarray) -> Batch:
 
 
 def share_history(given: np.ndarray, into: np.ndarray, months: int) -> None:
-    """What is known of proposals so far: those of the team stand first, those that events brought stand last,
-    backwards.
-    """
+    """Copy the dates of proposals so far: the team's from the first row, those of events from the last."""
     own = of_the_team(months)
     into[:, :own] = given[:, :own]
     both = min(given.shape[1], into.shape[1]) - own

@@ -1,4 +1,4 @@
-"""A scenario as the compiled rules take it: parameters, dials, switches, events, and the world of month 0."""
+"""A scenario in the form the rules take: parameters, dials, switches, events, and the world of month 0."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ DO = {"leave": LEAVE, "return": RETURN, "change_regime": CHANGE_REGIME, "merge":
 
 @dataclass
 class Prepared:
-    """A scenario as the compiled rules take it."""
+    """A scenario in the form that the compiled rules take."""
 
     par: np.ndarray
     dials: np.ndarray
@@ -36,8 +36,8 @@ class Prepared:
 
 
 def regime_names(scenario: Scenario) -> list[str]:
-    """The regimes a run lives under, in the order of their numbers in the rules: that in which they come into
-    force.
+    """Return the regimes of a run in the order in which they come into force; the rules number them in this
+    order.
 
     So branches of one history give the same numbers to the regimes of the months they share.
     """
@@ -46,8 +46,8 @@ def regime_names(scenario: Scenario) -> list[str]:
 
 
 def _whom(event: Event, regimes: list[str], bodies: list[str], places: list[str]) -> tuple[int, int]:
-    """What an event is about, as numbers: (regime, body or kind of proposal; the other body, the place or the
-    provider, or -1).
+    """Return what an event is about, as numbers: (regime, body or kind of proposal; the other body, the place
+    or the provider, or -1).
     """
     if event.regime:
         return regimes.index(event.regime), -1
@@ -60,8 +60,8 @@ def _whom(event: Event, regimes: list[str], bodies: list[str], places: list[str]
 
 
 def happenings_of(scenario: Scenario) -> np.ndarray:
-    """A scenario's events as the rules take them (dtype HAPPENING), in an order that does not depend on how
-    they were listed.
+    """Return a scenario's events as the rules take them (dtype HAPPENING); the order of the list does not
+    matter.
     """
     known = regime_names(scenario), partner_names(scenario.system), list(scenario.system.places)
     happenings = np.zeros(len(scenario.events), HAPPENING)
@@ -72,7 +72,7 @@ def happenings_of(scenario: Scenario) -> np.ndarray:
 
 
 def in_order(event: Event) -> tuple[int | str, ...]:
-    """What a scenario's events are sorted by."""
+    """Return the key by which a scenario's events are sorted."""
     return (
         event.month,
         event.do,
@@ -82,7 +82,7 @@ def in_order(event: Event) -> tuple[int | str, ...]:
 
 
 def dials_of(scenario: Scenario) -> np.ndarray:
-    """The dials of every regime of a scenario, in the order of `regime_names`."""
+    """Return the dials of every regime of a scenario, in the order of `regime_names`."""
     return regime_record([scenario.regimes[name] for name in regime_names(scenario)])
 
 
@@ -95,11 +95,11 @@ def prepare(scenario: Scenario, seed: int) -> Prepared:
 
 
 def as_rules_take(array: np.ndarray) -> np.ndarray:
-    """An array whose records have attributes, compiled or not."""
+    """Return an array whose records have attributes, compiled or not."""
     return array if COMPILED else readable(array)
 
 
 def settings_of(prepared: Prepared) -> Settings:
-    """What `run_chunk` lives under."""
+    """Return the settings that `run_chunk` takes."""
     par, on = as_rules_take(prepared.par)[0], as_rules_take(prepared.on)[0]
     return Settings(par, as_rules_take(prepared.dials), on, as_rules_take(prepared.happenings))

@@ -32,7 +32,7 @@ def live(
     rows: Output,
     log: np.ndarray,
 ) -> None:
-    """Live some months of futures first, first + 1, ... from `worlds` on, and leave their worlds in `ends`;
+    """Run some months of futures first, first + 1, ... from `worlds` on and leave their end states in `ends`;
     see `run_chunk`.
     """
     world = prepared.world.like()
@@ -51,7 +51,7 @@ def run_into(prepared: Prepared, output: Output, first: int, start: int, stop: i
 def branch_into(
     branches: list[Prepared], outputs: list[Output], month: int, first: int, start: int, stop: int
 ) -> None:
-    """The same for several scenarios that agree before `month`: these months are lived once for all."""
+    """Do the same for scenarios that agree before `month`; the months they share are simulated once."""
     rows = [rows_of(output, start, stop) for output in outputs]
     shared, fresh = rows[0], branches[0].world.block.reshape(1, -1)
     held = np.zeros((stop - start, fresh.size), "u8")
@@ -66,7 +66,7 @@ def branch_into(
 
 
 def too_far(first: int, futures: int) -> list[str]:
-    """What is wrong with futures `first` ... `first + futures - 1`, if some of them have no number."""
+    """Say what is wrong with futures `first` ... `first + futures - 1`, if some of them have no number."""
     if first + futures <= FUTURES_THERE_ARE:
         return []
     last = FUTURES_THERE_ARE - 1
@@ -77,7 +77,7 @@ def too_far(first: int, futures: int) -> list[str]:
 
 
 def silent_log() -> np.ndarray:
-    """A log that records nothing."""
+    """Return a log that records nothing."""
     return np.zeros(1, EVENT)
 
 
@@ -120,9 +120,7 @@ def run_branches(
     progress: Callable[[int], None] | None = None,
     chunk: int = CHUNK,
 ) -> list[Output]:
-    """Run scenarios that agree before `month` (the caller has checked): the same bytes as `run` of each, for
-    less work.
-    """
+    """Run scenarios that agree before `month` (the caller has checked). Same bytes as `run`, but faster."""
     branches = [prepare(scenario, seed) for scenario in scenarios]
     outputs = [empty_output(prepared, futures, record) for prepared in branches]
     _in_chunks(
@@ -163,7 +161,7 @@ def _in_chunks(
 
 
 def run_with_log(scenario: Scenario, seed: int, future: int) -> tuple[Output, np.ndarray]:
-    """Run one future again with the log on: (output with record='full', events of dtype EVENT in order)."""
+    """Run one future again with the log on; return its output (record='full') and its events, in order."""
     size = 4096
     while True:
         log = np.zeros(size, EVENT)

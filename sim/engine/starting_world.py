@@ -1,8 +1,8 @@
-"""Builds the world of month 0 from a system description. Sums over places or bodies are `math.fsum`: the same
-in any order.
+"""Builds the world of month 0 from a system description. Sums over places or bodies use `math.fsum`, which
+gives the same result in any order.
 
 Incomes are derived, not set: people x budget per head x need x flow + outside income. `reconcile` compares
-them with what was published.
+them with the published ones.
 """
 
 import math
@@ -30,17 +30,17 @@ GRID = 2.0**24
 
 
 def snapped(amount: Any) -> Any:
-    """An amount, or an array of amounts, to the money grid of 2**-24 GBP million."""
+    """Round an amount, or an array of amounts, to the money grid of 2**-24 GBP million."""
     return np.rint(amount * GRID) / GRID
 
 
 def partner_names(system: System) -> list[str]:
-    """Rows of the world's organisations: the partners in their order, then the ICS body."""
+    """Return the names of the world's organisations by row: the partners in order, then the ICS body."""
     return [*system.partners, ICS_BODY_NAME]
 
 
 def base_demand(system: System) -> dict[str, np.ndarray]:
-    """Demand in month 0 by sector and place, GBP m a month, shape (places,)."""
+    """Return demand in month 0 by sector and place, GBP m a month, shape (places,)."""
     budgets = system.budgets
     rows: dict[str, list[float]] = {
         "acute": [],
@@ -62,9 +62,7 @@ def base_demand(system: System) -> dict[str, np.ndarray]:
 
 
 def build_world(scenario: Scenario) -> WorldMemory:
-    """The world before anything has happened; only what differs between futures is still missing. Raises
-    BadInput.
-    """
+    """Build the world before anything has happened, without what differs between futures. Raises BadInput."""
     world, par = described(scenario.system, scenario.table_size).copy(), parameters.values(scenario.params)[0]
     _start_places(world, par)
     _start_bodies(world, par)
@@ -81,8 +79,8 @@ def build_world(scenario: Scenario) -> WorldMemory:
 
 @lru_cache(maxsize=64)
 def described(system: System, slots: int) -> WorldMemory:
-    """All of the world of month 0 that follows from a system's description alone; not to be changed. Raises
-    BadInput.
+    """Build what the system's description alone decides of the world of month 0. The result is shared: do not
+    change it. Raises BadInput.
     """
     world = WorldMemory(len(system.partners) + 1, len(system.places), slots)
     demand = base_demand(system)
@@ -102,9 +100,7 @@ def described(system: System, slots: int) -> WorldMemory:
 
 
 def _fill_places(world: WorldMemory, system: System, demand: dict[str, np.ndarray], names: list[str]) -> None:
-    """Needs as demand in month 0, allocations as what is spent; `_start_places` makes of them what they
-    are.
-    """
+    """Set needs to the demand of month 0 and allocations to spending; `_start_places` corrects both."""
     for p, (name, place) in enumerate(system.places.items()):
         row = world.place[p]
         row["key"] = key_of(name)
@@ -132,7 +128,7 @@ def _fill_places(world: WorldMemory, system: System, demand: dict[str, np.ndarra
 
 
 def body_of(system: System, kind: str, place: str, names: list[str]) -> int:
-    """The row of the body of this kind that stands for a place, or -1."""
+    """Return the row of the body of this kind that stands for a place, or -1."""
     found = [name for name in system.of_kind(kind) if place in system.partners[name].places]
     return names.index(found[0]) if found else -1
 
@@ -190,15 +186,15 @@ def _start_places(world: WorldMemory, par: np.void) -> None:
 
 
 def _start_bodies(world: WorldMemory, par: np.void) -> None:
-    """Engagement of all; councils' reserves; a commissioner's size is its places' money, a voluntary body's
-    the grants it lives on.
+    """Set the engagement of all, councils' reserves, and two sizes: a commissioner's is its places' money, a
+    voluntary body's its grants.
     """
     org, place = world.org, world.place
     kind, distant = org["kind"], max(0.0, par["engagement_base"] - par["network_distance"])
     org["engagement"] = np.where(
         org["exists"] == 0, 0.0, np.where(kind == PRIMARY_CARE, distant, par["engagement_base"])
     )
-    # as yet nobody but councils has an allocation
+    # so far only councils have an allocation
     org["cash"] = snapped(par["council_reserve"] * 12.0 * org["allocation"])
     world.account[TREASURY] -= org["cash"].sum()  # exact: all lie on the grid
     for i in np.flatnonzero(kind == CCG):
@@ -225,7 +221,7 @@ def _start_providers(world: WorldMemory, par: np.void) -> None:
 
 
 def reconcile(scenario: Scenario) -> "pd.DataFrame":
-    """Derived yearly incomes against published ones, GBP million: partner, kind, derived, published,
+    """Compare derived yearly incomes with published ones, GBP million: partner, kind, derived, published,
     difference (share).
     """
     import pandas as pd

@@ -10,30 +10,30 @@ from sim.inputs.problems import BadInput, unknown
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
-MOST_BASES = 2  # of a regime: its base, and the base of that
+MOST_BASES = 2  # a regime may have: its own base, and the base of that
 
-# The same, ten times faster where libyaml is there.
+# The same loader in C, where libyaml is there: ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @cache
 def folder() -> Path:
-    """Where `configs` lies: inside the package when installed, beside it in the repository."""
+    """Return the folder `configs`: inside the package when installed, beside it in the repository."""
     inside = _PACKAGE / "configs"
     return inside if inside.is_dir() else _PACKAGE.parent / "configs"
 
 
 def names(group: str) -> list[str]:
-    """Names in a group ('system', 'regime', 'event'), sorted."""
+    """Return the names in a group ('system', 'regime', 'event'), sorted."""
     return sorted(path.stem for path in (folder() / group).glob("*.yaml"))
 
 
 def read(group: str, name: str) -> Any:
-    """One description as plain data. A regime that names a `base` has all that its base has, but for what it
-    states itself.
+    """Read one description as plain data. A regime with a `base` takes from it every key that it does not
+    state.
 
-    Raises BadInput for a name that does not exist, and for a base that does not or leads back to itself.
+    Raises BadInput for a name or a base that does not exist, and for a base that leads back to itself.
     """
     if group != "regime":
         return _stated(group, name)
@@ -47,13 +47,13 @@ def read(group: str, name: str) -> Any:
 
 
 def files(group: str, name: str) -> list[Path]:
-    """A description's own file, then those of a regime's bases. Raises BadInput as `read` does."""
+    """Return a description's own file, then those of a regime's bases. Raises BadInput as `read` does."""
     every = _regime_and_bases(name) if group == "regime" else [name]
     return [folder() / group / f"{each}.yaml" for each in every]
 
 
 def _stated(group: str, name: str) -> Any:
-    """What a file states itself. Raises BadInput for a name that does not exist."""
+    """Read what a file states without its bases. Raises BadInput for a name that does not exist."""
     if name not in names(group):
         raise BadInput(unknown(group, name, names(group)))
     with open(folder() / group / f"{name}.yaml", encoding="utf-8") as file:
@@ -61,7 +61,7 @@ def _stated(group: str, name: str) -> Any:
 
 
 def _regime_and_bases(name: str) -> list[str]:
-    """A regime, its base, and the base of that, by name. Raises BadInput."""
+    """Return the names of a regime, its base, and the base of that. Raises BadInput."""
     found = [name]
     while base := _stated("regime", found[-1]).get("base"):
         key = f"configs/regime/{found[-1]}.yaml: base"
@@ -76,5 +76,5 @@ def _regime_and_bases(name: str) -> list[str]:
 
 
 def as_yaml(data: Any) -> str:
-    """Plain data as YAML, keys in their order."""
+    """Format plain data as YAML, keys in their order."""
     return yaml.dump(data, Dumper=DUMPER, sort_keys=False, allow_unicode=True)

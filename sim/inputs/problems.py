@@ -25,7 +25,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def not_whole(name: str, value: object, low: int, high: int) -> list[str]:
-    """What is wrong with a value that must be a whole number within bounds: one line, or none."""
+    """Say what is wrong with a value that must be a whole number within bounds: one line, or none."""
     if isinstance(value, Integral) and not isinstance(value, bool) and low <= int(value) <= high:
         return []
     return [f"{name} = {value!r}: must be a whole number from {low} to {high}"]
@@ -36,7 +36,7 @@ def unknown(what: str, name: object, names: Iterable[str]) -> str:
 
 
 def fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
-    """Names of the fields allowed where an unknown key stood."""
+    """Return the names of the fields allowed where an unknown key stood."""
     current: Any = model
     for step in path:
         if not (isinstance(current, type) and issubclass(current, BaseModel)):
@@ -52,7 +52,7 @@ def fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
 
 
 def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") -> str:
-    """Every problem pydantic found, one line each, with dotted keys."""
+    """List every problem pydantic found, one line each, with dotted keys."""
     lines = []
     for item in error.errors():
         path = item["loc"]
@@ -91,10 +91,10 @@ def of_its_kind(
     key: str,
     hints: Callable[[type[Model], dict[str, Any]], list[str]] | None = None,
 ) -> Model:
-    """A model from plain data, `kind` and what belongs to it; one that is a model already stays as it is.
+    """Build a model from plain data: `kind` chooses the class, and the rest are its fields. A model stays as
+    it is.
 
-    Raises ValueError naming every key at fault (as `key.name`), with the lines that `hints(model, given)`
-    adds.
+    Raises ValueError that names every key at fault (as `key.name`), with the lines of `hints(model, given)`.
     """
     if isinstance(given, tuple(kinds.values())):
         return cast(Model, given)

@@ -1,4 +1,4 @@
-"""How every description from outside is read: no key that is not known, no infinite number, never changed."""
+"""How pydantic reads every description from outside: no unknown key, no infinite number, no later change."""
 
 from pydantic import ConfigDict
 

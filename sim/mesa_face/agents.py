@@ -1,4 +1,4 @@
-"""The agents one meets in the Mesa face: a class for each kind of body, with the verbs of its own."""
+"""The agents of the Mesa face: a class for each kind of body, with its own verbs."""
 
 from sim.declarations.bodies import KINDS_OF_BODY
 from sim.inputs.problems import BadInput, unknown
@@ -10,8 +10,8 @@ class Provider(Organisation):
     """A body that treats patients."""
 
     def propose_merger(self, other: "Organisation | str") -> None:
-        """Put a merger with another provider forward next month; both boards then decide, and may be
-        overruled. Raises BadInput.
+        """Put forward a merger with another provider next month. Both boards decide, and may be overruled.
+        Raises BadInput.
         """
         partner = self.model.find(other)
         self._must_exist("propose a merger")
@@ -58,18 +58,16 @@ class IndependentProvider(Organisation):
 
 
 class ICSBoard(Organisation):
-    """The board of the integrated care system: it sets the agenda. As a body of its own it exists only where
-    the law makes it one.
-    """
+    """The board of the integrated care system, which sets the agenda. The law decides if it is a body."""
 
     def table(self, kind: str, place: str | None = None, partner: "Organisation | str | None" = None) -> None:
-        """Put a proposal on the table next month, besides those of its team; then its case is made, and it is
-        heard like any other.
+        """Put a proposal on the table next month, besides those of its team. Its case is then made, and it is
+        heard, like any other.
 
-        `kind` is one of `sim.kernel.records.PROJECT_KINDS`. A shift, a pool and a reconfiguration are about a
-        `place`, a capital scheme is that of a `partner`, a trust; most of the work makes a body its sponsor,
-        and what it is worth to each follows from the finances of the moment. Where nothing is at stake it is
-        dropped, as the minutes say. Raises BadInput.
+        `kind` is one of `sim.kernel.records.PROJECT_KINDS`. A shift, a pool or a reconfiguration is about a
+        `place`; a capital scheme is that of a trust, the `partner`. The body with most of the work becomes
+        the sponsor, and current finances decide what the proposal is worth to each body. If nothing is at
+        stake it is dropped, and the minutes say so. Raises BadInput.
         """
         if kind not in PROJECT_KINDS:
             raise BadInput(unknown("kind", kind, PROJECT_KINDS))
@@ -81,7 +79,7 @@ class ICSBoard(Organisation):
         self.model.happen(do="table", kind=kind, place=place, partner=whose.name if whose else None)
 
     def change_regime(self, name: str) -> None:
-        """Another law from the start of the next month; a preset's name. Raises BadInput."""
+        """Change the law from the start of the next month, to the preset of this name. Raises BadInput."""
         self.model.happen(do="change_regime", regime=name)
 
 

@@ -1,13 +1,12 @@
-"""The Mesa face: one future lived a month at a time, by the same rules and over the same arrays as
-`simulate`.
+"""The Mesa face: one future, a month at a time, by the same rules and over the same arrays as `simulate`.
 
     model = LocalSystem("system=dorset", "regime=option2", rng=1, future=7)
     model.step()
     model.agents_by_type[Council].select(lambda council: council.engagement < 0.4)
 
 Without overrides a month is one call of the compiled rules. Where a subclass overrides a decision, the month
-runs in parts: the rules fill their intentions, the agents concerned are asked, and the rules go on with the
-answers.
+runs in parts: the rules fill in their intentions, the model asks the agents concerned, and the rules go on
+with the answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,7 +51,7 @@ def _loaded(overrides: tuple[str, ...]) -> Scenario:
 
 
 def _imported(path: str) -> type[Organisation]:
-    """A class named as 'module.Class'. Raises BadInput."""
+    """Return a class by its name, 'module.Class'. Raises BadInput."""
     module, _, name = str(path).rpartition(".")
     try:
         return getattr(import_module(module), name)
@@ -63,10 +62,10 @@ def _imported(path: str) -> type[Organisation]:
 class LocalSystem(mesa.Model):
     """One local system in one future.
 
-    `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments say the same
+    `overrides` are those of `sim.load` ("regime=option2"), or one Scenario; named arguments mean the same
     (`regime="option2"`), so that `mesa.batch_run` can vary them. `rng` is the seed (1 if not given) and
     `future` the future of `simulate`. `agents` maps kinds of body to subclasses (or their import paths; also
-    "agents.council=my_module.Stubborn"). `collect` names the indicators that `datacollector` takes each
+    "agents.council=my_module.Stubborn"). `collect` names the indicators that `datacollector` records each
     month; each indicator is also an attribute (`model.integration`). Raises BadInput.
     """
 
@@ -106,7 +105,7 @@ class LocalSystem(mesa.Model):
     # Setting up.
 
     def _begin(self) -> None:
-        """The world of month 0, this future's luck, and room for what will be recorded."""
+        """Set up the world of month 0, this future's luck, and room for the records."""
         prepared = simulation.prepare(self.lived_scenario, self.seed)
         self.world, self._on, self.par = prepared.world, prepared.on, prepared.par[0]
         self._state = self.world.views(COMPILED)
@@ -121,15 +120,15 @@ class LocalSystem(mesa.Model):
         self._batch = batch_of(self._output, self.world.block.reshape(1, -1)[:0], self._log)
 
     def _live(self, on: Any, months: int, fresh: bool = False) -> None:
-        """Go on by so many months, or by the part of a month that `on` names; `fresh` draws what there is
-        before month 0.
+        """Run so many months, or the part of a month that `on` names; `fresh` first draws the luck of this
+        future.
         """
         settings, block = self._settings._replace(on=on), self.world.block
         span, future = (self.month, self.month + months), np.uint64(self.future)
         run_chunk(settings, block.reshape(1, -1), block, self._state, fresh, span, future, self._batch)
 
     def _meet(self, chosen: Mapping[str, "type[Organisation] | str"]) -> None:
-        """Make the agents, one for each body, of the class registered for its kind."""
+        """Make one agent for each body, of the class registered for its kind."""
         for kind, given in chosen.items():
             if kind not in KINDS:
                 raise BadInput(unknown("agents", kind, KINDS))
@@ -160,7 +159,7 @@ class LocalSystem(mesa.Model):
             raise BadInput("\n".join(problems))
         return {name: name for name in names}
 
-    # Living.
+    # Running.
 
     def step(self) -> None:
         """Live one month. Raises BadInput after the last one, or when an override answers nonsense."""
@@ -176,7 +175,7 @@ class LocalSystem(mesa.Model):
         self.datacollector.collect(self)
 
     def _parts(self) -> list[tuple[Any, list[Callable[[], None]]]]:
-        """The month in parts: switches, and what is asked after it."""
+        """Return the parts of the month: the switches of each, and the questions to ask after it."""
         proposing = self._put_forward is not None
         if proposing not in self._plan:
             asks: dict[str, list[Callable[[], None]]] = (
@@ -191,8 +190,8 @@ class LocalSystem(mesa.Model):
         return self._plan[proposing]
 
     def _come_and_go(self) -> None:
-        """Bodies that ended leave the set of agents; bodies that came (back) join it. The boards are always
-        there to be met.
+        """Take bodies that ended out of the set of agents, and add those that came (back). The boards are
+        always in it.
         """
         here = self.world.org["exists"] == 1
         here[-1] = True
@@ -213,9 +212,7 @@ class LocalSystem(mesa.Model):
     # What agents' verbs do.
 
     def happen(self, **event: Any) -> None:
-        """Something happens at the start of the next month, as an event of the scenario would. Raises
-        BadInput.
-        """
+        """Make something happen at the start of the next month, like a scenario's event. Raises BadInput."""
         self._must_go_on()
         if "regime" in event:
             self.lived_scenario = self.lived_scenario.changed(
@@ -232,8 +229,8 @@ class LocalSystem(mesa.Model):
             raise BadInput(f"nothing can happen after the last of {self.lived_scenario.months} months")
 
     def _make_room(self) -> None:
-        """One more row of dates for each proposal that events have come to put on the table; the latest
-        stands first among them.
+        """Add a row of dates for each new proposal that events put on the table; the latest comes first among
+        them.
         """
         history, own = self._output.history, of_the_team(self.lived_scenario.months)
         more = by_events(self._settings.happenings) - (history.shape[1] - own)
@@ -243,18 +240,18 @@ class LocalSystem(mesa.Model):
             self._record_into_output()
 
     def leaves_below(self, body: Organisation) -> float:
-        """The membership value below which a body wishes to leave."""
+        """Return the membership value below which a body wishes to leave."""
         return float(level_of_leaving(self._settings.par, self._state.org, body.row))
 
     def put_forward(self, one: Organisation, other: Organisation) -> None:
-        """The merger that is put forward next month. Raises BadInput."""
+        """Put a merger forward for next month. Raises BadInput."""
         self._must_go_on()
         self._put_forward = (one, other)
 
     # Looking.
 
     def find(self, body: "Organisation | str") -> Organisation:
-        """A body by itself or by its name. Raises BadInput."""
+        """Find a body by itself or by its name. Raises BadInput."""
         if isinstance(body, Organisation):
             return body
         if body not in self._by_name:
@@ -262,18 +259,16 @@ class LocalSystem(mesa.Model):
         return self._by_name[body]
 
     def body(self, row: int) -> "Organisation | None":
-        """The body in a row of the world's organisations, None for -1."""
+        """Return the body in a row of the world's organisations, None for -1."""
         return self.bodies[row] if row >= 0 else None
 
     @property
     def partners(self) -> "mesa.agent.AgentSet[Organisation]":
-        """The bodies of the system that exist, a joint board only where the law makes it a body; the national
-        body is none of them.
-        """
+        """The bodies that exist: a joint board only if the law makes it a body, never the national body."""
         return self.agents.select(lambda body: body.exists, agent_type=Organisation)  # type: ignore[return-value]
 
     def projects(self) -> list[Project]:
-        """Proposals and projects under way, oldest first."""
+        """Return proposals and projects under way, oldest first."""
         slots = np.flatnonzero(self.world.project["stage"] != EMPTY)
         return [
             Project(self, int(slot))
@@ -281,7 +276,7 @@ class LocalSystem(mesa.Model):
         ]
 
     def frame(self, *names: str) -> "pd.DataFrame":
-        """The bodies that exist as a table: label, kind and the fields named, all numeric ones if none is."""
+        """Return the bodies that exist as a table: label, kind and the named fields, or all numeric ones."""
         import pandas as pd
 
         fields = names or tuple(
@@ -302,7 +297,7 @@ class LocalSystem(mesa.Model):
         return pd.DataFrame(columns, index=pd.Index([body.name for body in here], name="partner"))
 
     def dataset(self) -> "xr.Dataset":
-        """The months lived so far as `simulate(..., record="full")` gives them for one future."""
+        """Return the months so far, as `simulate(..., record="full")` gives them for one future."""
         lived, whole = self.month, self._output
         if lived == 0:
             raise BadInput("no month has been lived yet: call step() first")
@@ -323,14 +318,14 @@ class LocalSystem(mesa.Model):
         )
 
     def minutes(self) -> "pd.DataFrame":
-        """What has happened so far, in words; columns as those of `sim.minutes`."""
+        """Return what has happened so far, in words; columns as those of `sim.minutes`."""
         from sim.minute_book.minutes import tell
 
         written = int(self._log[0]["event_month"])
         return tell(self.lived_scenario, self._log[1 : min(written, LOG - 1) + 1])
 
     def __getattr__(self, name: str) -> Any:
-        """Indicators of the last month lived, by name; NaN before the first."""
+        """Return an indicator of the last month by its name; NaN before the first month."""
         if name.startswith("_") or name not in indicators.SYSTEM:
             raise AttributeError(f"'{type(self).__name__}' has no attribute '{name}'")
         return float(self._output.system[0, self.month - 1][name]) if self.month else float("nan")

@@ -1,5 +1,5 @@
-"""The national body as one meets it in the Mesa face: a live view of what it holds over the system. It is no
-partner of it.
+"""The national body as an agent of the Mesa face: a live view of what it holds over the system. It is no
+partner of the system.
 """
 
 import mesa
@@ -13,8 +13,8 @@ STATUSES = {NEVER: "never granted", GRANTED: "granted", WITHDRAWN: "withdrawn"}
 
 
 class NationalBody(mesa.Agent):
-    """NHS England, NHS Improvement and the Treasury as one. What it does is rule (docs/model.md 4.3, 4.9,
-    4.13), but for its verb.
+    """NHS England, NHS Improvement and the Treasury as one. Apart from its verb, the rules decide what it
+    does (docs/model.md 4.3, 4.9, 4.13).
     """
 
     model: LivedSystem
@@ -42,8 +42,8 @@ class NationalBody(mesa.Agent):
 
     @property
     def capital_left(self) -> float:
-        """What the capital pot of the year still holds, GBP million, schemes on their way through the boards
-        included.
+        """What the year's capital pot still holds, GBP million, including schemes that boards have yet to
+        decide.
         """
         return float(self.model.world.account[CAPITAL_POT])
 
@@ -58,7 +58,7 @@ class NationalBody(mesa.Agent):
         return {body.name: float(rows[body.row]["control_total"]) for body in bodies}
 
     def in_special_measures(self) -> list[Organisation]:
-        """The trusts it has taken in hand."""
+        """The trusts in special measures."""
         return [
             body
             for body in self.model.bodies
@@ -66,10 +66,9 @@ class NationalBody(mesa.Agent):
         ]
 
     def direct_merger(self, into: "Organisation | str", other: "Organisation | str") -> None:
-        """`other` merges into `into` at the start of the next month, whatever their boards and the law say,
-        as by an event `merge`.
+        """Merge `other` into `into` at the start of the next month, whatever their boards and the law say.
 
-        Two trusts or two CCGs. Raises BadInput.
+        Acts like an event `merge`. Both are trusts, or both are CCGs. Raises BadInput.
         """
         taker, taken = self.model.find(into), self.model.find(other)
         for body in (taker, taken):

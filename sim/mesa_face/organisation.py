@@ -1,8 +1,8 @@
-"""What all bodies in the Mesa face share: live views of rows in the model's arrays, with verbs, questions and
-decisions.
+"""The base of all bodies in the Mesa face: live views of rows in the model's arrays, with verbs, questions
+and decisions.
 
-A body holds no state: every attribute is read from its row. A subclass may override a decision
-(`DECISIONS`); only what is overridden is asked, everything else is decided by the compiled rules.
+A body holds no state: every attribute is read from its row. A subclass may override a decision (`DECISIONS`).
+The model asks only about overridden decisions; the compiled rules decide everything else.
 """
 
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ NOT_PLAIN = ("key", "kind", "exists", "membership", "sector")  # shown in words 
 
 
 class LivedSystem(Protocol):
-    """What bodies need of the system that they are part of; `LocalSystem` is the one there is."""
+    """What bodies need of the system that they are part of; `LocalSystem` is its only implementation."""
 
     world: WorldMemory
     par: Any
@@ -37,7 +37,7 @@ class LivedSystem(Protocol):
 
 
 class Project:
-    """A proposal or project as it stands, by its slot in the model's arrays; fields of
+    """A proposal or project as it stands, by its slot in the model's arrays. Fields of
     `sim.kernel.records.PROJECT` are attributes.
     """
 
@@ -73,8 +73,8 @@ class Project:
         return self._model.body(int(self._row()["sponsor"]))
 
     def stake_of(self, body: "Organisation") -> dict[str, float]:
-        """What one body has at stake: every field of `sim.kernel.records.STAKE`, GBP million a year where it
-        is money.
+        """Return what one body has at stake: every field of `sim.kernel.records.STAKE`, money in GBP million
+        a year.
         """
         self._row()
         row = self._model.world.stake[self._slot, body.row]
@@ -92,8 +92,8 @@ class Project:
 
 
 class Organisation(mesa.Agent):
-    """A body of the local system. Every field of `sim.kernel.records.ORGANISATION` can be read as an
-    attribute, always as it is now.
+    """A body of the local system. The fields of `sim.kernel.records.ORGANISATION` are attributes, read anew
+    each time.
     """
 
     model: LivedSystem
@@ -115,7 +115,7 @@ class Organisation(mesa.Agent):
 
     @property
     def is_member(self) -> bool:
-        """A member of the partnership, be it under notice."""
+        """Whether it is a member of the partnership, even if it has given notice."""
         return self.exists and self._fields["membership"] != LEFT
 
     # Verbs: what a scenario event would do, at the start of the month to come.
@@ -137,8 +137,8 @@ class Organisation(mesa.Agent):
     # Questions.
 
     def membership(self) -> dict[str, Any]:
-        """How the body stands to the partnership: status, membership value, the barrier below which it wishes
-        to leave, months below.
+        """Return how the body stands to the partnership: status, membership value, the barrier below which it
+        wishes to leave, months below.
         """
         row, par = self._fields, self.model.par
         return {
@@ -151,18 +151,17 @@ class Organisation(mesa.Agent):
         }
 
     def trusts(self, other: "Organisation | str") -> float:
-        """What this body expects of another, in [0, 1]. Raises BadInput for a body that is not known."""
+        """Return what this body expects of another, in [0, 1]. Raises BadInput for an unknown body."""
         return float(self.model.world.trust[self.row, self.model.find(other).row])
 
     def why(self, project: Project) -> dict[str, float]:
-        """Why it thinks of a proposal what it thinks: the terms of its appraisal when last heard, which add
-        up to its `support`.
+        """Explain its view of a proposal: the terms of its last appraisal, which add up to its `support`.
 
         `own_gain`, `system_benefit`, `autonomy_ceded`, `public_loss`, `liability`, `noise`, `standing` (an
-        earlier refusal), `persuasion` (by partners) and `bargain` (what it pays, or is promised as far as it
-        believes that), as docs/model.md 4.5 and 4.6 have them: above 0 for, below 0 against. All are 0 before
-        it is first heard, and for a body that has no say in it. After a merger the lower of two appraisals
-        stands. Raises BadInput for a project that is over.
+        earlier refusal), `persuasion` (by partners) and `bargain` (what it pays, or what it is promised, as
+        far as it believes that), as in docs/model.md 4.5 and 4.6: above 0 for, below 0 against. All are 0
+        before the proposal is first heard, and for a body that has no say in it. After a merger the lower of
+        two appraisals holds. Raises BadInput for a project that is over.
         """
         return {
             name.removeprefix("term_"): value
@@ -173,13 +172,13 @@ class Organisation(mesa.Agent):
     # Decisions: what the rules intend, unless a subclass overrides them.
 
     def offers(self, project: Project) -> float:
-        """What it offers the others to have a proposal carried, GBP million a year; it pays no more than it
-        takes to win them over.
+        """Return what it offers the others for their support, GBP million a year; it pays only what wins them
+        over.
         """
         return project.stake_of(self)["offers"]
 
     def votes_for(self, project: Project) -> bool | None:
-        """How it votes on a proposal: True for, False against, None if it abstains."""
+        """Return how it votes on a proposal: True for, False against, None if it abstains."""
         vote = project.stake_of(self)["vote"]
         return None if vote == 0 else vote > 0
 

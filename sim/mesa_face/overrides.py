@@ -1,7 +1,6 @@
-"""Asking the agents that overrule a decision: after which step of the month, and what their answers change.
+"""Asks the agents that override a decision: after which step of the month, and what their answers change.
 
-Every decision is an intention that the rules have filled in for all bodies; an answer replaces that of one
-body.
+The rules first fill in an intention for every body; an answer replaces that of one body.
 """
 
 import math
@@ -16,12 +15,12 @@ from sim.inputs.problems import BadInput
 from sim.kernel.records import LEFT, NO_SAY, RATIFYING
 from sim.mesa_face.organisation import DECISIONS, LivedSystem, Organisation, Project
 
-# GBP million a year; more than all of England's public spending could not be booked to the last bit
+# GBP million a year, more than all of England's public spending; a larger sum could not be booked exactly
 MOST_OFFERED = 1e6
 
 
 def overriding(bodies: list[Organisation]) -> dict[str, list[Organisation]]:
-    """The bodies whose class overrides each decision; decisions that nobody overrides are left out."""
+    """Return the bodies whose class overrides each decision; decisions that nobody overrides are left out."""
     found = {
         name: [body for body in bodies if getattr(type(body), name) is not getattr(Organisation, name)]
         for name in DECISIONS
@@ -53,7 +52,7 @@ def _money(answer: Any) -> float:
 
 
 def _answer(body: Organisation, decision: str, check: Callable[[Any], Any], *about: Any) -> Any:
-    """What an override says, checked. Raises BadInput naming agent, month and value."""
+    """Ask an override, and check its answer. Raises BadInput that names agent, month and value."""
     month = body.model.month
     try:
         answer = getattr(body, decision)(*about)
@@ -104,7 +103,7 @@ def ask_about_merger(model: LivedSystem, asked: list[Organisation]) -> None:
 
 
 def _ask_about_membership(model: LivedSystem, asked: list[Organisation], decision: str, out: bool) -> None:
-    """A yes makes a wish ripe at once, a no keeps it from ripening."""
+    """Ask about membership: a yes makes a wish ripe at once, a no keeps it from ripening."""
     ripe = math.ceil(model.par["leaving_months"])
     for body in asked:
         row = body._fields
@@ -122,7 +121,7 @@ def ask_to_return(model: LivedSystem, asked: list[Organisation]) -> None:
     _ask_about_membership(model, asked, "wants_to_return", True)
 
 
-# Each decision: after which step it is asked for, and by which function.
+# For each decision: the step after which it is asked for, and the function that asks.
 ASKED = {
     "offers": ("intend_offers", ask_offers),
     "votes_for": ("intend_votes", ask_votes),

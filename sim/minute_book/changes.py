@@ -77,7 +77,7 @@ def stopped(e: Happened) -> Told:
     return f"{e.proposal} is stopped {_after(e, waited)}", reason
 
 
-# Mergers pass the same scrutiny, and are told in the same words.
+# Mergers pass the same scrutiny, and the minutes use the same words.
 merger_consultation, merger_referred, merger_cleared, merger_stopped = (
     consultation,
     referred,

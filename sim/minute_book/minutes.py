@@ -22,13 +22,13 @@ COLUMNS = ("month", "date", "kind", "who", "other", "place", "project", *FIGURES
 
 
 def minutes(scenario: Scenario, seed: int = 1, future: int = 0) -> pd.DataFrame:
-    """Run one future again and tell its events in order.
+    """Run one future again and describe its events in order.
 
     Columns: month (from 0, April 2016), date ('2018-04'), kind (`event_kinds.EVENT_NAMES`), who, other and
     place (labels, None where there is none; `other` is the body that the reason names), project (serial
-    number or NaN), first to fifth (NaN where unused; `frame.attrs["figures"]` says for each kind what they
-    mean, with units), reason, and the sentence. The same seed and future are those of `simulate`. Raises
-    BadInput (a ValueError).
+    number or NaN), first to fifth (NaN where unused; `frame.attrs["figures"]` gives their meaning and units
+    by kind), reason, and the sentence. The seed and the future are those of `simulate`. Raises BadInput (a
+    ValueError).
     """
     problems = (
         not_a_scenario(scenario)
@@ -88,14 +88,14 @@ class _Names:
         return Happened(self._body(int(event["who"])), other, place, project, aim, figures, named, again)  # type: ignore[arg-type]
 
     def _rename(self, old: str | None, new: str | None) -> None:
-        """What one trust asked for is its successor's once the two have merged."""
+        """Give what one trust asked for to its successor after a merger."""
         for number, (kind, place, who) in self.projects.items():
             if who == old:
                 self.projects[number] = kind, place, new
 
     def _as_last_time(self, project: int | None, vote: tuple[Any, ...]) -> bool:
-        """Whether a proposal is stuck as it was; a price that is asked changes from month to month and is
-        told anew.
+        """Return whether a proposal is stuck exactly as last time. It is not if a body asks a price, which
+        changes every month.
         """
         before, self.last_vote[project or 0] = self.last_vote.get(project or 0), vote
         return before == vote and not vote[-1]
@@ -107,7 +107,7 @@ class _Names:
         used = len(EVENT_KINDS[kind].figures)
         figures = [figure if n < used else np.nan for n, figure in enumerate(happened.figures)]
         month = int(event["event_month"])
-        # The name of a regime is no body or place.
+        # A regime's name is neither a body nor a place.
         other = None if EVENT_KINDS[kind].about == LAW else happened.other
         project = np.nan if happened.project is None else float(happened.project)
         text = sentence(what, reason)

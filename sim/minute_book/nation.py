@@ -45,7 +45,7 @@ CRITERIA = ("how far its bodies engage", "the trusts' money", "how far care is j
 
 
 def _measured(which: float, found: float, asked: float) -> str:
-    """A criterion, what was found and what is asked."""
+    """Say what a criterion is, what was found and what is required."""
     name = CRITERIA[int(which)]
     if int(which) == 1:
         ended, allowed = _margins(found, asked)
@@ -61,7 +61,7 @@ def _margin(share: float, digits: int = 2) -> str:
 
 
 def _margins(one: float, other: float) -> tuple[str, str]:
-    """Two margins that are compared: with as many decimals as it takes to tell them apart."""
+    """Format two margins with as many decimals as it takes to tell them apart."""
     digits = len(levels(100.0 * one, 100.0 * other)[0].split(".")[1])
     return _margin(one, digits), _margin(other, digits)
 
@@ -94,7 +94,7 @@ def _state(e: Happened) -> str:
     margin, allowed, quality, wanted, _ = e.figures
     ended, worst = _margins(margin, allowed)
     money_ = f"it ended last year with {ended}, where {worst} is the worst allowed"
-    if quality < 0:  # a commissioner has none of its own
+    if quality < 0:  # a commissioner has no quality of its own
         return money_
     one, other = levels(quality, wanted)
     return f"{money_}, and its quality is {one}, where {other} is the least"

@@ -159,7 +159,7 @@ GROUNDS = {
 
 
 def _grievance(e: Happened) -> str:
-    """Why a body says no: what weighs most, what it would gain or lose, and who promises it how much."""
+    """Say why a body refuses: what weighs most, what it would gain or lose, and who promises it how much."""
     _, own, promised, trust, ground = e.figures
     promise = "is promised nothing" if own < 0 else ""
     if promised > 0:
@@ -218,7 +218,7 @@ def approved(e: Happened) -> Told:
 
 
 def _shortcoming(truth: float) -> str:
-    """What a bad project really brings."""
+    """Say what a bad project really brings."""
     if abs(truth) < 0.005:
         return "nothing of what it claims"
     return (

@@ -1,4 +1,4 @@
-"""The sentence of each kind of event: the function that has the kind's name, in one of the modules below."""
+"""Finds the sentence of each kind of event: the function with the kind's name in one of these modules."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -11,7 +11,7 @@ MODULES = (projects, bodies, mergers, changes, decisions, nation)
 
 
 def told_in(module: ModuleType) -> dict[str, Tell]:
-    """The public functions that a module defines itself."""
+    """Return the public functions that a module defines itself."""
     return {
         name: value
         for name, value in vars(module).items()

@@ -1,4 +1,4 @@
-"""Numbers and names as words: what the sentences of the minutes are made of. British English, no jargon."""
+"""Puts numbers and names into words, for the sentences of the minutes. British English, no jargon."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,7 @@ AIMS = {
 
 @dataclass(frozen=True)
 class Happened:
-    """One event as its wording needs it: names as labels, `None` where there is none, and the event's five
-    figures.
-    """
+    """One event in the form that wording needs: names as labels (None if there is none) and five figures."""
 
     who: str | None
     other: str | None
@@ -37,7 +35,7 @@ class Happened:
 
     @property
     def work(self) -> str:
-        """The same once it is in force."""
+        """The name of the proposal once it is in force."""
         return f"the project to {self.aim} (no. {self.project})"
 
     @property
@@ -50,7 +48,7 @@ def aim_of(kind: int, place: str | None, who: str | None = None) -> str:
 
 
 def money(amount: float, currency: str = "GBP ") -> str:
-    """GBP million, without its sign, to about two figures: 'GBP 12m', 'GBP 2.1m', 'GBP 310,000',
+    """Format GBP million without its sign, to about two figures: 'GBP 12m', 'GBP 2.1m', 'GBP 310,000',
     'nothing'.
     """
     size = abs(amount)
@@ -72,7 +70,7 @@ def balance(amount: float) -> str:
 
 
 def against_target(outturn: float, target: float) -> str:
-    """How a year's balance compares with the one asked of a body (its control total)."""
+    """Say how a year's balance compares with the one required of a body (its control total)."""
     goal = "the even balance asked of it"
     if abs(target) >= 0.0005:
         goal = (
@@ -83,7 +81,7 @@ def against_target(outturn: float, target: float) -> str:
 
 
 def count(number: float, one: str, many: str | None = None) -> str:
-    """'1 body', '2 bodies', 'no bodies'."""
+    """Format a count: '1 body', '2 bodies', 'no bodies'."""
     whole = round(number)
     return f"{whole or 'no'} {one if whole == 1 else many or one + 's'}"
 
@@ -111,12 +109,12 @@ def percent(share: float) -> str:
 
 
 def level(value: float) -> str:
-    """A value or a trust to two decimals, without a negative zero."""
+    """Format a value or a trust to two decimals, without a negative zero."""
     return f"{value + 0.0:.2f}".replace("-0.00", "0.00")
 
 
 def levels(one: float, other: float) -> tuple[str, str]:
-    """Two values that are compared: with as many decimals as it takes to tell them apart, up to four."""
+    """Format two values with as many decimals as it takes to tell them apart, up to four."""
     for digits in (2, 3, 4):
         texts = f"{one:.{digits}f}", f"{other:.{digits}f}"
         if texts[0] != texts[1]:
@@ -125,20 +123,20 @@ def levels(one: float, other: float) -> tuple[str, str]:
 
 
 def own_board(name: str) -> str:
-    """'Barnsley Council's own board'; a name that ends in brackets takes no apostrophe."""
+    """Return 'Barnsley Council's own board'; a name that ends in brackets takes no apostrophe."""
     if name.endswith(")"):
         return f"the own board of {name}"
     return f"{name}' own board" if name.endswith("s") else f"{name}'s own board"
 
 
 def gain(amount: float) -> str:
-    """What a proposal would do for a body."""
+    """Say what a proposal would do for a body."""
     if abs(amount) < 0.0005:
         return "neither gain nor lose"
     return f"{'gain' if amount > 0 else 'lose'} {money(amount)} a year"
 
 
 def sentence(what: str, reason: str) -> str:
-    """What happened, and why, as one sentence."""
+    """Join what happened, and why, into one sentence."""
     text = f"{what}: {reason}." if reason else f"{what}."
     return text[0].upper() + text[1:]

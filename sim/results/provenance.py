@@ -1,6 +1,6 @@
-"""Where a folder of results comes from, as RO-Crate metadata (https://w3id.org/ro/crate): configuration,
-seed, versions, inputs, outputs, checksums, licence. Nothing in it names a user, a machine, a path or a
-time, so the same run gives the same bytes.
+"""Describes where a folder of results comes from, as RO-Crate metadata (https://w3id.org/ro/crate):
+configuration, seed, versions, inputs, outputs, checksums, licence. Nothing in it names a user, a machine, a
+path or a time, so the same run gives the same bytes.
 """
 
 import hashlib
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 CRATE = "ro-crate-metadata.json"
 LICENCE = {"@id": "https://spdx.org/licenses/MIT", "@type": "CreativeWork", "name": "MIT licence"}
-# RO-Crate wants a date. That of the run would change the bytes; results follow from the program, so this is
-# the program's.
+# RO-Crate requires a date. The date of the run would change the bytes, so this is the date of the program,
+# which the results follow from.
 RELEASED = "2026-11-25"
 FORMATS = {".parquet": "application/vnd.apache.parquet", ".yaml": "application/yaml", ".sha256": "text/plain"}
-# Which keys of a configuration name descriptions that ship with the program.
+# The keys of a configuration that name descriptions in `configs/`.
 NAMED = {"system": ("system_name", "systems"), "regime": ("regimes",), "event": ("events",)}
 
 
 def sha256_of(path: Path) -> str:
-    """The checksum of a file, in hexadecimal digits; read in pieces."""
+    """Return the checksum of a file, in hexadecimal digits; the file is read in pieces."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Every file of a folder and of those below it, hidden ones left out, in order."""
+    """List every file of a folder and its subfolders, in order, without hidden ones."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(
         path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
@@ -40,8 +40,8 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def inputs_of(config: Mapping[str, Any]) -> list[Path]:
-    """The descriptions in `configs/` that a configuration names: of systems, regimes (with their bases) and
-    events; and the tables systems are built from.
+    """List the descriptions in `configs/` that a configuration names (systems, regimes with their bases,
+    events), and the tables that systems are built from.
     """
     found = []
     for group, keys in NAMED.items():
@@ -66,10 +66,10 @@ def _names(given: Any) -> list[str]:
 
 
 def crate_text(folder: Path, about: Mapping[str, Any], config: Mapping[str, Any], mark: str) -> str:
-    """The metadata of a folder, of all files in it, and of `mark`, which is written last and says `about`.
+    """Return the metadata of a folder: all files in it, and `mark`, which is written last and says `about`.
 
-    A folder within that has metadata of its own stands for its files. The words of the command are left to
-    `mark`, without a checksum: two commands may ask for the same run, and its bytes are the same.
+    A subfolder with metadata of its own stands for its files. Only `mark`, which has no checksum, holds the
+    words of the command: two commands may ask for the same run, and its bytes are the same.
     """
     from rocrate.model.file import File
     from rocrate.rocrate import ROCrate
@@ -127,7 +127,7 @@ def _input(crate: "ROCrate", path: Path) -> Any:
 
 
 def _run(crate: "ROCrate", about: Mapping[str, Any], inputs: list[Any], outputs: list[Any]) -> None:
-    """What made the outputs: the program and its versions, the seed and the configuration."""
+    """Add what made the outputs: the program and its versions, the seed and the configuration."""
     from rocrate.model.contextentity import ContextEntity
 
     def entity(key: str, kind: str, **words: Any) -> Any:

@@ -27,7 +27,7 @@ from sim.results.provenance import CRATE, crate_text, files_of, sha256_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MARK, CHECKSUMS = "run.json", "checksums.sha256"
-DRAFT, ABANDONED = ".unfinished-", 7 * 86_400  # seconds since anything was last put into a draft
+DRAFT, ABANDONED = ".unfinished-", 7 * 86_400  # seconds after the last write to a draft
 LIBRARIES = (
     "numpy",
     "numba",
@@ -44,14 +44,14 @@ LIBRARIES = (
 
 
 def digest_of(data: Any) -> str:
-    """Twelve hexadecimal digits that follow from plain data alone."""
+    """Return twelve hexadecimal digits that depend on plain data alone."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 @cache
 def code_digest() -> str:
-    """Twelve hexadecimal digits that follow from the program's own sources."""
+    """Return twelve hexadecimal digits that depend on the program's own sources."""
     digest = hashlib.blake2b(digest_size=6)
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
@@ -67,7 +67,7 @@ def _version(name: str) -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """Versions of this program, Python and the libraries that results pass through."""
+    """Return the versions of this program, Python and the libraries that results pass through."""
     return {
         "local-health-systems": _version("local-health-systems"),
         "code": code_digest(),
@@ -77,10 +77,10 @@ def versions() -> dict[str, str]:
 
 
 def from_json(path: Path) -> dict[str, Any]:
-    """What a file of a folder of results says. Raises BadInput that names the file, if it is damaged."""
+    """Read a JSON file of a folder of results. Raises BadInput that names the file if it is damaged."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # no JSON, or no text
+    except ValueError:  # not JSON, or not text
         found = None
     if not isinstance(found, dict):
         raise BadInput(f"{path}: is damaged; move its folder away and run the command again")
@@ -88,7 +88,7 @@ def from_json(path: Path) -> dict[str, Any]:
 
 
 def lost_files(folder: Path) -> list[str]:
-    """Names of files that a finished folder should hold by its checksums, and that are gone or empty."""
+    """List files that a finished folder should hold by its checksums, but that are gone or empty."""
     listed = (
         [line[66:] for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()]
         if (folder / CHECKSUMS).is_file()
@@ -102,7 +102,7 @@ def lost_files(folder: Path) -> list[str]:
 
 
 def finished(folder: Path, config: dict[str, Any]) -> bool:
-    """Whether the folder holds this very run already. Raises BadInput if it holds something else."""
+    """Return whether the folder already holds this very run. Raises BadInput if it holds something else."""
     mark = folder / MARK
     if not mark.exists():
         if folder.is_dir() and any(folder.iterdir()):
@@ -129,7 +129,7 @@ def finished(folder: Path, config: dict[str, Any]) -> bool:
 
 
 def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> dict[str, Any]:
-    """What ran, for `run.json`."""
+    """Describe what ran, for `run.json`."""
     return {
         "experiment": experiment,
         "command": shlex.join(["python", f"experiments/{experiment}.py", *overrides]),
@@ -141,15 +141,16 @@ def about_run(experiment: str, config: dict[str, Any], overrides: list[str]) -> 
 
 
 def sealed(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:
-    """The last files of a folder, by name, in the order in which they are to be written: metadata, checksums,
-    and `run.json`, which marks the folder as finished and alone holds the words of the command."""
+    """Return the last files of a folder by name, in the order to write them: metadata, checksums, and
+    `run.json`, which marks the folder as finished and alone holds the words of the command.
+    """
     crate = crate_text(folder, about, config, MARK)
     mark = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     return {CRATE: crate, CHECKSUMS: checksum_text(folder, crate), MARK: mark}
 
 
 def clear_away(parent: Path) -> None:
-    """What killed processes left here. Younger drafts may be somebody's who is still at work."""
+    """Remove what killed processes left here. Younger drafts stay: somebody may still be at work on them."""
     for draft in parent.glob(f"{DRAFT}*"):
         with suppress(FileNotFoundError):  # another process clears away, or is done, at the same time
             if time.time() - draft.stat().st_mtime > ABANDONED:
@@ -158,9 +159,7 @@ def clear_away(parent: Path) -> None:
 
 @contextmanager
 def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides: list[str]) -> Iterator[Path]:
-    """A temporary folder to write into; it becomes `folder` once all is written, and vanishes if anything
-    goes wrong.
-    """
+    """Give a temporary folder to write. It becomes `folder` once all is written; on failure it vanishes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     clear_away(folder.parent)
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder.parent))
@@ -186,9 +185,10 @@ def publishing(folder: Path, experiment: str, config: dict[str, Any], overrides:
 
 
 def checksum_text(folder: Path, crate: str) -> str:
-    """`checksums.sha256`: over every file that is not hidden, the metadata that is about to be written too;
-    not over `run.json`, here or in a folder below, which two commands for the same results may write in
-    other words."""
+    """Return `checksums.sha256`, over every visible file and the metadata that is about to be written. It
+    leaves out each `run.json`, here or below, which two commands for the same results may write in other
+    words.
+    """
     paths = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
     sums = {name: sha256_of(path) for name, path in paths.items() if path.name != MARK and name != CHECKSUMS}
     sums[CRATE] = hashlib.sha256(crate.encode()).hexdigest()
@@ -196,5 +196,5 @@ def checksum_text(folder: Path, crate: str) -> str:
 
 
 def say(*words: object) -> None:
-    """A line for the person at the terminal."""
+    """Print a line for the person at the terminal."""
     print(*words, file=sys.stderr, flush=True)

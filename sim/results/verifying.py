@@ -1,4 +1,4 @@
-"""Whether the files of a folder of results are those that were written."""
+"""Checks whether the files of a folder of results are those that were written."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from sim.results.publishing import CHECKSUMS, MARK, from_json
 
 
 def wrong_checksums(folder: Path) -> list[str]:
-    """What of a folder is not as its checksums say, one line each. Raises BadInput if it has none."""
+    """List what in a folder does not match its checksums, one line each. Raises BadInput if it has none."""
     sums = written_checksums(folder)
     there = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
     found = [f"{name}: is missing" for name in sums if name not in there]
@@ -21,7 +21,7 @@ def wrong_checksums(folder: Path) -> list[str]:
 
 
 def _other_story(folder: Path) -> list[str]:
-    """What `run.json`, which has no checksum, tells otherwise than the metadata does."""
+    """List where `run.json`, which has no checksum, contradicts the metadata."""
     try:
         told, crate = from_json(folder / MARK), from_json(folder / CRATE)
     except BadInput as damaged:
@@ -42,7 +42,7 @@ def _other_story(folder: Path) -> list[str]:
 
 
 def written_checksums(folder: Path) -> dict[str, str]:
-    """The checksums of a finished folder, by file. Raises BadInput if it has none."""
+    """Return the checksums of a finished folder, by file. Raises BadInput if it has none."""
     if not (folder / MARK).is_file() or not (folder / CHECKSUMS).is_file():
         raise BadInput(
             f"{folder}: holds no finished results; name a folder with {MARK} and {CHECKSUMS}, "

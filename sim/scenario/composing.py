@@ -16,19 +16,19 @@ from sim.inputs.strict import STRICT
 from sim.scenario.scenario import Scenario, make_scenario
 from sim.systems.made_up import spelt_out
 
-# Mappings that may get keys which the YAML does not list; pydantic knows them.
+# Mappings that may have keys which the YAML does not list; pydantic checks these.
 OPEN = ("params", "dials", "design", "cluster", "variants", "factors", "rules_compared")
 
 
 class Rules(BaseModel):
-    """Which steps of the month do not act."""
+    """The steps of the month that do not act."""
 
     model_config = STRICT
     off: tuple[str, ...] = ()
 
 
 class Composed(BaseModel):
-    """What Hydra composed, before it becomes a Scenario; the keys of `configs/scenario.yaml`."""
+    """The data that Hydra composed, before it becomes a Scenario; the keys of `configs/scenario.yaml`."""
 
     model_config = STRICT
     system: dict[str, Any]
@@ -43,12 +43,12 @@ class Composed(BaseModel):
     table_size: Annotated[int, Field(ge=1, le=256)] = 32
 
     def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data: everything but the number of threads."""
+        """Return all that decides the results, as plain data: everything but the number of threads."""
         return self.model_dump(mode="json", exclude={"threads"})
 
     @property
     def called(self) -> str:
-        """What a folder of its results is called."""
+        """The name of a folder of its results."""
         return self.system_name
 
     @field_validator("events", mode="before")
@@ -61,7 +61,7 @@ class Composed(BaseModel):
     @field_validator("system")
     @classmethod
     def _spelt_out(cls, system: dict[str, Any]) -> dict[str, Any]:
-        return spelt_out(system)  # what `compose` did already, unless Hydra's own composition comes here
+        return spelt_out(system)  # needed where Hydra itself composed; `compose` did this already
 
     def scenario(self, regime: str) -> Scenario:
         """The scenario of one regime. Raises BadInput."""
@@ -80,7 +80,7 @@ class Composed(BaseModel):
         )
 
     def regime(self, name: str) -> Regime:
-        """A regime's preset with this command's dials and payment laid over it. Raises BadInput."""
+        """Return a regime's preset, changed by this command's dials and payment. Raises BadInput."""
         preset = library.read("regime", name)
         allowed = [dial for dial in Regime.model_fields if dial not in ("label", "sources")]
         problems = [
@@ -105,11 +105,10 @@ Asked = TypeVar("Asked", bound=Composed)
 
 def open_keys(overrides: Sequence[str]) -> list[str]:
     """Let `params.x=1`, `params={x: 1}` and `system.also=[...]` set keys that the composed YAML does not
-    list; pydantic knows them.
+    list; pydantic checks them.
 
-    `system=QHM` is `system=qhm`; `params=posterior`, a table of parameter sets, is
-    `parameter_sets=posterior`. Raises BadInput for `regime.x=1`, which Hydra would take, and nothing would
-    come of it.
+    `system=QHM` becomes `system=qhm`. `params=posterior`, a table of parameter sets, becomes
+    `parameter_sets=posterior`. Raises BadInput for `regime.x=1`, which Hydra would accept without any effect.
     """
     words = []
     for word in overrides:
@@ -129,9 +128,7 @@ def open_keys(overrides: Sequence[str]) -> list[str]:
 
 
 def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Compose `configs/<config>.yaml` with overrides: (plain data, the choice made in each group). Raises
-    BadInput.
-    """
+    """Compose `configs/<config>.yaml` with overrides: (plain data, each group's choice). Raises BadInput."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.errors import HydraException
@@ -155,11 +152,10 @@ def compose(config: str, overrides: Sequence[str]) -> tuple[dict[str, Any], dict
 
 
 def load(*overrides: str) -> Scenario:
-    """One scenario from `configs/scenario.yaml` and overrides such as "system=dorset", "regime=option2",
-    "params.squeeze=0.015".
+    """Load a scenario from `configs/scenario.yaml` and overrides: "system=dorset", "params.squeeze=0.015".
 
-    Raises BadInput (a ValueError) naming every key at fault, its value, what is allowed and the nearest valid
-    name.
+    Raises BadInput (a ValueError) that names every key at fault, its value, what is allowed and the nearest
+    valid name.
     """
     if not all(isinstance(word, str) for word in overrides):
         raise BadInput(
@@ -172,21 +168,21 @@ def load(*overrides: str) -> Scenario:
 
 
 def request_from(model: type[Asked], composed: dict[str, Any], choices: dict[str, str]) -> Asked:
-    """The validated request of one command. Raises BadInput."""
+    """Validate the request of one command. Raises BadInput."""
     found = check(model, {**composed, "system_name": choices["system"]})
     assert isinstance(found, model)
     return found
 
 
 def asked(model: type[Asked], experiment: str, *overrides: str) -> Asked:
-    """What an experiment is asked for, in the words of its command line. Raises BadInput that names every key
-    at fault.
+    """Return an experiment's request, from the words of its command line. Raises BadInput that names every
+    key at fault.
     """
     return request_from(model, *compose(f"experiment/{experiment}", overrides))
 
 
 def plain(given: Any) -> Any:
-    """A model as plain data; what is plain already as it is."""
+    """Return a model as plain data, and anything else as it is."""
     return given.model_dump() if isinstance(given, BaseModel) else given
 
 

@@ -1,5 +1,5 @@
-"""What happens at a month whatever the rules say: a departure, a return, a merger, a change of law, a
-proposal put on the table.
+"""The events of a scenario, which happen whatever the rules say: a departure, a return, a merger, a change of
+law, a proposal put on the table.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from sim.inputs.strict import STRICT
 from sim.systems.system import PROVIDERS, System
 
 OF_A_PLACE = ("shift", "pool", "reconfigure")
-# What each happening must name. What a proposal is about follows from its kind.
+# The fields that each happening must name. The kind of a proposal decides what else it names.
 NAMES = {
     "leave": ("partner",),
     "return": ("partner",),
@@ -32,9 +32,8 @@ WORDS = {
 class Event(BaseModel):
     """One event of a scenario. Nothing depends on the order in which events are listed.
 
-    `do: table` puts a proposal of a `kind` on the table besides those that the board's team brings; it names
-    the `place` of a shift, a pool or a reconfiguration, and as `partner` the trust whose capital scheme it
-    is.
+    `do: table` puts a proposal of a `kind` on the table, besides those of the board's team. It names the
+    `place` of a shift, a pool or a reconfiguration. Of a capital scheme it names the trust, as `partner`.
     """
 
     model_config = STRICT
@@ -62,7 +61,7 @@ class Event(BaseModel):
 
 
 def before(one: Event, other: Event) -> bool:
-    """Whether one merger happens before another: by month, then by name, as the run orders them."""
+    """Return whether one merger happens before another: by month, then by name, as the run orders them."""
     return (one.month, one.partner or "", one.other or "") < (
         other.month,
         other.partner or "",
@@ -73,7 +72,7 @@ def before(one: Event, other: Event) -> bool:
 def problems_of(
     number: int, event: Event, events: Sequence[Event], system: System, months: int, off: Sequence[str]
 ) -> list[str]:
-    """What keeps event `number` from happening in this system within these months, one line each."""
+    """List what keeps event `number` from happening in this system within these months, one line each."""
     problems = []
     if event.month >= months:
         problems.append(
@@ -104,7 +103,7 @@ def problems_of(
 
 
 def _merger_problems(number: int, event: Event, events: Sequence[Event], system: System) -> list[str]:
-    """Two different providers or two CCGs of the system, neither of which an earlier event merged away."""
+    """Check that a merger names two different providers or two CCGs, none of them merged away earlier."""
     problems = []
     partners, merging = system.partners, system.of_kind(*PROVIDERS, "ccg")
     if event.other not in partners:

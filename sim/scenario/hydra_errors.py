@@ -1,6 +1,4 @@
-"""What Hydra and OmegaConf complain of, in this program's words: the key, what stands there, and what is
-allowed.
-"""
+"""Puts errors of Hydra and OmegaConf into this program's words: the key, its value, and what is allowed."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +15,7 @@ MAPPING = "names with values are needed, in { }"
 
 
 def in_plain_words(error: Exception, keys: Callable[[], list[str]]) -> str:
-    """One line for the person who typed the command; `keys()` are those that a command may set."""
+    """Return one line for the person who typed the command; `keys()` are those that a command may set."""
     if isinstance(error, MissingConfigException):
         return _no_such_file(str(error))
     if isinstance(error, OverrideParseException):
@@ -41,7 +39,7 @@ def _no_such_file(message: str) -> str:
 
 
 def _no_such_key(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
-    """An unknown key, and the nearest of those that could stand there."""
+    """Name an unknown key, and the nearest of those that could stand there."""
     *above, name = path = found["key"].split(".")
     if not above:
         return f"{name}: unknown key{nearest(name, keys())}"
@@ -55,7 +53,7 @@ def _no_such_key(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
 
 
 def _no_such_group(found: dict[str, str], keys: Callable[[], list[str]]) -> str:
-    """Hydra takes a list given to what is no list for the choice of a group."""
+    """Explain a list in the wrong place; Hydra takes it for the choice of a group."""
     return f"{found['key']}: {MAPPING}" if found["key"] in keys() else _no_such_key(found, keys)
 
 

@@ -1,5 +1,5 @@
-"""What a run is made of: a system, one or more regimes, parameters, events; all validated before anything is
-simulated.
+"""A scenario is what a run is made of: a system, one or more regimes, parameters, events. All are validated
+before anything is simulated.
 """
 
 import math
@@ -18,8 +18,8 @@ from sim.systems.system import System
 
 
 def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
-    """Parameters as numbers. Raises ValueError that names every one that is not known, no number, or out of
-    bounds.
+    """Return parameters as numbers. Raises ValueError that names each one that is unknown, no number, or out
+    of bounds.
     """
     problems = []
     for name, value in params.items():
@@ -44,7 +44,7 @@ def params_within_bounds(params: dict[str, Any]) -> dict[str, float]:
 class Scenario(BaseModel):
     """One scenario. Frozen: `after` and `with_events` give a changed copy.
 
-    `regimes` holds every regime the scenario names, `regime` the one it starts with; events may change to
+    `regimes` holds every regime the scenario names, `regime` the one it starts with; events may switch to
     another. `params` are changes from the declared defaults; `off` names steps of the month that do not act.
     """
 
@@ -89,12 +89,12 @@ class Scenario(BaseModel):
         return self
 
     def changed(self, **changes: Any) -> "Scenario":
-        """A copy with some fields replaced, validated again. Raises BadInput."""
+        """Return a copy with some fields replaced, validated again. Raises BadInput."""
         return make_scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
     def with_numbers(self, params: dict[str, Any], regimes: dict[str, Regime]) -> "Scenario":
-        """A copy with other parameters, and other dials of its own regimes; what follows from neither is not
-        validated again.
+        """Return a copy with other parameters, and other dials of its own regimes. Only the parameters are
+        validated.
 
         Raises BadInput.
         """
@@ -104,9 +104,7 @@ class Scenario(BaseModel):
             raise BadInput(str(error)) from None
 
     def regimes_with(self, regime: str) -> dict[str, Any]:
-        """The scenario's regimes, and one more by its preset in the library if it is not among them. Raises
-        BadInput.
-        """
+        """Return the scenario's regimes, plus this one from the library if it is missing. Raises BadInput."""
         return (
             self.regimes
             if regime in self.regimes
@@ -114,8 +112,8 @@ class Scenario(BaseModel):
         )  # type: ignore[return-value]
 
     def after(self, month: int, regime: str) -> "Scenario":
-        """A branch: the same history until `month`, then another law. The regime's preset is read from the
-        library. Raises BadInput.
+        """Return a branch: the same history until `month`, then another law. A regime that the scenario does
+        not have yet comes from the library. Raises BadInput.
         """
         kept = tuple(event for event in self.events if event.do != "change_regime" or event.month < month)
         return self.changed(
@@ -124,14 +122,14 @@ class Scenario(BaseModel):
         )
 
     def with_events(self, *events: dict[str, Any]) -> "Scenario":
-        """A copy with more events, each {month, do, ...} as `sim.scenario.events.Event` has it. Raises
+        """Return a copy with more events, each {month, do, ...} as in `sim.scenario.events.Event`. Raises
         BadInput.
         """
         return self.changed(events=(*self.events, *events))
 
 
 def make_scenario(**fields: Any) -> Scenario:
-    """Build a Scenario; every problem ends in one BadInput that names keys, values and what is allowed."""
+    """Build a Scenario. Raises one BadInput that names the keys, their values and what is allowed."""
     try:
         return Scenario.model_validate(fields)
     except ValidationError as error:
@@ -139,7 +137,7 @@ def make_scenario(**fields: Any) -> Scenario:
 
 
 def not_a_scenario(given: object) -> list[str]:
-    """What is wrong with what should be a scenario: one line, or none."""
+    """Say what is wrong with a value that should be a scenario: one line, or none."""
     return (
         []
         if isinstance(given, Scenario)

@@ -1,5 +1,5 @@
-"""Runs one chunk of a plan and writes its file, piece by piece: a pure function that a thread, a process or
-another machine may call.
+"""Runs one chunk of a plan and writes its file, piece by piece. Its result depends on its arguments alone, so
+a thread, a process or another machine may call it.
 """
 
 import json
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class Stopped(Exception):
-    """Raised by `progress` to stop a chunk; nothing of it is kept."""
+    """Raised by `progress` to stop a chunk; nothing of the chunk is kept."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a chunk: small, and the same wherever it ran."""
+    """The result of a chunk: small, and the same wherever it ran."""
 
     chunk: Chunk
     runs: int
@@ -38,7 +38,8 @@ class Report:
 def run_chunk(
     plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], None] | None = None
 ) -> Report:
-    """Run a chunk and publish its file in `folder`. A run that fails is recorded, not fatal; it has no row.
+    """Run a chunk and publish its file in `folder`. A failed run is recorded and has no row; the others go
+    on.
 
     `progress` is called with the number of runs just finished, and may raise `Stopped`. Raises OSError if a
     file cannot be written.
@@ -59,14 +60,14 @@ def run_chunk(
                 if series_file:
                     series_file.write_table(series_table(plan, rows, series_columns))
                 written += rows.filled
-        if failures:  # before the runs, which say that the chunk is done
+        if failures:  # first, because the file of runs marks the chunk as done
             with publish(folder / FAILURES, f"{chunk.name}.json") as listed:
                 listed.write_text(json.dumps(failures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Report(chunk, written, chunk.runs - written)
 
 
 def _columns(plan: Plan, rows: Rows, names: list[str], times: int = 1) -> "dict[str, pa.Array]":
-    """Columns that describe the cells of some runs; each run `times` over."""
+    """Return columns that describe the cells of some runs, with each run `times` over."""
     import pyarrow as pa
 
     counts = np.array([count for _, count in rows.cells]) * times
@@ -84,7 +85,7 @@ def _columns(plan: Plan, rows: Rows, names: list[str], times: int = 1) -> "dict[
 
 
 def runs_table(plan: Plan, rows: Rows, schema: "pa.Schema") -> "pa.Table":
-    """Rows of the file of runs."""
+    """Return rows of the file of runs."""
     import pyarrow as pa
 
     first = schema.names[: len(schema.names) - len(plan.request.outcomes)]
@@ -96,7 +97,7 @@ def runs_table(plan: Plan, rows: Rows, schema: "pa.Schema") -> "pa.Table":
 
 
 def series_table(plan: Plan, rows: Rows, schema: "pa.Schema") -> "pa.Table":
-    """Rows of the file of series: every month that is kept of every run."""
+    """Return rows of the file of series: every month that is kept of every run."""
     import pyarrow as pa
 
     months = np.array(plan.request.months_kept, np.int64)

@@ -1,8 +1,8 @@
-"""Designs: which points of the factors' space a sweep visits. A design turns into a table, one row a point,
-one column a factor.
+"""Designs: which points of the factors' space a sweep visits. A design gives a table, one row a point, one
+column a factor.
 
-An empty cell of the table (NaN, None) means: as configured. `baseline` puts such a point, all as configured,
-before the others.
+An empty cell of the table (NaN, None) keeps the configured value. `baseline` puts a point with all values as
+configured before the others.
 """
 
 import io
@@ -38,11 +38,11 @@ class Design(BaseModel):
         return given if given == "params" else found
 
     def chosen(self) -> dict[str, Any]:
-        """The factors, and what was given with each."""
+        """The factors, each with the bounds or levels given for it."""
         return meant("design.factors", self.factors or {})[0]
 
     def points(self) -> pd.DataFrame:
-        """The table of points. Raises BadInput."""
+        """Return the table of points. Raises BadInput."""
         table = self.sampled()
         if not self.baseline:
             return table
@@ -61,8 +61,8 @@ class Design(BaseModel):
 
 
 class Grid(Design):
-    """Every combination of levels. Levels are listed, or so many, evenly between the factor's bounds; words:
-    all of them.
+    """Every combination of levels. Levels are listed, or their number is given: then they lie evenly between
+    the factor's bounds, or are all its words.
 
     The first level of every factor is the baseline.
     """
@@ -122,7 +122,7 @@ class Grid(Design):
 
 
 class Sampled(Design):
-    """Points drawn in the unit cube by SALib and stretched to each factor's bounds: those given, or the
+    """Points that SALib draws in the unit cube, stretched to each factor's bounds: those given, or else the
     declared plausible ones.
     """
 
@@ -150,18 +150,16 @@ class Sampled(Design):
         return declared()[key] if given is None else declared()[key].bounded(given)
 
     def varied(self) -> list[Factor]:
-        """The factors with the bounds that are explored, in order."""
+        """Return the factors, in order, with the bounds to explore."""
         return [self._bounded(key, given) for key, given in self.chosen().items()]
 
     def problem(self) -> dict[str, Any]:
-        """The problem as SALib takes it, over the unit cube: for sampling, and for analysing what came
-        out.
-        """
+        """Return the problem in SALib's form, over the unit cube, for sampling and for analysis."""
         names = [factor.key for factor in self.varied()]
         return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
     def unit_points(self) -> np.ndarray:
-        """Points in the unit cube, shape (points, factors), without the baseline."""
+        """Return points in the unit cube, shape (points, factors), without the baseline."""
         raise NotImplementedError
 
     def sampled(self) -> pd.DataFrame:
@@ -225,12 +223,12 @@ class Table(Design):
     """Points from a CSV: a column a factor (`params.squeeze`, `dials.block`), and `system`, `regime`, `event`
     where they vary.
 
-    The first row is the baseline. An empty field means: as configured.
+    The first row is the baseline. An empty field keeps the configured value.
     """
 
     kind: Literal["table"]
     file: str = ""
-    text: str = ""  # what the file holds; read once, so that results follow from the request alone
+    text: str = ""  # content of the file, read only once, so that results depend on the request alone
     baseline: bool = False
 
     @model_validator(mode="before")
@@ -254,7 +252,7 @@ class Table(Design):
 
     @property
     def content(self) -> str:
-        """All that its points follow from."""
+        """Everything that its points depend on."""
         return self.text
 
     @property
@@ -267,7 +265,7 @@ class Table(Design):
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The table, checked."""
+        """Return the table, checked."""
         try:
             table = pd.read_csv(
                 io.StringIO(self.text),
@@ -289,7 +287,5 @@ KINDS: dict[str, type[Design]] = {"grid": Grid, "lhs": Lhs, "sobol": Sobol, "mor
 
 
 def design_from(given: Any) -> Design:
-    """A design from plain data, `kind` and what belongs to it. Raises ValueError naming every key at
-    fault.
-    """
+    """Build a design from plain data: `kind` and its fields. Raises ValueError naming every key at fault."""
     return of_its_kind(given, KINDS, "design")

@@ -1,5 +1,5 @@
-"""What a design may vary: every parameter (`params.squeeze`) and every dial (`dials.block`), with the bounds
-they declare.
+"""The factors that a design may vary: every parameter (`params.squeeze`) and every dial (`dials.block`),
+within their declared bounds.
 """
 
 import difflib
@@ -18,8 +18,9 @@ from sim.inputs.problems import nearest
 
 @dataclass(frozen=True)
 class Factor:
-    """One thing that varies. A number lies in [low, high] (what is explored) and [lowest, highest] (what is
-    allowed); a factor of words or switches has `choices` instead."""
+    """One thing that varies. A number is explored in [low, high] and allowed in [lowest, highest]; a factor
+    of words or switches has `choices` instead.
+    """
 
     key: str
     low: float
@@ -32,7 +33,7 @@ class Factor:
     choices: tuple[Any, ...] = ()
 
     def at(self, share: np.ndarray) -> np.ndarray:
-        """Values at shares in [0, 1] of the way from `low` to `high`; words in equal parts."""
+        """Return values at shares in [0, 1] of the way from `low` to `high`; words get equal parts."""
         if self.choices:
             places = np.minimum((share * len(self.choices)).astype(int), len(self.choices) - 1)
             return np.array(self.choices, object)[places]
@@ -40,9 +41,7 @@ class Factor:
         return np.clip(np.rint(values), self.low, self.high) if self.whole else values
 
     def bounded(self, bounds: Any) -> "Factor":
-        """The same factor explored between other bounds (a pair), or among other words (a list). Raises
-        ValueError.
-        """
+        """Return the factor with other bounds to explore (a pair) or words (a list). Raises ValueError."""
         wrong = self.problem_with(bounds)
         if self.choices:
             if wrong:
@@ -56,7 +55,7 @@ class Factor:
         return Factor(**{**vars(self), **changes})
 
     def problem_with(self, values: Any) -> str:
-        """What is wrong with a list of values of this factor, or ''."""
+        """Say what is wrong with a list of values of this factor, or return ''."""
         if isinstance(values, str) or not isinstance(values, Iterable) or not (values := list(values)):
             return f"{self.key} = {values!r}: must be a list of {self._allowed()}"
         bad = [value for value in values if not self._takes(value)]
@@ -82,15 +81,13 @@ class Factor:
         return f"{'whole ' * self.whole}numbers from {self.lowest:g} to {self.highest:g} ({self.unit})"
 
     def plain(self, value: Any) -> Any:
-        """A value as a scenario takes it: a plain Python number, word or switch."""
+        """Return a value as a scenario takes it: a plain Python number, word or switch."""
         if self.choices:
             return bool(value) if isinstance(self.choices[0], bool) else str(value)
         return int(value) if self.whole else float(value)
 
     def from_text(self, text: Any) -> Any:
-        """The value that a field of a CSV holds; the text itself where it holds none, None where it is
-        empty.
-        """
+        """Return the value of a CSV field: the text itself if it is no valid value, None if it is empty."""
         if not isinstance(text, str):
             return None
         if self.choices:
@@ -105,7 +102,7 @@ class Factor:
             return text
 
     def from_texts(self, texts: pd.Series) -> pd.Series:
-        """The same for a whole column; one that holds numbers alone is read at once."""
+        """Do the same for a whole column; a column of numbers alone is converted at once."""
         if not self.choices:
             try:
                 return texts.astype(float)
@@ -114,8 +111,8 @@ class Factor:
         return pd.Series([self.from_text(value) for value in texts], dtype=object)
 
     def takes_all(self, values: pd.Series) -> bool:
-        """Whether all of a column is allowed numbers or missing; False where values have to be looked at one
-        by one.
+        """Return whether a column holds only allowed or missing numbers; False if values must be looked at
+        one by one.
         """
         if self.choices or values.dtype != float:
             return False
@@ -125,8 +122,8 @@ class Factor:
         return whole and bool(((numbers >= self.lowest) & (numbers <= self.highest)).all())
 
     def column(self, values: Iterable[Any]) -> np.ndarray:
-        """A column of values, NaN or None where a cell keeps what is configured: numbers as float64, others
-        as objects.
+        """Return a column of values: numbers as float64, others as objects. NaN or None keeps the configured
+        value.
         """
         if self.choices:
             return np.array(
@@ -137,7 +134,7 @@ class Factor:
 
 @cache
 def declared() -> dict[str, Factor]:
-    """Every factor by its key, parameters first."""
+    """Return every factor by its key, parameters first."""
     found = {}
     for name, parameter in PARAMETERS.items():
         key = f"params.{name}"
@@ -154,9 +151,7 @@ def declared() -> dict[str, Factor]:
 
 
 def unknown_factor(where: str, key: object) -> str:
-    """The message for a factor that does not exist, with the nearest one: `squeeze` means
-    `params.squeeze`.
-    """
+    """Return the message for an unknown factor, with the nearest one: `squeeze` means `params.squeeze`."""
     keys = list(declared())
     near = [k for k in keys if k.split(".", 1)[1] == key] or difflib.get_close_matches(
         str(key), keys, n=1, cutoff=0.5
@@ -167,7 +162,8 @@ def unknown_factor(where: str, key: object) -> str:
 
 
 def meant(where: str, given: Any) -> tuple[dict[str, Any], list[str]]:
-    """Factors as asked for, {key: what was given with it or None}, and what is wrong with them.
+    """Return the factors that were named, {key: the bounds or levels given, or None}, and what is wrong with
+    them.
 
     `given` is `params` (every parameter), a key, a list of keys, or {key: bounds or levels}.
     """

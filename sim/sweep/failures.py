@@ -1,5 +1,5 @@
-"""Runs that failed: recorded chunk by chunk, listed in one table at the end, each with the command that runs
-it again.
+"""Failed runs: each chunk records its own; at the end one table lists all, each with the command that repeats
+it.
 """
 
 import csv
@@ -11,7 +11,7 @@ from sim.sweep.store import FAILURES, publish
 
 
 def failures(folder: Path) -> list[dict[str, Any]]:
-    """Every failed run that is recorded, by cell and future."""
+    """Return every failed run on record, by cell and future."""
     found = [
         entry
         for path in sorted((folder / FAILURES).glob("*.json"))
@@ -21,13 +21,13 @@ def failures(folder: Path) -> list[dict[str, Any]]:
 
 
 def command(shown: Path, entry: dict[str, Any]) -> str:
-    """The line that runs a failed run again."""
+    """Return the command that repeats a failed run."""
     return f"python -m sim.sweep.replay {shown} {entry['cell']} {entry['future']}"
 
 
 def write_failures(folder: Path) -> None:
-    """`failures.csv`: every failed run, its configuration, what went wrong, and the command that runs it
-    again.
+    """Write `failures.csv`: every failed run, its configuration, what went wrong, and the command that
+    repeats it.
     """
     found = failures(folder)
     if not found:
@@ -44,8 +44,8 @@ def write_failures(folder: Path) -> None:
 
 
 def _written_down(folder: Path) -> Path:
-    """A folder as it is written down: from where one works if it lies below, else its name alone; never a
-    path of this machine.
+    """Return a folder as results may name it: relative to the working directory if it lies below, else its
+    name alone; never a path of this machine.
     """
     whole, here = folder.resolve(), Path.cwd()
     return whole.relative_to(here) if whole.is_relative_to(here) else Path(whole.name)

@@ -1,4 +1,4 @@
-"""The runs of a chunk whose cells are the systems of one nation: lived together, some futures at a time
+"""Runs a chunk whose cells are the systems of one nation: all systems together, some futures at a time
 (`sim.engine.england`).
 """
 
@@ -15,8 +15,8 @@ from sim.sweep.plan import Chunk, Plan
 def pieces_together(
     plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]
 ) -> Iterator[Rows]:
-    """The chunk's runs, some futures of all systems at a time. Where one system fails, so do the others in
-    the same futures.
+    """Yield the chunk's runs, some futures of all systems at a time. Where one system fails, all systems fail
+    in the same futures.
     """
     size = plan.request.together
     for first in range(chunk.first_cell, chunk.stop_cell, size):
@@ -32,7 +32,7 @@ def pieces_together(
 def _prepared(
     plan: Plan, cells: range, chunk: Chunk, failures: list[dict[str, Any]]
 ) -> list[simulation.Prepared]:
-    """All systems as the compiled rules take them; none where one of them cannot be."""
+    """Prepare all systems for the compiled rules. Returns none if one of them cannot be prepared."""
     found = [prepared_cell(plan, cell, chunk, failures) for cell in cells]
     whole = [prepared for prepared in found if prepared is not None]
     if len(whole) == len(cells):
@@ -57,8 +57,8 @@ def _lived(
     stop: int,
     failures: list[dict[str, Any]],
 ) -> Iterator[Rows]:
-    """Futures start ... stop - 1 of all systems; where that fails, one by one, so that only what fails is
-    lost.
+    """Run futures start ... stop - 1 of all systems. If that fails, run them one by one, to lose only what
+    fails.
     """
     futures = stop - start
     output = room(plan, systems[0], len(cells) * futures)

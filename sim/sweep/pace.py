@@ -1,4 +1,4 @@
-"""How long a sweep will take, and how to say so."""
+"""Estimates how long a sweep will take, and says so in words."""
 
 import os
 import time
@@ -11,16 +11,16 @@ TRIAL = 50  # futures a thread runs to see how long a run takes
 
 
 def in_words(seconds: float) -> str:
-    """A time for people."""
+    """Put a time into words for people."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def seconds_a_run(request: Request) -> float:
-    """How long a run takes on these threads: a few runs of the baseline, tried."""
+    """Measure how long a run takes on these threads, by a few runs of the baseline."""
     scenario = plan_of(request).scenario(0)
-    dataset.simulate(scenario, 1, request.seed, 1, "summary")  # machine code is loaded, or compiled, once
+    dataset.simulate(scenario, 1, request.seed, 1, "summary")  # loads the machine code, or compiles it
     threads = request.threads or os.cpu_count() or 1
     started = time.perf_counter()
     dataset.simulate(scenario, TRIAL * threads, request.seed, threads, "summary")

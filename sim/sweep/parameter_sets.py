@@ -1,5 +1,6 @@
 """Tables of parameter sets: a column a parameter (`params.squeeze`), a row a set. Those in `configs/params`
-go by their name; the set that calibration left over is `posterior`."""
+go by their name; `posterior` holds the sets that calibration kept.
+"""
 
 from pathlib import Path
 
@@ -18,15 +19,15 @@ NARROWED = 0.8
 
 
 def names() -> list[str]:
-    """Tables that ship with the program, sorted."""
+    """Return the names of the tables that ship with the program, sorted."""
     return sorted(path.stem for path in (library.folder() / GROUP).glob("*.csv"))
 
 
 def parameter_sets(source: str, others: tuple[str, ...] = ()) -> pd.DataFrame:
-    """A table of parameter sets by name, or from a .csv or .parquet file; other columns (weights, distances)
-    are left out.
+    """Read a table of parameter sets by name, or from a .csv or .parquet file. Other columns (weights,
+    distances) are left out.
 
-    `others` are names that the caller knows besides. Raises BadInput for a name that does not exist, and for
+    `others` are further names that the caller knows. Raises BadInput for a name that does not exist, and for
     a table that cannot be used: no parameter, a value missing or out of bounds.
     """
     path = library.folder() / GROUP / f"{source}.csv" if source in names() else Path(source)
@@ -54,10 +55,11 @@ def parameter_sets(source: str, others: tuple[str, ...] = ()) -> pd.DataFrame:
 
 
 def ranges(table: pd.DataFrame) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """What a table of sets says of each parameter by itself: bounds, and the value of those that never vary.
+    """Return what a table of sets says of each parameter alone: bounds, and the value of those that never
+    vary.
 
-    Bounds are the 5th and the 95th percentile where the sets have narrowed a parameter's plausible range, and
-    are not given elsewhere. How parameters hang together is lost.
+    Bounds are the 5th and the 95th percentile where the sets have narrowed a parameter's plausible range;
+    other parameters get none. How parameters depend on one another is lost.
     """
     bounds, fixed = {}, {}
     for key, column in table.items():

@@ -1,6 +1,4 @@
-"""The runs of a chunk, some at a time, so that memory depends neither on the size of a chunk nor on their
-number.
-"""
+"""Runs a chunk piece by piece, so that memory depends neither on the size of chunks nor on their number."""
 
 import traceback
 from collections.abc import Callable, Iterator
@@ -20,7 +18,7 @@ SERIES_PIECE = 100
 
 @dataclass
 class Rows:
-    """Runs that wait to be written: what the engine gave for each, and which they are."""
+    """Runs that wait to be written: their results, and which runs they are."""
 
     output: simulation.Output
     cells: list[tuple[int, int]] = field(default_factory=list)  # (cell, how many of its runs)
@@ -32,14 +30,14 @@ class Rows:
         return len(self.output.summary)
 
     def part(self) -> simulation.Output:
-        """The rows that are filled."""
+        """Return the rows that are filled."""
         return simulation.Output(**{name: array[: self.filled] for name, array in vars(self.output).items()})
 
 
 def pieces_alone(
     plan: Plan, chunk: Chunk, failures: list[dict[str, Any]], progress: Callable[[int], None]
 ) -> Iterator[Rows]:
-    """The chunk's runs in order, some at a time."""
+    """Yield the chunk's runs in order, some at a time."""
     rows: Rows | None = None
     for cell in range(chunk.first_cell, chunk.stop_cell):
         prepared = prepared_cell(plan, cell, chunk, failures)
@@ -63,7 +61,7 @@ def pieces_alone(
 
 
 def room(plan: Plan, prepared: simulation.Prepared, size: int) -> simulation.Output:
-    """Room for runs that are written together; the same for every cell, as all have the same months."""
+    """Return room for runs that are written together. It fits every cell, as all have the same months."""
     output = simulation.empty_output(prepared, size, "summary")
     if plan.request.series:
         output.system = np.zeros((size, prepared.months), indicators.SYSTEM_ROW)
@@ -73,7 +71,7 @@ def room(plan: Plan, prepared: simulation.Prepared, size: int) -> simulation.Out
 def prepared_cell(
     plan: Plan, cell: int, chunk: Chunk, failures: list[dict[str, Any]]
 ) -> simulation.Prepared | None:
-    """A cell as the compiled rules take it; where it cannot be, all its runs fail."""
+    """Prepare a cell for the compiled rules. If that fails, all its runs fail."""
     try:
         return simulation.prepare(plan.scenario(cell), plan.request.seed)
     except (OSError, MemoryError):
@@ -94,9 +92,7 @@ def _run(
     rows: Rows,
     failures: list[dict[str, Any]],
 ) -> None:
-    """Run futures start ... stop - 1 of a cell; where that fails, one by one, so that only what fails is
-    lost.
-    """
+    """Run futures start ... stop - 1 of a cell; if that fails, one by one, to lose only what fails."""
     at = rows.filled
     try:
         simulate(prepared, rows.output, start, at, at + stop - start)
@@ -117,14 +113,14 @@ def _run(
 def simulate(
     prepared: simulation.Prepared, output: simulation.Output, future: int, start: int, stop: int
 ) -> None:
-    """Futures from `future` on into rows start ... stop - 1 of an output that may have been used before."""
+    """Run futures from `future` on into rows start ... stop - 1 of an output that may have been in use."""
     output.history[start:stop].view("f8").fill(np.nan)
     simulation.run_into(prepared, output, future - start, start, stop, simulation.silent_log())
 
 
 def failure(plan: Plan, cell: int, future: int, error: Exception, runs: int = 1) -> dict[str, Any]:
-    """A run that failed, or `runs` of them from this future on: which, its configuration, what went wrong,
-    and where.
+    """Describe a failed run, or `runs` of them from this future on: which, its configuration, the error, and
+    where.
     """
     system, regime, event, variant = plan.where(cell)
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None

@@ -1,8 +1,8 @@
-"""A plan: every cell of a sweep, its scenario, and the chunks in which it is run. All follows from the
-request alone.
+"""A plan: every cell of a sweep, its scenario, and the chunks in which it runs. The request alone decides
+all.
 
-Cells are not held one by one: cell c is a point of the design, a system, a regime, a file of events and a
-variant, found by arithmetic.
+Cells are not stored one by one. Arithmetic finds cell c: a point of the design, a system, a regime, a file of
+events and a variant.
 """
 
 from collections.abc import Iterator
@@ -26,18 +26,16 @@ from sim.sweep.factors import declared
 from sim.sweep.request import AUTO, FIRST_FUTURES, Request
 from sim.systems.system import System
 
-# Small sweeps are cut into so many chunks, enough to keep the threads of a large machine busy; large ones
-# into chunks of MOST runs.
+# A small sweep is cut into CHUNKS chunks, to keep the threads of a large machine busy, but none has fewer
+# than FEWEST runs. A large sweep is cut into chunks of MOST runs.
 CHUNKS, FEWEST, MOST = 64, 250, 10_000
-MOST_SERIES_VALUES = 20_000_000  # of monthly values in one file
-CHECKED_CELLS = 5_000  # so many are validated before anything runs
+MOST_SERIES_VALUES = 20_000_000  # the most monthly values in one file
+CHECKED_CELLS = 5_000  # this number of cells is validated before anything runs
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Cells first_cell ... stop_cell - 1, each over futures first_future ... stop_future - 1: the content of
-    one file.
-    """
+    """The content of a file: cells first_cell ... stop_cell - 1, futures first_future ... stop_future - 1."""
 
     first_cell: int
     stop_cell: int
@@ -50,15 +48,15 @@ class Chunk:
 
     @property
     def name(self) -> str:
-        """Names of chunks, sorted, are in the order of cells, then futures."""
+        """The name of the chunk's file. In sorted order, names follow cells, then futures."""
         cells = f"cells-{self.first_cell:08}-{self.stop_cell - 1:08}"
         return f"{cells}_futures-{self.first_future:010}-{self.stop_future - 1:010}"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """All cells over futures `first` ... `stop - 1`, cut into chunks of about `size` runs; `together` cells
-    stay in one chunk.
+    """All cells over futures `first` ... `stop - 1`, in chunks of about `size` runs; `together` cells share a
+    chunk.
     """
 
     cells: int
@@ -73,7 +71,7 @@ class Layout:
 
     @property
     def blocks(self) -> int:
-        """Into how many blocks the futures of one cell, or of those lived together, are cut."""
+        """The number of blocks into which the futures of a cell, or of cells that run together, are cut."""
         return max(1, ceil(self.together * (self.stop - self.first) / self.size))
 
     def __len__(self) -> int:
@@ -106,7 +104,7 @@ class Plan:
 
     @cached_property
     def axes(self) -> list[dict[str, str]]:
-        """What each point is crossed with, as {axis: name}; the last axis varies fastest."""
+        """The combinations that each point is crossed with, as {axis: name}; the last axis varies fastest."""
         names = [self.request.axis(axis) for axis in self.request.crossed]
         return [dict(zip(self.request.crossed, combination, strict=True)) for combination in product(*names)]
 
@@ -121,7 +119,7 @@ class Plan:
 
     @property
     def factors(self) -> list[str]:
-        """Keys of what the design varies, in its order; system, regime and event left out."""
+        """Keys of what the design varies, in its order, without system, regime and event."""
         return [name for name in self.columns if name in declared()]
 
     @property
@@ -132,7 +130,7 @@ class Plan:
         return cell // len(self.axes)
 
     def where(self, cell: int) -> tuple[str, str, str, str]:
-        """System, regime, event and variant of a cell."""
+        """Return system, regime, event and variant of a cell."""
         crossed, point = self.axes[cell % len(self.axes)], self.point_of(cell)
         system, regime, event = (
             str(crossed.get(axis) or self.columns[axis][point]) for axis in ("system", "regime", "event")
@@ -143,7 +141,9 @@ class Plan:
         return system, regime, event, variant
 
     def changes(self, cell: int) -> dict[str, Any]:
-        """What a cell changes from the configured scenario and its variant, which stands: {factor: value}."""
+        """Return what a cell changes from the configured scenario, {factor: value}, except what its variant
+        fixes.
+        """
         point, found = self.point_of(cell), {}
         variant = self.request.variants.get(self.where(cell)[3])
         fixed = variant.sets() if variant else set()
@@ -154,7 +154,7 @@ class Plan:
         return found
 
     def base(self, cell: int) -> Scenario:
-        """The configured scenario of a cell's system, regime, event and variant. Raises BadInput."""
+        """Return the configured scenario of a cell's system, regime, event and variant. Raises BadInput."""
         where = self.where(cell)
         if where not in self.bases:
             base = self.request.base(*where)
@@ -162,13 +162,11 @@ class Plan:
         return self.bases[where]
 
     def scenario(self, cell: int) -> Scenario:
-        """The scenario of a cell. Raises BadInput."""
+        """Return the scenario of a cell. Raises BadInput."""
         return changed(self.base(cell), self.changes(cell))
 
     def values(self, cell: int) -> dict[str, Any]:
-        """The value of every factor in a cell, whether the design sets it or it is as configured. Raises
-        BadInput.
-        """
+        """Return every factor's value in a cell, set by the design or else as configured. Raises BadInput."""
         base, changes = self.base(cell), self.changes(cell)
         regime = base.regimes[base.regime]
         found = {}
@@ -183,13 +181,13 @@ class Plan:
         return found
 
     def row(self, cell: int) -> dict[str, Any]:
-        """A cell's row of the table of cells. Raises BadInput."""
+        """Return a cell's row of the table of cells. Raises BadInput."""
         system, regime, event, variant = self.where(cell)
         named = {"system": system, "regime": regime, "event": event, "variant": variant}
         return {"cell": cell, "point": self.point_of(cell), **named, **self.values(cell)}
 
     def layers(self) -> Iterator[Layout]:
-        """The sweep in layers of futures: one, or with futures=auto as many as may be asked for."""
+        """Yield the sweep in layers of futures: one, or with futures=auto as many as may be needed."""
         request = self.request
         if request.futures != AUTO:
             yield self.layout(0, int(request.futures))
@@ -200,7 +198,7 @@ class Plan:
             start, stop = stop, min(2 * stop, request.futures_limit)
 
     def layout(self, first: int, stop: int) -> Layout:
-        """Chunks for all cells over some futures. It depends on nothing but the request."""
+        """Return chunks for all cells over some futures. They depend on nothing but the request."""
         most = MOST
         if self.request.series:
             most = min(
@@ -213,7 +211,7 @@ class Plan:
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """All that results follow from: the request, and the very points of the design."""
+        """Everything that decides the results: the request, and the exact points of the design."""
         sums = (
             pd.util.hash_pandas_object(self.points, index=True).to_numpy()
             if len(self.columns)
@@ -223,8 +221,8 @@ class Plan:
         return {**self.request.identity(), "points": {"number": len(self.points), "digest": digest}}
 
     def check(self) -> None:
-        """Build the scenarios of the first cells, so that what cannot be run is said before anything is.
-        Raises BadInput.
+        """Build the scenarios of the first cells, to report what cannot be run before anything runs. Raises
+        BadInput.
         """
         varied = len(self.factors) < len(self.columns) or any(
             key.startswith("dials.") for key in self.factors
@@ -242,14 +240,12 @@ class Plan:
 
 @lru_cache(maxsize=64)
 def _first_alike(system: System) -> System:
-    """The first system that was equal to this one, so that what follows from it is found at once
-    (`system.described`).
-    """
+    """Return the first system that was equal to this one, for `starting_world.described` to find at once."""
     return system
 
 
 def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
-    """A scenario with some factors, {key: value}, set. Raises BadInput."""
+    """Return a scenario with some factors, {key: value}, set. Raises BadInput."""
     if not changes:
         return base
     params = {
@@ -263,7 +259,7 @@ def changed(base: Scenario, changes: dict[str, Any]) -> Scenario:
 
 
 def _turned(regime: Regime, dials: dict[str, Any]) -> Regime:
-    """A regime with some dials turned. Raises BadInput."""
+    """Return a regime with some dials turned. Raises BadInput."""
     try:
         return Regime.model_validate({**vars(regime), **dials})
     except ValidationError as error:
@@ -274,7 +270,7 @@ _KEPT: dict[str, Plan] = {}
 
 
 def plan_of(request: Request) -> Plan:
-    """The checked plan of a request; asked for again, the same. Raises BadInput."""
+    """Return the checked plan of a request; the same one if called again. Raises BadInput."""
     key = digest_of(request.identity())
     if key not in _KEPT:
         plan = Plan(request, request.design.points())

@@ -7,19 +7,19 @@ from sim.inputs import library
 from sim.inputs.problems import BadInput, unknown
 from sim.sweep.factors import declared, unknown_factor
 
-AXES = ("system", "regime", "event")  # columns of a table that name things; not numbers
+AXES = ("system", "regime", "event")  # columns of a table that hold names, not numbers
 
 
 def framed(columns: dict[str, np.ndarray], points: int) -> pd.DataFrame:
-    """A table of points: numbers as float64, words and switches as objects, None where a word is missing."""
+    """Return a table of points: numbers as float64, words and switches as objects (None if missing)."""
     return pd.DataFrame(
         {name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()}, index=range(points)
     )
 
 
 def checked(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    """A user's table of points with every column in its type. Raises BadInput naming row and column of what
-    is wrong.
+    """Return a user's table of points with every column in its type. Raises BadInput that names row and
+    column at fault.
     """
     problems = [
         unknown_factor(where, name) for name in table.columns if name not in declared() and name not in AXES

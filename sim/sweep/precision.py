@@ -1,4 +1,4 @@
-"""How sure the mean of an outcome is in every cell, and so how many futures are enough (futures=auto)."""
+"""How precisely each cell's mean of an outcome is known, and how many futures are enough (futures=auto)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LEVEL = 0.95
 
 @dataclass
 class Tally:
-    """Count, mean and sum of squared deviations of one outcome in every cell, shape (cells,); memory does not
+    """Count, mean and sum of squared deviations of one outcome in every cell, shape (cells,). Memory does not
     grow with runs.
     """
 
@@ -26,7 +26,7 @@ class Tally:
         self.count, self.mean, self.squares = np.zeros((3, self.cells))
 
     def add(self, folder: Path, chunks: Iterable[Chunk]) -> None:
-        """Count the runs of some chunks that have been published."""
+        """Count the runs of some published chunks."""
         import pyarrow.parquet as pq
 
         for chunk in chunks:
@@ -34,9 +34,7 @@ class Tally:
             self.count_in(table["cell"].to_numpy(), table[self.outcome].to_numpy())
 
     def count_in(self, cells: np.ndarray, values: np.ndarray) -> None:
-        """Merge values, shape (runs,), of the cells they belong to (Chan, Golub and LeVeque 1979); NaN is
-        left out.
-        """
+        """Merge values, shape (runs,), into their cells (Chan, Golub and LeVeque 1979); NaN is left out."""
         known = np.isfinite(values)
         cells, values = cells[known], values[known]
         where, at = np.unique(cells, return_inverse=True)
@@ -50,8 +48,8 @@ class Tally:
         self.count[where] = total
 
     def half_widths(self) -> np.ndarray:
-        """Half the 95 % interval (Student t) of every cell's mean, as a share of the mean; infinite where it
-        cannot be known.
+        """Return half the 95 % interval (Student t) of every cell's mean, as a share of the mean; infinite if
+        unknown.
         """
         quantile = {int(n): t_quantile(LEVEL, int(n) - 1) if n > 1 else np.inf for n in np.unique(self.count)}
         t = np.array([quantile[int(n)] for n in self.count])
@@ -61,6 +59,6 @@ class Tally:
         return np.where(np.isnan(share) | (self.count < 2), np.inf, share)
 
     def widest(self) -> tuple[float, int]:
-        """The widest of these, and its cell."""
+        """Return the widest half interval, and its cell."""
         widths = self.half_widths()
         return float(widths.max()), int(widths.argmax())

@@ -1,4 +1,4 @@
-"""Reads what sweeps wrote: only the columns and rows that are asked for come from the disk."""
+"""Reads what sweeps wrote. Only the columns and rows that are needed come from the disk."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ def read(
     where: Mapping[str, Any] | None = None,
     table: str = "runs",
 ) -> "pd.DataFrame":
-    """The runs of a sweep, finished or not, as a pandas DataFrame sorted by cell and future.
+    """Return the runs of a sweep, finished or not, as a pandas DataFrame sorted by cell and future.
 
     Columns: cell, future, point, system, regime, event (where it varies), every factor, every outcome.
     `where` keeps rows: {column: value}, {column: [values]} or {column: (lowest, highest)}, where None leaves
@@ -70,7 +70,7 @@ def read(
 
 @contextmanager
 def _in_words(folder: Path) -> Iterator[None]:
-    """What cannot be read, or compared with what was asked for, is BadInput."""
+    """Turn errors of reading and comparing into BadInput."""
     import pyarrow as pa
 
     try:
@@ -85,7 +85,7 @@ def _in_words(folder: Path) -> Iterator[None]:
 
 
 def _condition(where: Mapping[str, Any]) -> Any:
-    """Rows to keep, as pyarrow takes it; None keeps all."""
+    """Return which rows to keep, as pyarrow takes it; None keeps all."""
     import pyarrow.dataset as ds
 
     kept = None
@@ -108,7 +108,7 @@ def _condition(where: Mapping[str, Any]) -> Any:
 
 
 def _about(begun: dict[str, Any], finished: bool, schema: Any, asked: list[str]) -> dict[str, Any]:
-    """Where the runs come from, for `attrs`."""
+    """Say where the runs come from, for `attrs`."""
     units = {
         name: schema.field(name).metadata[b"unit"].decode() for name in asked if schema.field(name).metadata
     }

@@ -1,5 +1,5 @@
-"""One run of a sweep again: `python -m sim.sweep.replay FOLDER CELL FUTURE` prints its outcomes, or shows how
-it fails.
+"""Repeats one run of a sweep: `python -m sim.sweep.replay FOLDER CELL FUTURE` prints its outcomes, or shows
+how it fails.
 """
 
 import argparse
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 
 def request_in(folder: str | Path) -> Request:
-    """The request a folder was made from, its design left out: what that came to stands in the table of
-    cells. Raises BadInput.
-    """
+    """Return a folder's request, but for its design: the table of cells holds the points. Raises BadInput."""
     begun(Path(folder))
     plain = yaml.safe_load((Path(folder) / CONFIG).read_text(encoding="utf-8"))
     if not isinstance(plain, dict):
@@ -39,7 +37,7 @@ def request_in(folder: str | Path) -> Request:
 
 
 def scenario_in(folder: str | Path, cell: int) -> Scenario:
-    """The scenario of one cell of a sweep, as it was run. Raises BadInput."""
+    """Return the scenario of one cell of a sweep, as it was run. Raises BadInput."""
     import pyarrow.parquet as pq
 
     request = request_in(folder)
@@ -55,7 +53,7 @@ def scenario_in(folder: str | Path, cell: int) -> Scenario:
 
 
 def lived_again(folder: str | Path, cell: int, future: int, record: str = "summary") -> "xr.Dataset":
-    """One run of a sweep, lived again with all that was lived together with it, as `simulate` gives it.
+    """Repeat one run of a sweep, with the cells that ran together with it. Returns it as `simulate` does.
     Raises BadInput.
     """
     from sim.engine.dataset import check_run, simulate, to_dataset

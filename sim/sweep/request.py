@@ -1,4 +1,4 @@
-"""What a sweep is asked for: the keys of `configs/experiment/sweep.yaml`, validated, and a way to ask from
+"""The request of a sweep: the keys of `configs/experiment/sweep.yaml`, validated, and `ask` to make one from
 Python.
 """
 
@@ -26,7 +26,7 @@ from sim.systems.made_up import spelt_out
 AUTO = "auto"
 NO_EVENT = "none"
 ENGLAND = "england"  # as `systems`: the 42 systems of the public tables, under one national body
-FIRST_FUTURES = 50  # with futures=auto: as many to begin with, then twice as many again and again
+FIRST_FUTURES = 50  # with futures=auto: the size of the first layer; each further layer doubles the number
 
 
 class Request(Composed):
@@ -53,8 +53,8 @@ class Request(Composed):
     plan_only: bool = False
 
     def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data, with digests of what is only named here; not how they
-        are computed.
+        """Everything that decides the results, as plain data, with digests of what is only named here; not
+        how they are computed.
         """
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if isinstance(self.design, Table):
@@ -80,7 +80,7 @@ class Request(Composed):
     @model_validator(mode="before")
     @classmethod
     def _sets_are_points(cls, given: Any) -> Any:
-        """`parameter_sets=posterior` is a design: each set of the table is a point."""
+        """Turn `parameter_sets=posterior` into a design: each set of the table is a point."""
         if not isinstance(given, dict) or "parameter_sets" not in given:
             return given
         rest = {key: value for key, value in given.items() if key != "parameter_sets"}
@@ -98,8 +98,8 @@ class Request(Composed):
     @model_validator(mode="before")
     @classmethod
     def _england_is_a_nation(cls, given: Any) -> Any:
-        """`systems=england` names all 42, and unless `nation` says otherwise one national body shares its
-        fund out among them.
+        """Make `systems=england` name all 42. They form one nation, which shares one fund, unless `nation`
+        says no.
         """
         if not isinstance(given, dict):
             return given
@@ -198,14 +198,14 @@ class Request(Composed):
 
     @property
     def months_kept(self) -> tuple[int, ...]:
-        """The months of which the series are kept, in order."""
+        """The months whose series are kept, in order."""
         return (
             tuple(sorted(self.series_months)) if self.series_months is not None else tuple(range(self.months))
         )
 
     def axis(self, name: str) -> tuple[str, ...]:
-        """The names along `system`, `regime`, `event` or `variant`: what cells are crossed with, or what the
-        design's table names.
+        """Return the names along `system`, `regime`, `event` or `variant`: those that cells are crossed with,
+        or those in the design's table.
         """
         if name in self._table_axes():
             return tuple(dict.fromkeys(self.design.sampled()[name]))
@@ -219,22 +219,20 @@ class Request(Composed):
 
     @property
     def names_regimes(self) -> bool:
-        """Whether the variants name regimes, in place of those that points are crossed with."""
+        """Whether the variants name regimes, which then replace those that points are crossed with."""
         return any(variant.regime for variant in self.variants.values())
 
     @property
     def crossed(self) -> tuple[str, ...]:
         """The axes with which every point of the design is crossed, the slowest first; systems of one nation
-        lie side by side.
+        are neighbours.
         """
         axes = (*(name for name in AXES if name not in self._table_axes()), "variant")
         return (*axes[1:], "system") if self.nation else axes
 
     @property
     def together(self) -> int:
-        """How many cells, one after the other, are lived together: the systems of one nation, or each by
-        itself.
-        """
+        """How many neighbouring cells run together: all systems of one nation, or a single cell."""
         return len(self.axis("system")) if self.nation else 1
 
     @property
@@ -243,12 +241,12 @@ class Request(Composed):
         return any(isinstance(event, str) for event in self.events)
 
     def system_called(self, name: str) -> dict[str, Any]:
-        """A system's description in full; that of `system` with what the request changes in it."""
+        """Return a system's description in full; that of `system` includes the changes of the request."""
         return self.system if name == self.system_name else spelt_out(library.read("system", name))
 
     def base(self, system: str, regime: str, event: str, variant: str = AS_CONFIGURED) -> Scenario:
-        """The scenario all as configured under one regime, in one system, with one file of events and one
-        variant. Raises BadInput.
+        """Return the scenario as configured, for one system, regime, file of events and variant. Raises
+        BadInput.
         """
         own = [] if self.crosses_events else self.events
         events = library.read("event", event) if event != NO_EVENT else own
@@ -258,7 +256,7 @@ class Request(Composed):
 
 
 def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:
-    """Names as a tuple. Raises ValueError that names every one that is unknown, or one given twice."""
+    """Return names as a tuple. Raises ValueError that names every unknown one, or one given twice."""
     if not isinstance(names, (list, tuple)):
         raise ValueError(f"must be a list of names, not {names!r}")
     problems = [
@@ -272,12 +270,12 @@ def _once_each(key: str, names: Any, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def ask(*overrides: str, points: pd.DataFrame | None = None) -> Request:
-    """A sweep asked for from Python, in the words of the command line: ask("design=lhs", "design.n=20",
+    """Make a request from Python, in the words of the command line: ask("design=lhs", "design.n=20",
     "futures=50").
 
     `points` is a design of your own, a DataFrame with a row a point and a column a factor (`params.squeeze`,
-    `dials.block`; also `system`, `regime`, `event`), the first row the baseline. Raises BadInput that names
-    every key at fault.
+    `dials.block`; also `system`, `regime`, `event`). Its first row is the baseline. Raises BadInput that
+    names every key at fault.
     """
     own = any(word.partition("=")[0].startswith("design") for word in overrides)
     if points is not None and own:

@@ -1,4 +1,4 @@
-"""Runs a sweep: plan, folder, chunks still missing, end. The same call goes on where another one stopped."""
+"""Runs a sweep: plan, folder, missing chunks, end. The same call continues a sweep that stopped."""
 
 import math
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from sim.sweep.store import alone, begin, finish, missing, state
 
 @dataclass(frozen=True)
 class Result:
-    """What a sweep came to. `failed` runs have no row; `precision` is the widest half interval reached with
+    """The result of a sweep. `failed` runs have no row; `precision` is the widest half interval with
     futures=auto.
     """
 
@@ -25,11 +25,11 @@ class Result:
     runs: int
     failed: int
     futures: int
-    before: bool = False  # it had been finished before
+    before: bool = False  # it was finished before this call
     precision: float | None = None
 
     def reached(self, request: Request) -> bool:
-        """Whether the precision asked for, if any, was reached."""
+        """Return whether the precision that the request needs, if any, was reached."""
         return request.precision is None or (
             self.precision is not None and self.precision <= request.precision
         )
@@ -48,10 +48,10 @@ def sweep(
     runs.
 
     `progress` is called, in any thread, with the number of runs just finished; `layer_begins` with each layer
-    of futures and how many of its runs are there already. Raises BadInput if the folder holds something else,
-    another version's runs, or a sweep at work; OSError if a file cannot be written, ConnectionError if the
-    cluster is lost. What was published stays, and the same call goes on. The cluster is the one the request
-    names, unless one is given.
+    of futures and the number of its runs that are there already. Raises BadInput if the folder holds
+    something else, another version's runs, or a sweep at work; OSError if a file cannot be written;
+    ConnectionError if the cluster is lost. Published files stay, and the same call continues the sweep. The
+    cluster is the one the request names, unless one is given.
     """
     plan, folder = plan_of(request), Path(folder)
     with ExitStack() as stack:
@@ -84,6 +84,6 @@ def sweep(
 
 
 def about(plan: Plan, runs: int, failed: int, futures: int, reached: float | None) -> dict[str, Any]:
-    """What `run.json` says beside where results come from."""
+    """Return what `run.json` says besides where results come from."""
     found: dict[str, Any] = {"cells": plan.cells, "futures": futures, "runs": runs, "failed": failed}
     return found if reached is None else {**found, "precision": reached if math.isfinite(reached) else None}

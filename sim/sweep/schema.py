@@ -1,4 +1,4 @@
-"""Columns of the Parquet files, each with its unit and label, and how values are laid down in them."""
+"""Columns of the Parquet files, each with its unit and label, and how values are stored in them."""
 
 import json
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def type_of(factor: Factor) -> "pa.DataType":
 
 
 def _kept(make: "Callable[[Plan], pa.Schema]") -> "Callable[[Plan], pa.Schema]":
-    """Made once for each plan: chunks are many, and their columns the same."""
+    """Make a schema only once for each plan: chunks are many, and their columns the same."""
 
     @wraps(make)
     def kept(plan: Plan) -> "pa.Schema":
@@ -50,9 +50,7 @@ def _kept(make: "Callable[[Plan], pa.Schema]") -> "Callable[[Plan], pa.Schema]":
 
 
 def about(plan: Plan) -> dict[bytes, bytes]:
-    """What every file says of where it comes from: configuration, seed, versions; no time, no path, no
-    name.
-    """
+    """Return what every file says about its origin: configuration, seed, versions; no time, path or name."""
     plain = {key: value for key, value in plan.identity.items() if key != "system"}
     told = {
         "configuration": digest_of(plan.identity),
@@ -73,7 +71,9 @@ def where_fields() -> "list[pa.Field]":
 
 
 def cell_fields(plan: Plan) -> "list[pa.Field]":
-    """What describes a cell: system, regime, event and variant where they vary, and every factor."""
+    """Return the columns that describe a cell: system, regime, event and variant where they vary, and every
+    factor.
+    """
     fields = where_fields()
     if plan.names_event:
         fields.append(_noted("event", _words(), "name", "file of events"))
@@ -101,7 +101,7 @@ def keys(*names: str) -> "list[pa.Field]":
 
 
 def cells_schema(plan: Plan) -> "pa.Schema":
-    """The table of cells."""
+    """Return the columns of the table of cells."""
     import pyarrow as pa
 
     return pa.schema([*keys("cell", "point"), *cell_fields(plan)], about(plan))
@@ -109,7 +109,7 @@ def cells_schema(plan: Plan) -> "pa.Schema":
 
 @_kept
 def runs_schema(plan: Plan) -> "pa.Schema":
-    """One row a run: which, under what, and every outcome that is kept."""
+    """Return the columns of the table of runs, one row a run: which, its cell, and every kept outcome."""
     import pyarrow as pa
 
     found = [
@@ -121,7 +121,7 @@ def runs_schema(plan: Plan) -> "pa.Schema":
 
 @_kept
 def series_schema(plan: Plan) -> "pa.Schema":
-    """One row a run and month: the monthly indicators that are kept."""
+    """Return the columns of the table of series, one row a run and month: the kept monthly indicators."""
     import pyarrow as pa
 
     found = [indicators.SYSTEM[name] for name in plan.request.series]
@@ -134,13 +134,13 @@ def series_schema(plan: Plan) -> "pa.Schema":
 
 
 def writer(path: Any, schema: "pa.Schema") -> Any:
-    """A Parquet writer for one of these schemas; the same rows give the same bytes."""
+    """Return a Parquet writer for one of these schemas; the same rows give the same bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     numbers = [f.name for f in schema if pa.types.is_float64(f.type)]
     others = [f.name for f in schema if not pa.types.is_float64(f.type)]
-    # least and greatest value: reading skips what cannot match
+    # files note their least and greatest value: reading skips what cannot match
     picked_by = [*others, *(name for name in numbers if name in declared())]
     return pq.ParquetWriter(
         path,
@@ -157,5 +157,5 @@ SHARE_OF_RAW = 0.55
 
 
 def size_of_run(request: Request) -> float:
-    """About how many bytes a run takes on disk."""
+    """Estimate how many bytes a run takes on disk."""
     return 8.0 * SHARE_OF_RAW * (len(request.outcomes) + len(request.series) * len(request.months_kept))

@@ -1,10 +1,14 @@
-"""The folder of a sweep: one writer at a time, files published whole, what is there already never run again.
+"""The folder of a sweep: one writer at a time, every file published whole, no finished chunk run again.
 
-cells.parquet     the cells: point, system, regime, every factor      config.yaml    what was asked for
-sweep.json        what runs here: request, digests, versions; once it is there, the sweep has begun
-runs/*.parquet    a row a run      series/*.parquet    a row a run and month      failures/*.json    runs that
-failed run.json          written last: the sweep is finished      checksums.sha256      of every file
-ro-crate-metadata.json      where all this comes from
+config.yaml             the request
+cells.parquet           the cells: point, system, regime, every factor
+sweep.json              what runs here: request, digests, versions; marks the sweep as begun
+runs/*.parquet          a row a run
+series/*.parquet        a row a run and month
+failures/*.json         failed runs
+run.json                written last: marks the sweep as finished
+checksums.sha256        of every file
+ro-crate-metadata.json  where all this comes from
 """
 
 import json
@@ -37,7 +41,7 @@ ANEW = "To start anew, move the folder away or name another with hydra.run.dir=.
 
 @contextmanager
 def publish(folder: Path, name: str) -> Iterator[Path]:
-    """A temporary file to write; it becomes `folder/name` whole, and survives a power cut, or vanishes if
+    """Give a temporary file to write. It becomes `folder/name` whole and survives a power cut, or vanishes if
     anything goes wrong.
     """
     if not folder.is_dir():
@@ -57,7 +61,7 @@ def publish(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _settle(folder: Path) -> None:
-    """See to it that a name in a folder is on the disk."""
+    """Make sure that the names in a folder are on the disk."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -80,8 +84,8 @@ def write_yaml(folder: Path, name: str, data: Any) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Be the only sweep that writes into a folder; the lock goes with the process, however it ends. Raises
-    BadInput if there is one.
+    """Be the only sweep that writes into a folder. The lock ends with the process. Raises BadInput if another
+    sweep is at work.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if os.name != "posix":
@@ -100,19 +104,19 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def begun(folder: Path) -> dict[str, Any]:
-    """What a sweep's folder says runs in it. Raises BadInput if no sweep has begun there."""
+    """Return what a sweep's folder says runs in it. Raises BadInput if no sweep has begun there."""
     if not (folder / BEGUN).is_file():
         raise BadInput(f"{folder}: holds no sweep")
     return from_json(folder / BEGUN)
 
 
 def held(folder: Path) -> dict[str, Any] | None:
-    """What a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds
+    """Return what a folder says runs in it, or None if no sweep has begun there. Raises BadInput if it holds
     something else.
     """
     if (folder / BEGUN).is_file():
         return begun(folder)
-    before = (LOCK, CELLS, CONFIG)  # what is written before the sweep says that it has begun
+    before = (LOCK, CELLS, CONFIG)  # these files are written before `sweep.json`
     if folder.is_dir() and any(
         path.name not in before and not path.name.startswith(TEMPORARY) for path in folder.iterdir()
     ):
@@ -121,8 +125,8 @@ def held(folder: Path) -> dict[str, Any] | None:
 
 
 def check_same(folder: Path, plan: Plan) -> bool:
-    """Whether this very sweep has begun in the folder. Raises BadInput if another has, or this one under
-    another version.
+    """Return whether this very sweep has begun in the folder. Raises BadInput if another has, or this one
+    under another version.
     """
     found = held(folder)
     if found is None:
@@ -145,7 +149,7 @@ def check_same(folder: Path, plan: Plan) -> bool:
 
 
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> str:
-    """Which keys differ, in a few words."""
+    """Say which keys differ, in a few words."""
     keys = [key for key in {**then, **now} if then.get(key) != now.get(key)]
     shown = [f"{key} = {_short(then.get(key))}, now {_short(now.get(key))}" for key in keys[:3]]
     return "; ".join(shown) + (f"; and {len(keys) - 3} more" if len(keys) > 3 else "")
@@ -157,8 +161,8 @@ def _short(value: Any) -> str:
 
 
 def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
-    """What `run.json` says of this finished sweep, or None if it is not finished, or no longer: a file is
-    gone, or `run.json` damaged.
+    """Return what `run.json` says of this finished sweep. Returns None if it is not finished, if a file is
+    gone, or if `run.json` is damaged.
 
     Raises BadInput as `check_same` does.
     """
@@ -170,8 +174,8 @@ def state(folder: Path, plan: Plan) -> dict[str, Any] | None:
 
 
 def begin(folder: Path, plan: Plan) -> None:
-    """Make the folder ready for this sweep, new or continued: leavings are swept away, and chunks with failed
-    runs done again.
+    """Make the folder ready for this sweep, new or continued: remove what killed processes left, and let
+    chunks with failed runs run again.
     """
     plain, goes_on = plan.identity, check_same(folder, plan)
     if not goes_on or not _filled(folder / CELLS):
@@ -197,7 +201,7 @@ def _filled(path: Path) -> bool:
 
 
 def clear(folder: Path) -> None:
-    """Sweep away what processes that were killed had begun to write."""
+    """Remove files that killed processes did not finish."""
     for path in folder.rglob(f"{TEMPORARY}*"):
         path.unlink(missing_ok=True)
 
@@ -218,7 +222,7 @@ def _write_cells(folder: Path, plan: Plan) -> None:
 
 
 def missing(folder: Path, plan: Plan, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-    """The chunks whose files are not there, or not whole."""
+    """Yield the chunks whose files are missing or not whole."""
     for chunk in chunks:
         if not _whole(folder / RUNS / f"{chunk.name}.parquet", chunk.runs):
             yield chunk
@@ -239,8 +243,8 @@ def finish(folder: Path, plan: Plan, overrides: list[str], **more: Any) -> None:
 
 
 def seal(folder: Path, about: dict[str, Any], config: dict[str, Any]) -> None:
-    """Publish the last files of a folder whose others are all there."""
-    (folder / CHECKSUMS).unlink(missing_ok=True)  # of an earlier end that was cut short: no file of this one
+    """Publish the last files of a folder whose other files are all there."""
+    (folder / CHECKSUMS).unlink(missing_ok=True)  # an earlier end, cut short, may have left it
     for name, text in sealed(folder, about, config).items():
         with publish(folder, name) as path:
             path.write_text(text, encoding="utf-8")

@@ -1,5 +1,5 @@
-"""Variants: named changes that every point of a design is crossed with. Unlike a factor, one may change
-several things at once.
+"""Variants: named changes with which every point of a design is crossed. Unlike a factor, a variant may
+change several things at once.
 """
 
 from typing import Any
@@ -10,30 +10,28 @@ from sim.declarations.steps import CAN_BE_OFF
 from sim.inputs.strict import STRICT
 from sim.systems.made_up import spelt_out
 
-AS_CONFIGURED = "as_configured"  # where a sweep has no variants
+AS_CONFIGURED = "as_configured"  # the name of the only variant where a sweep names none
 
 
 class Variant(BaseModel):
-    """What one variant changes. What it sets stands, whatever the command or the design say; events are added
-    to the command's.
-    """
+    """The changes of one variant. They overrule command and design; events are added to the command's."""
 
     model_config = STRICT
     label: str = ""
-    regime: str | None = None  # instead of the sweep's regimes: all variants name one, or none does
+    regime: str | None = None  # replaces the sweep's regimes: all variants name one, or none does
     dials: dict[str, Any] = Field(default_factory=dict)
     params: dict[str, Any] = Field(default_factory=dict)
     off: tuple[str, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
-    # a description instead of the sweep's system, e.g. {generated: true, partners: 30}
+    # a description that replaces the sweep's system, e.g. {generated: true, partners: 30}
     system: dict[str, Any] | None = None
 
     def sets(self) -> set[str]:
-        """Keys of the factors that this variant fixes."""
+        """Return the keys of the factors that this variant fixes."""
         return {f"params.{name}" for name in self.params} | {f"dials.{name}" for name in self.dials}
 
     def over(self, request: Any) -> dict[str, Any]:
-        """The fields of a command (`sim.scenario.composing.Composed`) as this variant changes them; its
+        """Return the fields of a command (`sim.scenario.composing.Composed`) with this variant's changes; its
         events are a list by now.
         """
         rules = request.rules.model_copy(
@@ -50,7 +48,7 @@ class Variant(BaseModel):
 
 
 def problems_with(variants: dict[str, Variant]) -> list[str]:
-    """What is wrong with the variants of a sweep as a whole, one line each."""
+    """List what is wrong with the variants of a sweep as a whole, one line each."""
     named = [name for name, variant in variants.items() if variant.regime is not None]
     if named and len(named) < len(variants):
         lacking = next(name for name in variants if name not in named)

@@ -1,15 +1,14 @@
-"""Widens a system by the kinds of partner that plans are apt to leave out (E16): one rule for every system,
-without chance.
+"""Adds to a system the kinds of partner that plans often leave out (E16): one rule for every system, without
+chance.
 
 `also: [primary_care_network, voluntary_body, independent_provider]` in a system adds, of each kind named:
 
-- primary care networks: one body a place, many small practices that are represented rather than present
-  (E28);
+- primary care networks: one body a place, which represents its many small practices (E28);
 - voluntary bodies: one in each council's area;
 - an independent provider: one in the system, with a small share of every place's planned hospital care
   (`INDEPENDENT_SHARE`).
 
-A kind of which the system has bodies of its own already is not added to. Everything here is an assumption.
+A kind is not added to a system that has bodies of this kind already. Everything here is an assumption.
 """
 
 from collections.abc import Sequence
@@ -20,13 +19,13 @@ from sim.inputs.problems import BadInput, unknown
 
 NETWORK, VOLUNTARY, INDEPENDENT = "primary_care_network", "voluntary_body", "independent_provider"
 ADDED = kinds_that("added_by_also")
-# of acute need: treatment centres and the like for elective care, HSC 2018 §175; the figure is an assumption
+# share of acute need: treatment centres and the like for elective care, HSC 2018 §175; an assumption
 INDEPENDENT_SHARE = 0.04
 LISTED = 3  # places that a label names one by one
 
 
 def check(also: Any) -> list[str]:
-    """The kinds asked for. Raises BadInput for anything but a list of known kinds, each once."""
+    """Return the kinds in `also`. Raises BadInput for anything but a list of known kinds, each once."""
     kinds = [also] if isinstance(also, str) else also
     if not isinstance(kinds, Sequence):
         raise BadInput(
@@ -41,13 +40,13 @@ def check(also: Any) -> list[str]:
 
 
 def widened(system: dict[str, Any], also: Any) -> dict[str, Any]:
-    """The system, spelt out, with the bodies of the kinds in `also`; the same for any order of `also`. Raises
+    """Return the system in full, with bodies of the kinds in `also`; their order does not matter. Raises
     BadInput.
     """
     kinds = check(also)
     partners, places = system.get("partners"), system.get("places")
     if not kinds or not isinstance(partners, dict) or not isinstance(places, dict):
-        return system  # what is missing is said when the system is checked
+        return system  # the system's own check reports what is missing
     there = {partner.get("kind") for partner in partners.values() if isinstance(partner, dict)}
     added: dict[str, Any] = {}
     flows = system.get("flows", {})
@@ -80,7 +79,7 @@ def widened(system: dict[str, Any], also: Any) -> dict[str, Any]:
 
 
 def networks(places: dict[str, Any]) -> dict[str, Any]:
-    """One body a place."""
+    """Return one network a place."""
     return {
         f"{name}_primary_care": {
             "label": f"Primary care networks of {place.get('label', name)}",
@@ -92,7 +91,7 @@ def networks(places: dict[str, Any]) -> dict[str, Any]:
 
 
 def voluntary_bodies(places: dict[str, Any], partners: dict[str, Any]) -> dict[str, Any]:
-    """One body in each council's area, named after its places, or after the council where these are many."""
+    """Return one body in each council's area, named after its places, or after the council if many."""
     areas: dict[str, list[str]] = {}
     for name, place in places.items():
         areas.setdefault(str(place.get("council")), []).append(name)
@@ -112,7 +111,7 @@ def voluntary_bodies(places: dict[str, Any], partners: dict[str, Any]) -> dict[s
 
 
 def give_share(row: dict[str, float], who: str) -> dict[str, float]:
-    """A place's row of flows after a body has taken its share from all others alike."""
+    """Return a place's row of flows after a body has taken the same part of every other share."""
     return {
         **{name: share * (1.0 - INDEPENDENT_SHARE) for name, share in row.items()},
         who: INDEPENDENT_SHARE,

@@ -1,8 +1,8 @@
-"""Any of the 42 systems built from the public tables by its ODS code, in the form of the files in
+"""Builds any of the 42 systems from the public tables by its ODS code, in the form of the files in
 `configs/system`.
 
-What no table says follows a stated rule and carries the word "assumption" in the `sources` block made with
-it.
+What no table says follows a stated rule. Its entry in the `sources` block, which is made here too, carries
+the word "assumption".
 """
 
 import re
@@ -16,11 +16,11 @@ from sim.systems.patient_flows import Flows, Provider, balance, spread, whole_nu
 from sim.systems.public_tables import Ccg, Council, Footprint, Trust
 
 NEED_SLOPE = 0.2  # need per head between the least and the most deprived district, around England's mean
-# most of a place's patients that stay inside the system
+# largest share of a place's patients that stays inside the system
 INSIDE = {"acute": 0.94, "community": 0.90, "ambulance": 0.96}
 # pull of a trust on its home places, against 1 elsewhere
 HOME = {"acute": 25.0, "community": 60.0, "ambulance": 1.0}
-SCALE = (0.5, 2.5)  # by which factors trusts without a published income may be scaled
+SCALE = (0.5, 2.5)  # bounds of the factor that scales trusts without a published income
 LOCAL = {
     "teaching": 0.70,
     "acute": 0.85,
@@ -29,7 +29,7 @@ LOCAL = {
     "community": 0.88,
     "ambulance": 0.93,
 }
-LEAST_OUTSIDE = 0.02  # of income: every trust earns something from others than its system's commissioners
+LEAST_OUTSIDE = 0.02  # least share of a trust's income that does not come from its system's commissioners
 BUDGET = {
     "acute": "acute",
     "specialist": "acute",
@@ -37,7 +37,7 @@ BUDGET = {
     "community": "community",
     "ambulance": "ambulance",
 }
-TEMPLATE = "south_yorkshire_bassetlaw"  # whose per-head budgets, England's means, every system takes over
+TEMPLATE = "south_yorkshire_bassetlaw"  # its per-head budgets are England's means; every system uses them
 
 FROM_ODS = "ODS 2022, as of March 2022: later mergers are in, see trust_mergers"
 FROM_NEED = f"assumption: 1 + {NEED_SLOPE} x (deprivation - England's mean deprivation)"
@@ -53,17 +53,17 @@ TYPICAL = (
 
 
 def slug(name: str) -> str:
-    """A name as a key: lower case, words joined by underscores."""
+    """Turn a name into a key: lower case, words joined by underscores."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower().replace("'", "")).strip("_")
 
 
 def short(council: str) -> str:
-    """A council's everyday name: 'Bristol' for 'Bristol, City of'."""
+    """Return a council's everyday name: 'Bristol' for 'Bristol, City of'."""
     return re.sub(r", (City|County) of$", "", council)
 
 
 def trust_label(name: str) -> str:
-    """An official name in capitals, in words: 'Sheffield Children's NHS Foundation Trust'."""
+    """Turn an official name in capitals into ordinary words: 'Sheffield Children's NHS Foundation Trust'."""
     words = (
         name.replace("&", "and")
         .replace("NATIONAL HEALTH SERVICE", "NHS")
@@ -75,8 +75,8 @@ def trust_label(name: str) -> str:
 
 
 def trust_slug(name: str) -> str:
-    """A trust's key: its name without 'the' and 'NHS Foundation Trust'; with 'trust' where it would read like
-    a place.
+    """Return a trust's key: its name without 'the' and 'NHS Foundation Trust', but with 'trust' if it would
+    otherwise read like a place.
     """
     key = re.sub(
         r"^the_|_nhs(_foundation)?_trust$|_nhs_and_social_care_partnership_trust$",
@@ -91,8 +91,8 @@ def trust_slug(name: str) -> str:
 
 
 def median_income(kind: str) -> float:
-    """Median published income of a class of trusts, GBP million (BBC 2019: only trusts that had emergency
-    loans).
+    """Return the median published income of a class of trusts, GBP million (BBC 2019: only trusts that had
+    emergency loans).
     """
     return _medians()[kind]
 
@@ -108,13 +108,13 @@ def _medians() -> dict[str, float]:
 
 
 def class_of(trust: Trust) -> str:
-    """The sector, with acute trusts called university or teaching hospitals apart."""
+    """Return a trust's class: its sector, but "teaching" for an acute university or teaching hospital."""
     teaching = trust.sector == "acute" and re.search(r"UNIVERSITY|TEACHING", trust.name)
     return "teaching" if teaching else trust.sector
 
 
 def read_footprint(code: str) -> dict[str, Any]:
-    """The system with this ODS code ('QHM', any case) as plain data, in the form of `configs/system`. Raises
+    """Return the system with this ODS code ('QHM', any case) as plain data, as in `configs/system`. Raises
     BadInput.
     """
     found = public_tables.read(str(code).upper())
@@ -145,7 +145,7 @@ def read_footprint(code: str) -> dict[str, Any]:
 
 
 def _parts(found: Footprint) -> list[tuple[Ccg, Council, float]]:
-    """Every CCG in every council it covers, with people in proportion, councils in the table's order."""
+    """Return every CCG in every council it covers, with people in proportion; councils in table order."""
     total = {council.name: float(council.population) for council in found.councils}
     seed = [
         [1.0 if council.name in ccg.councils else 0.0 for council in found.councils] for ccg in found.ccgs
@@ -161,8 +161,8 @@ def _parts(found: Footprint) -> list[tuple[Ccg, Council, float]]:
 
 
 def _places(found: Footprint) -> tuple[dict[str, Any], dict[str, tuple[str, str]], dict[str, Any]]:
-    """Places, the (CCG code, council) of each, and their sources. One place for each CCG's part of each
-    council.
+    """Return the places, the (CCG code, council) of each, and their sources. Each CCG's part of each council
+    is one place.
     """
     parts = _parts(found)
     people = whole_numbers([amount for *_, amount in parts], found.population)

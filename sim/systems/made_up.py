@@ -1,8 +1,8 @@
-"""A made-up system, by a fixed rule and without chance: for varying size, places, population and
-coterminosity one at a time.
+"""Makes up a system by a fixed rule, without chance. Its size, places, population and coterminosity can vary
+one at a time.
 
-Everything in it is an assumption. Each kind of body keeps its order, so that a larger system holds the
-smaller one's bodies.
+Everything in it is an assumption. Each kind of body keeps its order, so a larger system holds the bodies of
+the smaller one.
 """
 
 from typing import Any, NamedTuple
@@ -14,8 +14,8 @@ from sim.systems.footprints import BUDGET, NEED_SLOPE, TEMPLATE, read_footprint
 from sim.systems.patient_flows import whole_numbers, with_outside
 
 GOLDEN = 0.6180339887498949
-HOME = 0.7  # of what stays inside: the share that goes to the trusts at home in the place
-OTHER_INCOME = 0.15  # of what a trust's patients bring: teaching, specialised care, council contracts
+HOME = 0.7  # share of the care inside the system that goes to the trusts at home in the place
+OTHER_INCOME = 0.15  # share of what a trust's patients bring: teaching, specialised care, council contracts
 SECTORS = (
     "acute",
     "mental_health",
@@ -46,11 +46,11 @@ WHOLE = ("partners", "places")
 
 
 def spelt_out(given: dict[str, Any]) -> dict[str, Any]:
-    """A description in full: `{footprint: QHM}` is built from the public tables, `{generated: true, partners:
-    30}` by the rule here.
+    """Return a description in full. `{footprint: QHM}` is built from the public tables, `{generated: true,
+    partners: 30}` by the rule here.
 
-    Any other is returned as it is, and keys beside `footprint` replace what was built. `also` adds kinds of
-    partner (`systems/extra_partners.py`) and is gone from the result. Raises BadInput.
+    Any other description stays as it is. Keys beside `footprint` replace what was built. `also` adds kinds of
+    partner (`systems/extra_partners.py`) and is removed. Raises BadInput.
     """
     if "also" in given:
         return widened(
@@ -67,9 +67,7 @@ def spelt_out(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def check(given: dict[str, Any]) -> None:
-    """Raises BadInput for an argument that is unknown, no number, or out of bounds, naming what is
-    allowed.
-    """
+    """Check the arguments. Raises BadInput for one that is unknown, no number, or out of bounds."""
     problems = []
     for name, value in given.items():
         if name not in BOUNDS:
@@ -91,12 +89,12 @@ def generated_system(
     coterminosity: float = 0.8,
     **unknown_keys: Any,
 ) -> dict[str, Any]:
-    """A made-up system as plain data, in the form of `configs/system`.
+    """Return a made-up system as plain data, in the form of `configs/system`.
 
     `partners` bodies: up to a quarter are CCGs, as many are councils (never more than places), the rest
-    trusts; `population` in million; `coterminosity` the share of patients who stay inside. A trust's whole
-    income does not depend on coterminosity: what leaves with its own system's patients comes back with
-    others'. Bounds: `BOUNDS`. Raises BadInput.
+    trusts. `population` is in million; `coterminosity` is the share of patients who stay inside. A trust's
+    income does not depend on it: a trust loses patients of its own system and gains as much from others.
+    Bounds: `BOUNDS`. Raises BadInput.
     """
     given = {"partners": partners, "places": places, "population": population, "coterminosity": coterminosity}
     check({**given, **unknown_keys})
@@ -148,8 +146,8 @@ def generated_system(
 
 
 def _towns(places: int, population: float, groups: int) -> dict[str, Any]:
-    """Places of unlike size (0.6 to 1.4 of the mean) and deprivation, spread evenly by multiples of the
-    golden ratio.
+    """Return places of different size (0.6 to 1.4 of the mean) and deprivation, spread evenly by multiples of
+    the golden ratio.
     """
     sizes = whole_numbers(
         [0.6 + 0.8 * ((0.5 + i * GOLDEN) % 1.0) for i in range(places)], round(population * 1e6)
@@ -172,8 +170,8 @@ def _towns(places: int, population: float, groups: int) -> dict[str, Any]:
 
 
 def _flows(places: list[str], trusts: list[str], inside: float) -> dict[str, dict[str, float]]:
-    """Trust j is at home in place j mod places; the trusts at home share HOME of what stays inside, the
-    others the rest equally.
+    """Return the flows. Trust j is at home in place j mod places; the trusts at home share HOME of the care
+    inside the system, the others share the rest, both equally.
     """
     rows: dict[str, dict[str, float]] = {}
     for p, place in enumerate(places):
@@ -183,6 +181,6 @@ def _flows(places: list[str], trusts: list[str], inside: float) -> dict[str, dic
         shares = {name: inside * weight / len(home) for name in home}
         shares |= {name: inside * (1.0 - weight) / len(away) for name in away}
         rows[place] = {name: round(shares[name], 6) for name in trusts}
-        if trusts:  # the first takes what rounding left over
+        if trusts:  # the first also takes what rounding leaves over
             rows[place][trusts[0]] = round(rows[place][trusts[0]] + inside - sum(rows[place].values()), 6)
     return rows

@@ -1,13 +1,13 @@
-"""Where patients go when only totals are known: shares by place and trust that add up both ways.
+"""Estimates where patients go when only totals are known: shares by place and trust that add up both ways.
 
-Used by the footprints. All of it is assumption: no table of patients by place and trust is at hand.
+The footprints use this. All of it is assumption: there is no table of patients by place and trust.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 SWEEPS = 500
-LEAST_FLOW = 0.005  # a smaller share of a place's patients is left to `outside`
+LEAST_FLOW = 0.005  # a smaller share of a place's patients counts as `outside`
 
 
 class Provider(NamedTuple):
@@ -15,8 +15,8 @@ class Provider(NamedTuple):
 
     name: str
     size: float  # income, published or typical for its class
-    # the size is typical, not published: it is scaled to the people at home with it, and to the system's
-    # demand
+    # the size is typical, not published: it is scaled to the people of the trust's home places, and to the
+    # system's demand
     fitted: bool
     local: float  # share of its income that its own system's commissioners would pay
     home: frozenset[str]  # places whose people use it first
@@ -32,10 +32,11 @@ class Flows(NamedTuple):
 def balance(
     seed: Sequence[Sequence[float]], rows: Sequence[float], columns: Sequence[float]
 ) -> list[list[float]]:
-    """A matrix in the pattern of `seed` whose rows and columns add up to the given totals (iterative
+    """Return a matrix in the pattern of `seed` whose rows and columns have the given totals (iterative
     proportional fitting).
 
-    Where the two cannot both be met the columns are. Plain sums in a fixed order: the same on every machine.
+    Where both cannot be met, the columns are. Plain sums in a fixed order give the same result on every
+    machine.
     """
     cells = [list(map(float, row)) for row in seed]
     for _ in range(SWEEPS):
@@ -58,11 +59,11 @@ def spread(
 ) -> Flows:
     """Share out each place's demand (GBP million a year) over a system's providers.
 
-    At most the share `inside` stays in the system; less, if its trusts are too small for that. A trust
-    without a published income is as large as its home places make it (each place's care divided by the
-    typical sizes of the trusts at home there), or typical for its class if it has none; all such trusts are
-    scaled together, within `scale`, so that they take what is left. What a trust takes is proportional to
-    size x local; people of its home places are `home` times as likely to go there as others. Shares are
+    At most the share `inside` stays in the system; less if its trusts are too small. A trust without a
+    published income gets its size from its home places: trusts at home in a place share its care in
+    proportion to their typical sizes. Without a home place it has the typical size of its class. All such
+    trusts are then scaled together, within `scale`, to take what is left. What a trust takes is proportional
+    to size x local; people of its home places are `home` times as likely to go there as others. Shares are
     rounded to three decimals.
     """
     places = list(demand)
@@ -93,19 +94,19 @@ def spread(
         shares = {p.name: round(cells[i][j] / demand[place], 3) for j, p in enumerate(providers)}
         flows[place] = {name: share for name, share in shares.items() if share >= LEAST_FLOW}
         over = sum(flows[place].values())
-        if over > 1.0:  # columns were met, this row was not
+        if over > 1.0:  # the columns were met, but not this row
             flows[place] = {name: int(1000 * share / over) / 1000 for name, share in flows[place].items()}
     return Flows(flows, size)
 
 
 def with_outside(row: dict[str, float]) -> dict[str, float]:
-    """A row of flows completed by the share that leaves the system, so that it adds up to 1."""
+    """Return a row of flows with the share that leaves the system added, so that it adds up to 1."""
     rest = round(1.0 - sum(row.values()), 6)
     return {**row, "outside": rest} if rest > 0 else row
 
 
 def whole_numbers(amounts: Sequence[float], total: int) -> list[int]:
-    """Whole numbers in proportion to `amounts` that add up to `total` (largest remainders)."""
+    """Return whole numbers in proportion to `amounts` that add up to `total` (largest remainders)."""
     scaled = [amount * total / sum(amounts) for amount in amounts]
     found = [int(amount) for amount in scaled]
     order = sorted(range(len(scaled)), key=lambda i: (found[i] - scaled[i], i))

@@ -1,6 +1,4 @@
-"""The public tables behind the 42 systems, as they lie in `configs/data`; its README.md names their sources
-and licences.
-"""
+"""Reads the public tables behind the 42 systems in `configs/data`; its README.md has sources and licences."""
 
 import csv
 from dataclasses import dataclass
@@ -10,7 +8,7 @@ from typing import NamedTuple
 from sim.inputs import library
 from sim.inputs.problems import BadInput, unknown
 
-LEAST_SHARE = 0.01  # a council with a smaller share of its people in a system is not one of its partners
+LEAST_SHARE = 0.01  # a council with a smaller share of its people in a system is no partner in it
 
 
 class Trust(NamedTuple):
@@ -22,16 +20,14 @@ class Trust(NamedTuple):
     name: str
     sector: str
     foundation: bool
-    # CCG codes or councils whose people use it first; empty: no one place. General knowledge
+    # CCG codes or councils whose people use it first; empty if there are none. General knowledge
     home: tuple[str, ...]
-    known: bool  # stands in the register; otherwise general knowledge
+    known: bool  # it is in the register; otherwise general knowledge
     income: float | None
 
 
 class Ccg(NamedTuple):
-    """A clinical commissioning group of April 2016. `population`: residents of 2019, None where nothing
-    depends on it.
-    """
+    """A clinical commissioning group of April 2016. `population`: residents of 2019, None if not needed."""
 
     code: str
     name: str
@@ -52,7 +48,7 @@ class Council(NamedTuple):
 
 @dataclass(frozen=True)
 class Footprint:
-    """What the tables say of one system. `population`: residents of mid-2020, boundary of April 2021."""
+    """One system in the tables. `population`: residents of mid-2020, boundary of April 2021."""
 
     code: str
     name: str
@@ -64,21 +60,21 @@ class Footprint:
 
 
 def table(name: str) -> list[dict[str, str]]:
-    """All rows of `configs/data/<name>.csv`."""
+    """Read all rows of `configs/data/<name>.csv`."""
     with open(library.folder() / "data" / f"{name}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
 def codes() -> list[str]:
-    """ODS codes of the 42 systems, sorted."""
+    """Return the ODS codes of the 42 systems, sorted."""
     return sorted(row["code"] for row in table("systems_42"))
 
 
 @cache
 def incomes() -> dict[str, float]:
-    """Published incomes by trust code, GBP million in 2018/19. Sums of predecessors where all of them were
-    published (BBC 2019).
+    """Return published incomes by trust code, GBP million in 2018/19. A merged trust has the sum of its
+    predecessors if all were published (BBC 2019).
     """
     found: dict[str, float] = {}
     for row in table("trust_incomes"):
@@ -89,7 +85,7 @@ def incomes() -> dict[str, float]:
 
 @cache
 def deprivation_mean() -> float:
-    """Mean deprivation rank of England's people, 0 to 1."""
+    """Return the mean deprivation rank of England's people, 0 to 1."""
     rank = {row["council"]: float(row["deprivation"]) for row in table("deprivation_2015")}
     people = [(int(row["population"]), rank[row["council"]]) for row in table("councils_2021")]
     return sum(n * d for n, d in people) / sum(n for n, _ in people)
@@ -97,9 +93,7 @@ def deprivation_mean() -> float:
 
 @cache
 def read(code: str) -> Footprint:
-    """What the tables say of the system with this ODS code, such as QHM. Raises BadInput for an unknown
-    one.
-    """
+    """Read the system with this ODS code, such as QHM. Raises BadInput for an unknown code."""
     rows = {row["code"]: row for row in table("systems_42")}
     if code not in rows:
         raise BadInput(unknown("system.footprint", code, rows))

@@ -1,4 +1,4 @@
-"""What a local system is described by: its places, its partners, money per head and where patients go."""
+"""The description of a local system: its places, its partners, money per head and where patients go."""
 
 import math
 from typing import Annotated, Any, Literal
@@ -16,7 +16,7 @@ Sector = Literal["acute", "specialist", "mental_health", "community", "ambulance
 PROVIDERS = kinds_that("trust")
 ICS_BODY = "ics_body"
 OUTSIDE = "outside"
-# Which block of flows a sector's patients stand in.
+# The block of flows that holds a sector's patients.
 FLOW_OF_SECTOR = {
     "acute": "acute",
     "specialist": "acute",
@@ -116,13 +116,11 @@ class System(BaseModel):
         return self
 
     def __hash__(self) -> int:
-        """Pydantic's own would hash the dictionaries, which cannot be done."""
+        """Return a hash; pydantic's own fails on the dictionaries."""
         return hash((self.label, self.code, tuple(self.places), tuple(self.partners)))
 
     def _check_places_served(self) -> list[str]:
-        """Each place has at most one primary care network and one voluntary body, and these name places that
-        exist.
-        """
+        """Check primary care networks and voluntary bodies: at most one each a place; the place exists."""
         problems: list[str] = []
         taken: dict[tuple[str, str], str] = {}
         for name, partner in self.partners.items():

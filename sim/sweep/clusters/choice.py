@@ -1,7 +1,6 @@
-"""Where chunks run. A cluster takes a plan and chunks, and yields a report for each, in whatever order they
-end.
+"""Where chunks run. A cluster takes a plan and chunks, and yields a report for each chunk as it ends.
 
-`local` is threads of this process, which is enough for one machine: the compiled rules let go of Python's
+`local` is threads of this process. They are enough for one machine, because compiled rules release Python's
 lock.
 """
 
@@ -22,11 +21,11 @@ Progress = Callable[[int], None]
 
 
 class Cluster(Protocol):
-    """What a sweep asks of a cluster. `progress` is called, in any thread, with the number of runs just
+    """What a sweep needs of a cluster. `progress` is called, in any thread, with the number of runs just
     finished.
 
-    A sweep enters it as a context. `check` raises BadInput if it cannot be reached, or what it needs is not
-    installed.
+    A sweep enters it as a context. `check` raises BadInput if the cluster cannot be reached, or if a package
+    that it needs is not installed.
     """
 
     def run(
@@ -82,7 +81,7 @@ class Local:
 
 
 def of(request: Request, threads: int | None = None) -> Cluster:
-    """The cluster a request names; not connected yet."""
+    """Return the cluster that a request names, not connected yet."""
     place = request.cluster
     if isinstance(place, settings.Slurm):
         from sim.sweep.clusters.slurm import Slurm

@@ -1,8 +1,8 @@
-"""Clusters reached through Dask: processes of this machine, or a scheduler that runs already; jobs of Slurm
-(`slurm.py`) likewise.
+"""Clusters reached through Dask: processes of this machine, or a scheduler that runs already. Jobs of Slurm
+(`slurm.py`) build on this.
 
-A task runs one chunk, writes its file and returns a small report (`worker.py`), so a worker that dies takes
-nothing with it: Dask gives its chunks to others.
+A task runs one chunk, writes its file and returns a small report (`worker.py`), so nothing is lost with a
+worker that dies: Dask gives its chunks to others.
 """
 
 import json
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-# Where the scheduler is our own: so many workers may die over one chunk before it is given up, as jobs of a
-# cluster do end; and lost jobs are looked after here.
+# For our own scheduler. Jobs of a cluster do end, so a chunk is given up only after so many workers died over
+# it; and this program, not Dask, replaces lost jobs.
 OURS = {"distributed.scheduler.allowed-failures": 10, "distributed.deploy.lost-worker-timeout": "1000 days"}
 INSTALL = (
     "cluster={kind} needs {what}: pip install 'local-health-systems[cluster]', or in the repository: pip "
@@ -35,8 +35,8 @@ INSTALL = (
 
 
 class Dask:
-    """A cluster of Dask: processes of this machine, or with `address` or `scheduler_file` the workers of a
-    scheduler that runs.
+    """A cluster of Dask: processes of this machine, or the workers of a scheduler that runs already
+    (`address` or `scheduler_file`).
 
     As a context it stays connected from one sweep to the next.
     """
@@ -50,7 +50,7 @@ class Dask:
     # ---- opening and closing
 
     def check(self) -> None:
-        """Raises BadInput if there is nothing to run on."""
+        """Check that there is something to run on. Raises BadInput."""
         self._installed("distributed", "Dask")
         if self.place.address or self.place.scheduler_file:
             with self:
@@ -73,7 +73,7 @@ class Dask:
             self._stack.close()
 
     def _open(self, stack: ExitStack) -> "Client":
-        """A client of the scheduler; closed with the stack. Raises BadInput."""
+        """Return a client of the scheduler, closed with the stack. Raises BadInput."""
         if self.place.address or self.place.scheduler_file:
             return self._reached(stack)
         import dask
@@ -99,7 +99,7 @@ class Dask:
         return stack.enter_context(Client(scheduler, timeout=self.place.timeout, set_as_default=False))
 
     def _reached(self, stack: ExitStack) -> "Client":
-        """A client of a scheduler that runs already."""
+        """Return a client of a scheduler that runs already."""
         assert isinstance(self.place, settings.Dask)
         key, address = "address", str(self.place.address)
         if self.place.scheduler_file:
@@ -135,7 +135,7 @@ class Dask:
         """Hand out chunks, not many more than there are threads, and yield reports as they come.
 
         Raises ConnectionError if the scheduler is lost, OSError if a file cannot be written, BadInput if a
-        worker is not fit for it.
+        worker cannot take part.
         """
         with self, laid_out(plan, folder.absolute()) as plan_file:
             assert self._client is not None
@@ -148,11 +148,11 @@ class Dask:
                 handing.give_up()
 
     def tend(self, connected: int) -> None:
-        """Look after the workers, of whom so many are connected."""
+        """Look after the workers; `connected` of them are there."""
 
     @property
     def waits(self) -> str:
-        """What to say while there is no worker."""
+        """The message while there is no worker."""
         return (
             "No worker is connected to the scheduler; start some, see docs/sweeps.md. Waiting; Ctrl-C stops."
         )
@@ -160,8 +160,8 @@ class Dask:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Dask's own messages are kept back; what matters is said in this program's words."""
-    __import__("distributed")  # so that its loggers are there
+    """Hold back Dask's own messages; this program says what matters in its own words."""
+    __import__("distributed")  # so that its loggers exist
 
     names = [
         name

@@ -1,4 +1,4 @@
-"""Handing chunks out to the workers of a Dask scheduler, not many more than there are threads, and taking
+"""Hands chunks out to the workers of a Dask scheduler, not many more than there are threads, and takes their
 reports back.
 """
 
@@ -18,15 +18,15 @@ from sim.sweep.plan import Chunk
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# chunks handed out for each thread of the workers: one at work, the others so that it need not wait
+# chunks handed out for each thread of the workers: one at work, the others so that the thread need not wait
 WAITING = 3
-RETRIES = 2  # of a chunk that could not be written
+RETRIES = 2  # further attempts to write a chunk
 LOOK = 2.0  # seconds between looks at the workers
-PATIENCE = 15.0  # seconds without any worker before that is said
+PATIENCE = 15.0  # seconds without any worker before a message says so
 
 
 class Tending(Protocol):
-    """Who looks after the workers while chunks are handed out."""
+    """Looks after the workers while chunks are handed out."""
 
     def tend(self, connected: int) -> None: ...
 
@@ -48,7 +48,7 @@ class Handing:
 
         try:
             yield from self._reports(todo)
-        except CommClosedError:  # an OSError, but not of a disk
+        except CommClosedError:  # an OSError, but not from a disk
             raise self._lost() from None
 
     def _reports(self, todo: Iterator[Chunk]) -> Iterator[Report]:
@@ -97,8 +97,8 @@ class Handing:
         return found
 
     def _look(self) -> None:
-        """Now and then: how many threads there are, whether the scheduler is still there, whether anybody
-        works.
+        """Check, now and then, how many threads there are, that the scheduler is still there, and that there
+        are workers.
         """
         now = time.monotonic()
         if now - self.looked < LOOK:
@@ -127,7 +127,7 @@ class Handing:
         return ConnectionError(f"The Dask scheduler at {self._where()} is gone.")
 
     def give_up(self) -> None:
-        """Take back what is handed out."""
+        """Take back the chunks that are handed out."""
         if self.out:
             with suppress(Exception):
                 self.client.cancel(list(self.out.values()), force=True)

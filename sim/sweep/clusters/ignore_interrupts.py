@@ -1,4 +1,4 @@
-"""Loaded first by workers of an embedded cluster: they leave Ctrl-C to the process that started them."""
+"""Workers of an embedded cluster load this first, to leave Ctrl-C to the process that started them."""
 
 import signal
 import threading
@@ -6,8 +6,8 @@ from typing import Any
 
 
 def dask_setup(worker: Any) -> None:
-    """Called by Dask in a worker that starts. Importing this module changes nothing: whoever imports it may
-    want its Ctrl-C.
+    """Dask calls this in a worker that starts. Importing this module changes nothing: others may want their
+    Ctrl-C.
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Where a sweep runs: the keys of `configs/cluster/*.yaml`. Nothing that results follow from."""
+"""Where a sweep runs: the keys of `configs/cluster/*.yaml`. Results do not depend on them."""
 
 from typing import Annotated, Any, Literal
 
@@ -13,7 +13,7 @@ OneLine = Annotated[str, Field(pattern=r"^[^\r\n]+$")]
 
 
 class Place(BaseModel):
-    """What all of them share: only that they are told apart by `kind`."""
+    """What all places share: `kind` tells them apart."""
 
     model_config = STRICT
     kind: str
@@ -77,12 +77,12 @@ KINDS: dict[str, type[Place]] = {"local": Local, "dask": Dask, "slurm": Slurm}
 
 
 def place_from(given: Any) -> Place:
-    """A place from plain data, `kind` and what belongs to it. Raises ValueError naming every key at fault."""
+    """Build a place from plain data: `kind` and its fields. Raises ValueError naming every key at fault."""
     return of_its_kind(given, KINDS, "cluster", _belongs_elsewhere)
 
 
 def _belongs_elsewhere(kind: type[Place], given: dict[str, Any]) -> list[str]:
-    """Of keys that this kind of place does not know, which ones do."""
+    """Say which of the keys that this kind of place does not know belong to another kind."""
     strays = [key for key in given if key not in kind.model_fields]
     owners = {key: [name for name, other in KINDS.items() if key in other.model_fields] for key in strays}
     return [

@@ -15,7 +15,7 @@ from sim.sweep.clusters.dask_cluster import OURS, Dask
 if TYPE_CHECKING:
     from distributed import Client
 
-ASK = 10.0  # seconds between questions to Slurm, where workers are lacking
+ASK = 10.0  # seconds between questions to Slurm while workers are missing
 
 
 class Slurm(Dask):
@@ -31,7 +31,7 @@ class Slurm(Dask):
         self._asked, self._in_vain = 0.0, 0
 
     def _job(self) -> dict[str, Any]:
-        """What dask-jobqueue is told of a job."""
+        """Return what dask-jobqueue needs to know of a job."""
         place = self.place
         given = {
             "queue": place.queue,
@@ -52,7 +52,7 @@ class Slurm(Dask):
         return {key: value for key, value in given.items() if value is not None}
 
     def check(self) -> None:
-        """Raises BadInput if dask-jobqueue is not installed, or Slurm would not take such a job."""
+        """Check that dask-jobqueue is installed, and that Slurm would take such a job. Raises BadInput."""
         self._installed("dask_jobqueue", "dask-jobqueue")
         if not shutil.which("sbatch"):
             raise BadInput(
@@ -92,8 +92,8 @@ class Slurm(Dask):
         return self._client_of(self._cluster, stack)
 
     def tend(self, connected: int) -> None:
-        """Put a new job in the place of each that has ended: cancelled, failed, or at the end of its time.
-        Raises ConnectionError.
+        """Replace every job that has ended: cancelled, failed, or at the end of its time. Raises
+        ConnectionError.
         """
         if connected:
             self._in_vain = 0
@@ -126,7 +126,7 @@ class Slurm(Dask):
             )
         for name in ended:
             self._cluster.workers.pop(name, None)
-        self._cluster.scale(jobs=self.place.jobs)  # starts those that are wanted and not there
+        self._cluster.scale(jobs=self.place.jobs)  # starts the jobs that are missing
 
     @property
     def waits(self) -> str:

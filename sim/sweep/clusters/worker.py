@@ -1,8 +1,8 @@
 """What a worker of a cluster does: it takes the plan from a file, runs a chunk, and writes the chunk's file
 itself.
 
-The plan lies in the sweep's folder as long as the sweep is at work. Workers load it once, and stop when it is
-gone. They must see that folder under the same path, and be of the same version as the program that drives
+The plan's file is in the sweep's folder while the sweep is at work. Workers load it once, and stop when it is
+gone. They must see that folder under the same path, and have the same version as the program that drives
 them.
 """
 
@@ -23,8 +23,8 @@ from sim.sweep.store import TEMPORARY, clear
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a worker cannot take part. Returned, not raised: Dask would try again elsewhere, and nobody would
-    be told.
+    """Why a worker cannot take part. It is returned, not raised: Dask would retry elsewhere, and nobody would
+    know.
     """
 
     words: str
@@ -35,7 +35,7 @@ class _Unfit(Exception):
 
 
 def work(folder: str, plan_file: str, chunk: Chunk) -> Report | Refusal:
-    """What a worker does with a chunk. OSError if it cannot write."""
+    """Run a chunk in a worker. Raises OSError if the file cannot be written."""
 
     def watched(_: int) -> None:
         if not os.path.exists(plan_file):
@@ -51,7 +51,7 @@ def work(folder: str, plan_file: str, chunk: Chunk) -> Report | Refusal:
 
 @lru_cache(maxsize=1)
 def _plan(path: str) -> Plan:
-    """The plan that lies in a file, if this worker is fit for it."""
+    """Load the plan from a file, if this worker is fit for it."""
     try:
         with open(path, "rb") as file:
             theirs, mine = pickle.load(file), versions()
@@ -83,8 +83,8 @@ def _own_address() -> str:
 
 @contextmanager
 def laid_out(plan: Plan, folder: Path) -> Iterator[str]:
-    """The file from which workers take the plan; with it, whatever workers that died had begun to write is
-    swept away.
+    """Write the plan to a file for the workers. At the end, remove it and the files that dead workers left
+    unfinished.
     """
     handle, path = tempfile.mkstemp(prefix=f"{TEMPORARY}plan-", dir=folder)
     try:
