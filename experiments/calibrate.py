@@ -1,5 +1,5 @@
-"""Which parameters, of all that are plausible, can have given England's record of 2016 to 2022: history
-matching in waves.
+"""Which of all plausible parameters can have given England's record of 2016 to 2022? History matching in
+waves.
 
     python experiments/calibrate.py
     python experiments/calibrate.py 'systems=[dorset,qhm]' points=200 waves=2

@@ -1,5 +1,5 @@
-"""What a shared duty does: none, the triple aim, or the triple aim and wellbeing; with councils consulted or
-equal.
+"""What does a shared duty do? None, the triple aim, or the triple aim and wellbeing; with councils consulted
+or with equal votes.
 
     python experiments/duty.py
     python experiments/duty.py system=dorset 'regimes=[joint_committee_equal]' sets=200

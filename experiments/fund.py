@@ -1,5 +1,5 @@
-"""The transformation fund: what a ring-fence does, and whom to support: those furthest ahead, per head, or
-those in most need.
+"""The transformation fund: what does a ring-fence do, and which systems should get support: those furthest
+ahead, all per head, or those in most need?
 
     python experiments/fund.py
     python experiments/fund.py system=greater_manchester sets=200 futures=20

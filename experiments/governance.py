@@ -1,4 +1,4 @@
-"""Which part of a governance regime does what, all else equal; and where law breaks even with consent.
+"""Which part of a governance regime does what, all else equal? And where does law break even with consent?
 
 python experiments/governance.py
 python experiments/governance.py parameter_sets=plausible sets=1000 futures=50 most_cells=64   # a night

@@ -1,4 +1,5 @@
-"""What mergers do to a local system: none, voluntary, directed where a benefit is seen, or as a last resort.
+"""What do mergers do to a local system? None, voluntary, directed where a benefit is seen, or as a last
+resort.
 
 python experiments/mergers.py
 python experiments/mergers.py 'systems=[dorset]' sets=200 futures=20 params.synergy_mean=0.01

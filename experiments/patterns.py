@@ -1,10 +1,10 @@
-"""Stylised facts: whether each comes out, in how many parameter sets, how large it is, and on which rule it
-hangs.
+"""Stylised facts: does the model show each of them, in how many parameter sets, how large is it, and which
+rule does it depend on?
 
     python experiments/patterns.py
     python experiments/patterns.py params=null sets=200 'patterns=[councils_leave_more,pressure_cliff]'
 
-`python -m sim.studies.patterns.page results/patterns/...` writes docs/patterns.md from what is found.
+`python -m sim.studies.patterns.page results/patterns/...` writes docs/patterns.md from the results.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Where money trouble breaks a partnership: collapse over squeeze, starting trust and reciprocity, by regime.
+"""Where does money trouble break a partnership? Collapse by squeeze, starting trust, reciprocity and regime.
 
 python experiments/pressure.py
 python experiments/pressure.py 'systems=[greater_manchester]' 'regimes=[ics_2018,option2]' sets=50

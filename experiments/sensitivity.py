@@ -1,4 +1,4 @@
-"""Which parameters matter: Morris screening over all, then Sobol indices of those that do, under each regime
+"""Which parameters matter? Morris screening over all, then Sobol indices of those that do, under each regime
 over the same futures.
 
     python experiments/sensitivity.py

@@ -1,5 +1,5 @@
-"""How many partners a system can have, and what it does that borders do not fit: collective choice from 6 to
-42 partners.
+"""How many partners can a system have, and what does it cost when borders do not fit? Collective choice with
+6 to 42 partners.
 
     python experiments/size.py
     python experiments/size.py 'partners=[6,20,42]' sets=200 params.contact=0.2

@@ -1,5 +1,5 @@
-"""When to legislate: never, at once, or later. Runs share every month before the law, so what differs is the
-law alone.
+"""When to legislate: never, at once, or later? Runs share every month before the law, so only the law makes
+the difference.
 
     python experiments/timing.py
     python experiments/timing.py law=option2_guarded 'months_of_law=[12,36,60]' system=dorset

@@ -1,4 +1,5 @@
-"""What if partners walk away: whom the system can least do without, who follows, and what brings it back.
+"""What if partners walk away: which partner can the system least do without, who follows, and what brings the
+system back?
 
 python experiments/walk_away.py
 python experiments/walk_away.py system=dorset consequences=true partner=dorset_county_council

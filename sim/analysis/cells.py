@@ -1,6 +1,4 @@
-"""Paired differences between the cells of a sweep: each from the baseline cell, or each regime from the first
-at the same point.
-"""
+"""Compares cells of a sweep in pairs: each with the baseline, or with the first regime at the same point."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,13 +21,15 @@ NEEDED = {"cell": ("cell", "future"), "regime": ("cell", "future", "point", "sys
 def compare_cells(
     runs: pd.DataFrame, between: str = "cell", outcomes: Iterable[str] | None = None, level: float = 0.95
 ) -> NotedTable:
-    """Paired differences, future by future, from the runs that `sim.read` gives: one row a cell and outcome.
+    """Returns paired differences, future by future, from the runs that `sim.read` gives: one row per cell and
+    outcome.
 
-    `between="cell"`: every cell from cell 0, the baseline. `between="regime"`: every cell from the one with
-    the first regime (that of the lowest cell) at the same point of the design, system and event. Columns:
-    cell, baseline_cell, what describes the cell (point, system, regime, event, factors, as far as `runs` has
-    them), then those of `compare`. `outcomes` defaults to those of the headline list that `runs` has.
-    Intervals hold chance alone, each at one set of parameters. Raises BadInput (a ValueError).
+    `between="cell"` compares every cell with cell 0, the baseline. `between="regime"` compares every cell
+    with the one that has the first regime (that of the lowest cell) at the same point of the design, system
+    and event. Columns: cell, baseline_cell, the description of the cell (point, system, regime, event,
+    factors, if `runs` has them), then those of `compare`. `outcomes` defaults to the outcomes of the headline
+    list that `runs` has. Each interval is about one set of parameters and shows chance alone. Raises BadInput
+    (a ValueError).
     """
     level = checked_level(level)
     if between not in BETWEEN:
@@ -65,7 +65,7 @@ def compare_cells(
 
 
 def _pairs(first: dict[int, dict[str, Any]], between: str) -> dict[int, int]:
-    """For every cell that has one, the cell it is compared with."""
+    """Returns, for every cell that has one, the cell that it is compared with."""
     lowest = min(first)
     if between == "cell":
         if lowest != 0:
@@ -88,7 +88,7 @@ def _home(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _aligned(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of futures that both have: a failed run has none."""
+    """Returns the rows of futures that both tables have: a failed run has no row."""
     if np.array_equal(before["future"].to_numpy(), after["future"].to_numpy()):
         return before, after
     shared = np.intersect1d(before["future"], after["future"])

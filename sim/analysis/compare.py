@@ -1,4 +1,4 @@
-"""Two scenarios lived through the same futures: paired differences."""
+"""Paired differences between two scenarios over the same futures."""
 
 import math
 from collections.abc import Iterable
@@ -24,18 +24,19 @@ def compare(
     level: float = 0.95,
     between: str = "cell",
 ) -> NotedTable:
-    """Paired differences, other minus baseline, future by future: a pandas DataFrame, one row an outcome.
+    """Returns paired differences, other minus baseline, future by future: a pandas DataFrame, one row per
+    outcome.
 
-    The runs of a sweep, `compare(sim.read(folder), between="cell")` or `between="regime"`, give a row a cell
-    and outcome: see `sim.analysis.cells.compare_cells`. Otherwise both datasets come from `simulate` with the
-    same futures and seed; `outcomes` defaults to the headline list. Columns: `baseline`, `other` (means),
-    `difference` (mean), `low`, `high` (its Student t interval), `spread` (root of the mean of the two
-    variances between futures), all in `unit`; `probability` (share of futures in which other > baseline, ties
-    half) and `futures` (pairs used: a pair is dropped where either had nothing to count, such as months to
-    decision where nothing was decided). The intervals hold chance alone, at one set of parameters: they say
-    nothing about how far the parameters themselves are known. `attrs`: note, level, seed, futures, baseline
-    and other (names of the regimes). Raises BadInput (a ValueError) for an unknown outcome, or if the
-    futures, the seed or the months differ.
+    For the runs of a sweep, `compare(sim.read(folder), between="cell")` or `between="regime"` gives one row
+    per cell and outcome: see `sim.analysis.cells.compare_cells`. Otherwise both datasets come from `simulate`
+    with the same futures and seed; `outcomes` defaults to the headline list. Columns: `baseline`, `other`
+    (means), `difference` (mean), `low`, `high` (its Student t interval), `spread` (root of the mean of the
+    two variances between futures), all in `unit`; `probability` (share of futures in which other > baseline,
+    ties half) and `futures` (number of pairs: a pair is dropped if either run had nothing to count, such as
+    months to decision where nothing was decided). The intervals show chance alone, at one set of parameters;
+    they do not show how uncertain the parameters are. `attrs`: note, level, seed, futures, baseline and other
+    (names of the regimes). Raises BadInput (a ValueError) for an unknown outcome, or if the futures, the seed
+    or the months differ.
     """
     if isinstance(baseline, pd.DataFrame):
         if other is not None:
@@ -69,7 +70,7 @@ def compare(
 
 
 def readable(table: pd.DataFrame, baseline: str = "baseline", other: str = "other") -> NotedTable:
-    """The table of `compare` as words and rounded numbers, for printing with `tables.show`."""
+    """Returns the table of `compare` with words and rounded numbers, to be printed with `tables.show`."""
     rows = [
         {
             "": with_unit(row.outcome),

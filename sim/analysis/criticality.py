@@ -1,4 +1,4 @@
-"""Whom the system can least do without: each partner in turn walks away, over the same futures."""
+"""Ranks partners by how much the system needs them: each in turn walks away, over the same futures."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 COLUMNS = ["partner", "label", "kind", "difference", "low", "high", "worse", "member", "tied", "futures"]
 Progress = Callable[[int], None]
-FEW = 10  # futures that tell which bodies exist
+FEW = 10  # futures that show which bodies exist
 BATCH = 500  # futures whose monthly values are held at once
 
 
 def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
-    """The partners that exist under the scenario's regime once `month` has begun, in the system's order.
+    """Returns the partners that exist under the scenario's regime when `month` has begun, in the system's
+    order.
 
-    Bodies the law has abolished by then are left out, and so is a statutory body, which cannot leave itself.
-    A few short runs tell: a body that has merged away in some of them counts. Raises BadInput if the month
-    lies beyond the horizon.
+    Bodies that the law has abolished by then are left out, and so is a statutory body, which cannot leave
+    itself. A few short runs show which exist: a body that has merged away in only some of them counts. Raises
+    BadInput if the month lies beyond the horizon.
     """
     if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month < scenario.months:
         raise BadInput(f"month = {month!r}: must be a whole number from 0 to {scenario.months - 1}")
@@ -36,7 +37,7 @@ def candidates(scenario: Scenario, month: int = 24) -> tuple[str, ...]:
 
 
 def runs_needed(scenario: Scenario, month: int = 24, futures: int = 100) -> int:
-    """How many futures `criticality` simulates in all: what a progress bar counts to."""
+    """Returns how many futures `criticality` simulates in all, for a progress bar."""
     return futures * (1 + len(candidates(scenario, month)))
 
 
@@ -50,19 +51,19 @@ def criticality(
     level: float = 0.95,
     threads: int | None = None,
 ) -> NotedTable:
-    """Leave-one-out: what happens to `outcome` when a partner walks away at `month`, most harmful first; ties
-    by name.
+    """Returns what happens to `outcome` when a partner walks away at `month` (leave-one-out): most harmful
+    first, ties by name.
 
-    One row a partner that exists then (`candidates`), simulated with and without its leaving over the same
-    futures. Columns: partner, label, kind; `difference`, `low`, `high` (mean paired difference, with minus
-    without its leaving, and its Student t interval, in the outcome's unit); `worse` (share of futures that
+    One row per partner that exists then (`candidates`), simulated with and without its leaving over the same
+    futures. Columns: partner, label, kind; `difference`, `low`, `high` (mean paired difference, with its
+    leaving minus without, and its Student t interval, in the outcome's unit); `worse` (share of futures that
     its leaving made worse, ties half); `member` (share of futures in which it was still a member at the end
-    of that month: where it had gone by itself an event only keeps it away); `tied` (the interval of its
-    paired difference from the worst includes 0: chance does not tell them apart); `futures` (pairs used).
-    Whether more or less is worse is declared in `sim.declarations.indicators`. `attrs`: note, outcome, month,
-    regime, level, seed, futures. `progress` is called with the number of futures just finished, `runs_needed`
-    in all. The interval holds chance alone, at one parameter set, and is not widened for picking the worst of
-    many. Raises BadInput for a month beyond the horizon or an unknown outcome.
+    of that month without the event; where it had already left, the event only keeps it away); `tied` (chance
+    does not tell the partner apart from the worst: the interval of their paired difference includes 0);
+    `futures` (number of pairs). `sim.declarations.indicators` says whether more or less is worse. `attrs`:
+    note, outcome, month, regime, level, seed, futures. `progress` is called with the number of futures just
+    finished, `runs_needed` in all. The interval shows chance alone, at one parameter set, and is not widened
+    for picking the worst of many. Raises BadInput for a month beyond the horizon or an unknown outcome.
     """
     (name,), level = known(outcome), checked_level(level)
     able = candidates(scenario, month)
@@ -75,7 +76,7 @@ def criticality(
         left[partner] = gone[name].values
         rows.append(_row(scenario, partner, change, name, float(members.sel(partner=partner))))
     direction = -1.0 if more_is_worse(name) else 1.0
-    # What cannot be known (NaN) comes last.
+    # Unknown values (NaN) come last.
     rows.sort(key=lambda row: (row["futures"] == 0, direction * row["difference"], row["partner"]))
     for row in rows:
         _, low, high = mean_interval(left[row["partner"]] - left[rows[0]["partner"]], level)
@@ -105,8 +106,10 @@ def _without_event(
     month: int,
     progress: Progress | None,
 ) -> "tuple[xr.Dataset, xr.DataArray]":
-    """The outcome where nobody is made to leave, and by partner the share of futures in which it is a member
-    at the end of the month; in batches, because the monthly values of many futures would fill the memory."""
+    """Returns the outcome when nobody is made to leave, and for each partner the share of futures in which it
+    is a member at the end of the month. Works in batches, because monthly values of many futures would fill
+    the memory.
+    """
     import xarray as xr
 
     outcomes, members = [], []

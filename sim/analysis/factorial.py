@@ -1,8 +1,7 @@
-"""Two-level factorial designs: the whole, or a fraction in which main effects are clear of each other; and
-the effects themselves.
+"""Two-level factorial designs and their effects: whole designs, or fractions that tell main effects apart.
 
-A fraction of k factors in 2^b runs: the first b factors form a whole factorial, each further one is the
-product of at least three of them, so that no main effect is mixed up with another or with an interaction of
+A fraction of k factors in 2^b runs: the first b factors form a whole factorial. Each further factor is the
+product of at least three of them, so that no main effect is confounded with another or with an interaction of
 two (resolution IV; Box, Hunter and Hunter 2005, chapter 6).
 """
 
@@ -15,16 +14,16 @@ from sim.inputs.problems import BadInput
 
 
 def signs(factors: int, most: int) -> np.ndarray:
-    """The design, shape (cells, factors), of -1 and +1: whole if 2^factors <= most, else the largest fraction
-    of at most `most` cells.
+    """Returns the design, shape (cells, factors), of -1 and +1: whole if 2^factors <= most, else the largest
+    fraction of at most `most` cells.
 
-    The first cell has -1 for all whole factors. Raises BadInput if so few cells cannot tell so many factors
-    apart.
+    The first cell has -1 for all factors of the whole part. Raises BadInput if `most` cells cannot tell the
+    factors apart.
     """
     base = min(factors, int(np.floor(np.log2(most))) if most >= 1 else 0)
     words = [word for size in range(3, base + 1) for word in combinations(range(base), size)]
-    # Of the shortest words first those that begin early and end late: ABC, BCD before ABD, as the books have
-    # it.
+    # Among the shortest words, those that begin early and end late come first: ABC, BCD before ABD, as in
+    # textbooks.
     words.sort(key=lambda word: (len(word), max(word) - min(word), word))
     if factors - base > len(words):
         least = next(b for b in range(base, factors + 1) if factors - b <= 2**b - 1 - b - b * (b - 1) // 2)
@@ -38,16 +37,14 @@ def signs(factors: int, most: int) -> np.ndarray:
 
 
 def effect(values: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """Mean at +1 less mean at -1 of values[cell, ...] for one column of signs: an array of the remaining
-    shape.
+    """Returns the mean at +1 minus the mean at -1 of values[cell, ...] for one column of signs: an array of
+    the remaining shape.
     """
     return values[column > 0].mean(axis=0) - values[column < 0].mean(axis=0)
 
 
 def columns(design: np.ndarray, names: Sequence[str], pairs: bool) -> dict[tuple[str, ...], np.ndarray]:
-    """The columns whose effects are told apart: a name for each main effect, and with `pairs` two names for
-    each interaction.
-    """
+    """Returns the columns of main effects (keys of one name) and, with `pairs`, interactions (two names)."""
     found: dict[tuple[str, ...], np.ndarray] = {(name,): design[:, at] for at, name in enumerate(names)}
     if pairs:
         found |= {
@@ -57,7 +54,7 @@ def columns(design: np.ndarray, names: Sequence[str], pairs: bool) -> dict[tuple
 
 
 def mixed_up(design: np.ndarray, names: Sequence[str]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """For every interaction of two factors, the others that this design cannot tell from it."""
+    """Returns, for every interaction of two factors, the others that this design confounds with it."""
     found = {name: column for name, column in columns(design, names, True).items() if len(name) == 2}
     return {
         one: [

@@ -1,7 +1,7 @@
-"""How sure chance lets us be of a mean: Student's t, so that few futures give wide intervals.
+"""Intervals of a mean under chance: Student's t, so that few futures give wide intervals.
 
-A normal quantile would do for a thousand futures, but classes and tests run ten. scipy is imported where it
-is needed, so that neither `import sim` nor the page waits for it.
+A normal quantile would do for a thousand futures, but classes and tests run ten. scipy is imported inside
+functions, so that neither `import sim` nor the page waits for it.
 """
 
 import math
@@ -17,7 +17,7 @@ _NORMAL_FROM = 2000  # degrees of freedom from which the normal quantile differs
 
 
 def checked_level(level: float) -> float:
-    """The level of an interval. Raises BadInput outside (0, 1)."""
+    """Returns the level of an interval. Raises BadInput if it lies outside (0, 1)."""
     if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0.0 < level < 1.0:
         raise BadInput(f"level = {level!r}: must be a number between 0 and 1, such as 0.95")
     return float(level)
@@ -25,7 +25,7 @@ def checked_level(level: float) -> float:
 
 @lru_cache(maxsize=256)
 def t_quantile(level: float, freedom: int) -> float:
-    """The t with P(-t < T < t) = level for Student's T; NaN without a degree of freedom."""
+    """Returns the t with P(-t < T < t) = level for Student's T; NaN without a degree of freedom."""
     if freedom < 1:
         return math.nan
     if freedom >= _NORMAL_FROM:
@@ -36,7 +36,7 @@ def t_quantile(level: float, freedom: int) -> float:
 
 
 def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
-    """(mean, low, high) of a sample, shape (n,); NaN values are dropped, and what cannot be known is NaN."""
+    """Returns (mean, low, high) of a sample, shape (n,); NaN values are dropped, unknown results are NaN."""
     kept = np.asarray(values, float)
     kept = np.ascontiguousarray(kept[np.isfinite(kept)])
     if not kept.size:
@@ -49,8 +49,8 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float
 
 
 def share_interval(count: int, number: int, level: float = 0.95) -> tuple[float, float, float]:
-    """(share, low, high) of `count` successes in `number` trials by Wilson's binomial interval; NaN without a
-    trial.
+    """Returns (share, low, high) of `count` successes in `number` trials by Wilson's binomial interval; NaN
+    without trials.
 
     Source: Wilson 1927, J. Am. Stat. Assoc. 22:209.
     """

@@ -1,6 +1,4 @@
-"""Outcomes by name, as tables and figures speak of them; each is declared in
-`sim/declarations/indicators.py`.
-"""
+"""Looks up outcomes by name for tables and figures; `sim/declarations/indicators.py` declares each."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +7,7 @@ from sim.inputs.problems import BadInput, unknown
 
 
 def known(names: Iterable[str] | None) -> tuple[str, ...]:
-    """The outcomes asked for, or the headline list. Raises BadInput naming what is no outcome."""
+    """Returns the named outcomes, or the headline list. Raises BadInput that names unknown outcomes."""
     if names is None:
         return HEADLINE
     asked: Sequence[str] = (names,) if isinstance(names, str) else tuple(names)
@@ -20,21 +18,21 @@ def known(names: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def describe(name: str) -> Outcome:
-    """The outcome's declaration: unit, labels, which way is better, what is worth caring about."""
+    """Returns the outcome's declaration: unit, labels, which way is better, what is worth caring about."""
     return OUTCOMES[name]
 
 
 def more_is_worse(name: str) -> bool:
-    """Whether a higher value of the outcome is the worse one."""
+    """Says whether a higher value of the outcome is the worse one."""
     return OUTCOMES[name].better == DOWN
 
 
 def short(name: str) -> str:
-    """The words a figure shows for an outcome."""
+    """Returns the words for an outcome in figures."""
     return OUTCOMES[name].short
 
 
 def with_unit(name: str) -> str:
-    """The short words and, unless they name it already, the unit: 'mean wait, last year (weeks)'."""
+    """Returns the short words, with the unit unless they name it already: 'mean wait, last year (weeks)'."""
     words, unit = short(name), OUTCOMES[name].unit
     return words if unit in words else f"{words} ({unit})"

@@ -1,4 +1,4 @@
-"""One outcome in pairs of futures: what one differs by from the other, and how sure that is."""
+"""Compares one outcome over pairs of futures: the difference, and how sure it is."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ COLUMNS += ["spread", "futures"]
 
 
 def paired_row(name: str, before: np.ndarray, after: np.ndarray, level: float) -> dict[str, Any]:
-    """One outcome's paired differences, `after` minus `before`, both of shape (futures,); `COLUMNS`."""
+    """Returns the columns `COLUMNS` for an outcome's differences, `after` minus `before`, both (futures,)."""
     pairs = np.isfinite(before) & np.isfinite(after)
     before, after = before[pairs], after[pairs]
     change = after - before

@@ -1,9 +1,9 @@
-"""What outcomes are sensitive to: Morris' elementary effects, Sobol indices, and how much of the variance is
-chance. SALib does the mathematics; nothing here knows where the responses come from.
+"""How sensitive outcomes are to parameters: Morris' elementary effects, Sobol indices, and how much of the
+variance is chance. SALib does the mathematics; nothing here knows where the responses come from.
 
-`values` has shape (points, futures): an outcome at every point of a sample, lived through the same futures
-(common random numbers). What is analysed is the mean over futures; a point where no future gives a value
-takes its trajectory, or its row of the sample, with it.
+`values` has shape (points, futures): an outcome at every point of a sample, over the same futures (common
+random numbers). The analysis is about the mean over futures. If no future has a value at a point, the whole
+trajectory of that point, or its row of the sample, is dropped.
 
 Sources: Morris 1991, Technometrics 33:161; Campolongo, Cariboni and Saltelli 2007, Environ. Model. Softw.
 22:1509 (mu*); Saltelli et al. 2010, Comput. Phys. Commun. 181:259 (both Sobol estimators).
@@ -35,18 +35,18 @@ CHANCE = ["mean", "between", "within", "share", "left"]
 
 
 def means(values: np.ndarray) -> np.ndarray:
-    """Mean over the futures that have a value, shape (points,); NaN where none has."""
+    """Returns the mean over the futures that have a value, shape (points,); NaN where none has."""
     return _quietly(np.nanmean, values, axis=1)
 
 
 def morris_effects(
     problem: dict[str, Any], unit: np.ndarray, values: np.ndarray, levels: int, seed: int
 ) -> pd.DataFrame:
-    """Elementary effects of every factor of a Morris sample (`unit`, shape (points, factors)): a row a
-    factor.
+    """Returns elementary effects of every factor of a Morris sample (`unit`, shape (points, factors)), one
+    row per factor.
 
-    Columns: `mu_star`, the mean size of the effect of a factor on its whole range, in the outcome's unit,
-    with its 95 % interval (bootstrap) `low`, `high`; `mu` (with signs), `sigma` (standard deviation:
+    Columns: `mu_star`, the mean size of the effect that a factor has over its whole range, in the outcome's
+    unit, with its 95 % interval (bootstrap) `low`, `high`; `mu` (with signs), `sigma` (standard deviation:
     interactions, bends); `chance`, the mu_star that luck alone would give, from the spread of the paired
     differences between futures (NaN with one future); `moved`, the share of steps in which any future changed
     at all; `clear`, whether the interval lies above chance; `trajectories`, how many could be used.
@@ -95,13 +95,13 @@ def morris_effects(
 
 
 def sobol_indices(problem: dict[str, Any], values: np.ndarray, seed: int) -> pd.DataFrame:
-    """First- and total-order indices of every factor of a Saltelli sample without second order: a row a
-    factor.
+    """Returns first- and total-order indices of every factor of a Saltelli sample without second order, one
+    row per factor.
 
     Columns: `first`, `total`, each with its 95 % interval (bootstrap) `_low`, `_high`, not clipped to [0, 1]:
-    shares of the variance of the mean over futures; `total_chance`, the part of `total` that luck alone would
-    give, because futures are few (NaN with one); `clear`, whether the interval of `total` lies above it;
-    `samples`, how many rows of the sample could be used. NaN where the outcome does not vary.
+    shares of the variance of the mean over futures; `total_chance`, the part of `total` that luck alone gives
+    because futures are few (NaN with one); `clear`, whether the interval of `total` lies above it; `samples`,
+    how many rows of the sample could be used. NaN where the outcome does not vary.
     """
     from SALib.analyze import sobol
 
@@ -139,11 +139,11 @@ def sobol_indices(problem: dict[str, Any], values: np.ndarray, seed: int) -> pd.
 
 
 def chance_shares(values: np.ndarray) -> dict[str, float]:
-    """How much of the variance of single runs is chance: `mean`, `between` (variance between points, as if
-    futures were without number), `within` (between futures at one point), `share` = within / (within +
-    between), and `left`, the share of the variance of the means over futures that is still luck and no
-    parameter. Futures are common to all points, so what moves them all alike counts as within, not as
-    left. NaN with one future or point.
+    """Returns how much of the variance of single runs is chance: `mean`; `between` (variance between points,
+    as with infinitely many futures); `within` (variance between futures at one point); `share` = within /
+    (within + between); and `left`, the share of the variance of the means over futures that is still luck.
+    All points share their futures, so a future that moves all points alike counts in `within`, not in `left`.
+    NaN with one future or point.
     """
     known = values[np.isfinite(means(values))]
     centre = _quietly(np.nanmean, known)
@@ -167,18 +167,19 @@ def chance_shares(values: np.ndarray) -> dict[str, float]:
 
 
 def grid_variance(levels: int) -> float:
-    """Variance of an even grid of `levels` values from 0 to 1, over that of the whole range: screening visits
-    the ends more often.
+    """Returns the variance of an even grid of `levels` values from 0 to 1, over that of the whole range. It
+    is above 1, because screening visits the ends more often.
     """
     return (levels + 1.0) / (levels - 1.0)
 
 
 def relative_effects(morris: pd.DataFrame) -> pd.DataFrame:
-    """How much each factor does, beside the factor that does most: a row a factor, the largest first.
+    """Returns how much each factor does compared with the factor that does most: one row per factor, the
+    largest first.
 
-    Under each regime and for each outcome mu_star is divided by the largest there; effects that are not clear
-    of chance count as 0. Columns: factor, `relative` (the largest over outcomes and regimes), `mean` (their
-    mean, which orders ties), and `regime`, `outcome` (where it is largest).
+    Under each regime and for each outcome mu_star is divided by the largest there; effects that cannot be
+    told from chance count as 0. Columns: factor, `relative` (the largest over outcomes and regimes), `mean`
+    (their mean, which orders ties), and `regime`, `outcome` (where it is largest).
     """
     counted = morris["mu_star"].where(morris["clear"], 0.0).fillna(0.0)
     largest = counted.groupby([morris["regime"], morris["outcome"]]).transform("max")
@@ -193,10 +194,10 @@ def relative_effects(morris: pd.DataFrame) -> pd.DataFrame:
 
 
 def surviving(relative: pd.DataFrame, survivors: float) -> list[str]:
-    """The factors that go on: so many (a whole number), or all that do at least a share (below 1) of what the
-    largest does somewhere.
+    """Returns the factors that are analysed further: `survivors` of them (a whole number), or all whose
+    effect is somewhere at least that share (below 1) of the largest.
 
-    Factors that are nowhere clear of chance never go on.
+    Factors that are nowhere clear of chance are left out.
     """
     able = relative[relative["relative"] > 0.0]
     kept = able.head(int(survivors)) if survivors >= 1 else able[able["relative"] >= survivors]
@@ -204,13 +205,13 @@ def surviving(relative: pd.DataFrame, survivors: float) -> list[str]:
 
 
 def _variance_of_mean(apart: np.ndarray) -> np.ndarray:
-    """Variance of the mean over the last axis, futures; NaN with one."""
+    """Returns the variance of the mean over the last axis, futures; NaN with one."""
     count = np.isfinite(apart).sum(axis=-1)
     return _quietly(np.nanvar, apart, axis=-1, ddof=1) / np.maximum(count, 1)
 
 
 def _quietly(reduce: Any, values: np.ndarray, **how: Any) -> Any:
-    """A reduction that gives NaN, without a warning, where nothing is known."""
+    """Applies a reduction that gives NaN, without a warning, where there are no values."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         return reduce(values, **how)

@@ -1,9 +1,9 @@
-"""Shapley values: what each player adds to a whole, averaged over all orders in which the players may come in
+"""Shapley values: how much each player adds to a whole, averaged over all orders in which players may join
 (Shapley 1953).
 
-Exactly for few players; for many by drawing orders (Castro, Gomez and Tejada 2009), each with its mirror
-image. A draw may have chance of its own: the values then are those of the mean, and the interval over draws
-holds that chance too.
+Values are exact for few players. For many, orders are drawn (Castro, Gomez and Tejada 2009), each with its
+mirror image. If a draw is itself random, the values are those of the mean, and the interval over draws
+includes that chance too.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ Coalition = frozenset[str]
 
 
 def exact(players: Sequence[str], value: Callable[[Coalition], float]) -> dict[str, float]:
-    """Every player's value, from the worth of all 2^n coalitions."""
+    """Returns every player's value, from the worth of all 2^n coalitions."""
     n = len(players)
     groups = [frozenset(members) for size in range(n + 1) for members in combinations(players, size)]
     worth = {members: value(members) for members in groups}
@@ -32,9 +32,7 @@ def exact(players: Sequence[str], value: Callable[[Coalition], float]) -> dict[s
 
 
 def orders(players: Sequence[str], draws: int, seed: int) -> list[tuple[str, ...]]:
-    """`draws` pairs of orders, each with its mirror image beside it: what comes first in one comes last in
-    the other.
-    """
+    """Returns `draws` pairs of orders: an order and its mirror image, in which the first comes last."""
     chance = np.random.default_rng(seed)
     found = []
     for _ in range(draws):
@@ -44,12 +42,12 @@ def orders(players: Sequence[str], draws: int, seed: int) -> list[tuple[str, ...
 
 
 def coalitions(order: Sequence[str]) -> list[Coalition]:
-    """Those that come about as players come in, from nobody to all."""
+    """Returns the coalitions that form as players join, from nobody to all."""
     return [frozenset(order[:size]) for size in range(len(order) + 1)]
 
 
 def contributions(order: Sequence[str], worths: Sequence[float]) -> dict[str, float]:
-    """What each player added when it came in; `worths` of the coalitions in order."""
+    """Returns how much each player added when it joined; `worths` are those of the coalitions in order."""
     return {player: float(worths[at + 1] - worths[at]) for at, player in enumerate(order)}
 
 
@@ -60,11 +58,11 @@ def estimate(
     value: Callable[[int, Sequence[Coalition]], Sequence[float]],
     level: float = 0.95,
 ) -> dict[str, tuple[float, float, float]]:
-    """(mean, low, high) of every player's value, from `draws` pairs of orders: a t interval over pairs, which
-    are independent.
+    """Returns (mean, low, high) of every player's value, from `draws` pairs of orders: a t interval over
+    pairs, which are independent.
 
-    `value(draw, coalitions)` gives the worths of some coalitions in one draw, all under the same chance; both
-    orders of a pair share it.
+    `value(draw, coalitions)` returns the worths of some coalitions in one draw, all under the same chance;
+    both orders of a pair share it.
     """
     drawn, found = orders(players, draws, seed), {player: np.zeros(draws) for player in players}
     for draw in range(draws):

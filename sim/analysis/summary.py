@@ -1,4 +1,4 @@
-"""How each regime fares, outcome by outcome."""
+"""Summarises how each regime fares, outcome by outcome."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -29,12 +29,13 @@ COLUMNS = ["outcome", "label", "unit", "regime", "mean", "low", "high", "p10", "
 def summarise(
     datasets: "Mapping[str, xr.Dataset]", outcomes: Iterable[str] | None = None, level: float = 0.95
 ) -> NotedTable:
-    """One row an outcome and regime (the keys of `datasets`), in the order asked for; a pandas DataFrame.
+    """Returns one row per outcome and regime (the keys of `datasets`), in the given order; a pandas
+    DataFrame.
 
     Columns: `mean`, `low`, `high` (Student t interval of the mean: chance only), `p10` and `p90` (the range
-    that holds eight futures in ten), all in `unit`; `futures` is how many had something to count. `attrs`:
-    note, level, seed, futures. Raises BadInput for an unknown outcome, no dataset, or datasets of different
-    futures or seeds.
+    that holds eight futures in ten), all in `unit`; `futures` is the number of futures that had something to
+    count. `attrs`: note, level, seed, futures. Raises BadInput for an unknown outcome, no dataset, or
+    datasets of different futures or seeds.
     """
     names, level = known(outcomes), checked_level(level)
     if not datasets:
@@ -70,7 +71,8 @@ def _row(name: str, regime: str, values: np.ndarray, level: float) -> dict[str, 
 
 
 def wide(table: pd.DataFrame, ranges: bool = True) -> NotedTable:
-    """The table of `summarise` in words, a column a regime: mean ± half its interval, and the range.
+    """Returns the table of `summarise` in words, one column per regime: mean ± half its interval, and the
+    range.
 
     Where only some futures had something to count, their number stands beside the mean. Print it with
     `tables.show`.

@@ -1,12 +1,12 @@
-"""How long proposals wait: from the table to agreement or death, and to completion, counting those still open
-at the end.
+"""How long proposals wait: from the table to agreement or death, and to completion. Proposals that are still
+open at the end count too.
 
-A proposal ends in one of two ways, so the curves are those of competing outcomes (Aalen and Johansen 1978);
-treating the dead as merely unobserved would overstate how many are agreed. Proposals of one future share its
-luck and are not independent: the bands come from leaving out one future at a time (the delete-one-group
-jackknife), never from counting proposals as if each were a study of its own. What is still open at the
-horizon is censored there; that takes late proposals to fare like earlier ones, which a worsening decade may
-belie.
+A proposal ends in one of two ways, so the curves are those of competing outcomes (Aalen and Johansen 1978).
+Treating dead proposals as merely unobserved would overstate how many are agreed. Proposals of one future
+share its luck and are not independent. So the bands come from leaving out one future at a time (the
+delete-one-group jackknife), not from counting each proposal as a study of its own. A proposal that is open at
+the horizon is censored there. This assumes that late proposals fare like earlier ones, which may be wrong in
+a worsening decade.
 """
 
 import math
@@ -30,9 +30,7 @@ COLUMNS = ["month", "state", "share", "low", "high", "at_risk"]
 def _counts(
     time: np.ndarray, cause: np.ndarray, group: np.ndarray, last: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per group: numbers at risk just before each whole month 0 ... last (g, t), and ends by cause (g, c,
-    t).
-    """
+    """Returns per group: numbers at risk before months 0 ... last (g, t), and ends by cause (g, c, t)."""
     groups, rows = np.unique(group, return_inverse=True)
     causes = max(1, int(cause.max(initial=0)))
     ends = np.zeros((groups.size, causes + 1, last + 2))  # the last column: ends after `last`, not shown
@@ -46,8 +44,8 @@ def _counts(
 
 
 def _curves(at_risk: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Kaplan-Meier share still open (..., t) and cumulative incidence by cause (..., c, t) from counts (...,
-    t), (..., c, t).
+    """Returns the Kaplan-Meier share still open (..., t) and the cumulative incidence by cause (..., c, t)
+    from counts (..., t), (..., c, t).
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(at_risk[..., None, :] > 0, ends / at_risk[..., None, :], 0.0)
@@ -59,10 +57,10 @@ def _curves(at_risk: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def incidence(
     time: np.ndarray, cause: np.ndarray, group: np.ndarray | None = None, last: int | None = None
 ) -> dict[str, np.ndarray]:
-    """Share still open and ended by each cause, month by month, with standard errors.
+    """Returns the share still open and the shares ended by each cause, month by month, with standard errors.
 
     `time` (n,) whole months to the end or to censoring; `cause` (n,) 0 censored, 1 ... c how it ended;
-    `group` (n,) what belongs together (a future), by default each observation alone. An end counts before a
+    `group` (n,) the group of each observation (its future), by default one group each. An end counts before a
     censoring in the same month. Returns `month` (t,), `at_risk` (t,), `open` (t,), `ended` (c, t), and
     standard errors `open_error`, `ended_error` of the same shapes: delete-one-group jackknife, NaN with one
     group. With one cause `open` is the estimate of Kaplan and Meier (1958), with more `ended` that of Aalen
@@ -93,7 +91,7 @@ def incidence(
 
 
 def _jackknife(without: np.ndarray) -> np.ndarray:
-    """Standard error from estimates that leave out one group each, shape (g, ...)."""
+    """Returns the standard error from estimates that leave out one group each, shape (g, ...)."""
     groups = without.shape[0]
     if groups < 2:
         return np.full(without.shape[1:], math.nan)
@@ -102,12 +100,12 @@ def _jackknife(without: np.ndarray) -> np.ndarray:
 
 
 def waits(data: "xr.Dataset", months: int | None = None) -> dict[str, np.ndarray]:
-    """Every proposal of every future, each array (n,): `future`, `decision` and `completion` in months from
-    the table, and `decided` (0 undecided, 1 agreed, 2 died) and `ended` (0 open, 1 completed, 2 died):
-    what happened at those times.
+    """Returns every proposal of every future, each array (n,): `future`; `decision` and `completion` in
+    months from the table; and what happened at those times: `decided` (0 undecided, 1 agreed, 2 died) and
+    `ended` (0 open, 1 completed, 2 died).
 
-    What is open at the horizon is censored at the months it had been on the table by then. Raises BadInput
-    for a dataset without projects (record="summary").
+    A proposal that is open at the horizon is censored at the months it had been on the table by then. Raises
+    BadInput for a dataset without projects (record="summary").
     """
     if "project_tabled" not in data:
         raise BadInput('data: holds no projects; simulate with record="series"')
@@ -132,15 +130,15 @@ def waits(data: "xr.Dataset", months: int | None = None) -> dict[str, np.ndarray
 
 
 def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> NotedTable:
-    """From the table to the decision and to completion, over all proposals of all futures; a pandas
-    DataFrame.
+    """Returns the course of proposals from the table to the decision and to completion, over all proposals of
+    all futures; a pandas DataFrame.
 
-    One row a month since tabling (0 ... `longest`) and state: `undecided` (Kaplan-Meier), `agreed` and `died`
-    (cumulative incidence; the three add up to 1), `completed` (cumulative incidence of the end of the phase,
-    delivered in full or not, against death). Columns: month, state, `share`, `low`, `high` (share ± normal
-    quantile x jackknife error over futures, within [0, 1]), `at_risk` (proposals still followed). `attrs`:
-    note, futures, seed, proposals, undecided (share of all proposals undecided at the horizon), regime,
-    title. Without proposals every share is NaN. Raises BadInput for a dataset without projects.
+    One row per month since tabling (0 ... `longest`) and state: `undecided` (Kaplan-Meier), `agreed` and
+    `died` (cumulative incidence; the three add up to 1), `completed` (cumulative incidence of the end of the
+    phase, delivered in full or not, against death). Columns: month, state, `share`, `low`, `high` (share ±
+    normal quantile x jackknife error over futures, within [0, 1]), `at_risk` (proposals still followed).
+    `attrs`: note, futures, seed, proposals, undecided (share of all proposals undecided at the horizon),
+    regime, title. Without proposals every share is NaN. Raises BadInput for a dataset without projects.
     """
     level = checked_level(level)
     found = waits(data)
@@ -179,5 +177,5 @@ def waiting(data: "xr.Dataset", level: float = 0.95, longest: int = 60) -> Noted
 
 
 def _row(values: np.ndarray, row: int) -> np.ndarray:
-    """A cause's row, or zeros where nothing ever ended by it."""
+    """Returns a cause's row, or zeros if nothing ever ended by it."""
     return values[row] if values.shape[0] > row else np.zeros(values.shape[1])

@@ -32,14 +32,14 @@ class NotedTable(pd.DataFrame):
 
 
 def noted(rows: list[dict[str, Any]], columns: list[str], note: str, **attrs: Any) -> NotedTable:
-    """A table of rows with its note and facts about the runs in `attrs`."""
+    """Makes a table of rows, with its note and facts about the runs in `attrs`."""
     table = NotedTable(pd.DataFrame(rows, columns=pd.Index(columns)))
     table.attrs.update(attrs, note=note)
     return table
 
 
 def small_print(futures: int, seed: str | int, what: str) -> str:
-    """The line all tables and figures carry: '1,000 futures, seed 1; bands show ...'."""
+    """Returns the line below all tables and figures: '1,000 futures, seed 1; bands show ...'."""
     return f"{counted(futures)}, seed {seed}; {what} show {CHANCE_ONLY}"
 
 
@@ -48,7 +48,7 @@ def counted(futures: int) -> str:
 
 
 def same_futures(datasets: "dict[str, xr.Dataset]") -> str:
-    """What differs between the futures that some datasets were run over, or ''."""
+    """Says how the futures of some datasets differ, or '' if they are the same."""
     (first_name, first), *others = datasets.items()
     for name, data in others:
         if data.attrs.get("seed") != first.attrs.get("seed"):
@@ -64,7 +64,7 @@ def _span(data: "xr.Dataset") -> str:
 
 
 def digits_for(size: float) -> int:
-    """Decimals that show a size to one significant digit, or two if the first is a 1; at most five."""
+    """Returns the decimals for one significant digit of a size, or two if the first is a 1; at most five."""
     if not (size > 0 and math.isfinite(size)):
         return 2
     power = math.floor(math.log10(size))
@@ -72,7 +72,7 @@ def digits_for(size: float) -> int:
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
-    """A number for people, without exponent and with a true minus; three significant digits by default."""
+    """Writes a number without exponent and with a true minus; by default three significant digits."""
     if not math.isfinite(value):
         return "–"
     if digits is None:
@@ -82,26 +82,26 @@ def number(value: float, digits: int | None = None, sign: bool = False) -> str:
 
 
 def with_interval(mean: float, low: float, high: float, sign: bool = False, digits: int | None = None) -> str:
-    """A mean and half its interval: '+0.021 ± 0.003'."""
+    """Writes a mean and half its interval: '+0.021 ± 0.003'."""
     half = (high - low) / 2.0
     if not math.isfinite(half):
         return number(mean, digits, sign)
     if digits is None and half > 0:
         digits = digits_for(half)
-    if abs(mean) + half < 5e-6:  # nothing but rounding
+    if abs(mean) + half < 5e-6:  # only rounding error
         return "0"
     return f"{number(mean, digits, sign)} ± {number(half, digits)}"
 
 
 def span(low: float, high: float) -> str:
-    """A range: '4.7 to 6.5'."""
+    """Writes a range: '4.7 to 6.5'."""
     whole = float(low).is_integer() and float(high).is_integer()
     digits = 0 if whole else min(5, digits_for(high - low) + 1)
     return f"{number(low, digits)} to {number(high, digits)}"
 
 
 def rows_of(table: pd.DataFrame) -> list[Any]:
-    """The rows of a table, their cells as attributes."""
+    """Returns the rows of a table, with their cells as attributes."""
     return list(table.itertuples(index=False))
 
 

@@ -1,7 +1,7 @@
-"""Paired differences over parameter sets and futures: how large on average, how often one beats the other,
-and how sure both are.
+"""Paired differences over parameter sets and futures: how large they are on average, how often one variant
+beats the other, and how sure both are.
 
-Every set lives the same futures, so luck and parameters are crossed, not nested: the error of a mean has a
+Every set uses the same futures, so luck and parameters are crossed, not nested: the error of a mean has a
 part for each.
 """
 
@@ -38,12 +38,12 @@ ABOUT = ["outcome", "label", "unit"]
 
 
 def crossed_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
-    """(mean, low, high) of values[set, future], NaN left out; both sets and futures are samples, crossed with
-    each other.
+    """Returns (mean, low, high) of values[set, future], NaN left out; sets and futures are two samples,
+    crossed.
 
-    Variance of the mean: that of the sets' means over the number of sets, plus that of the futures' means
-    over the number of futures, less what both count twice (the two-way random effects of any textbook);
-    degrees of freedom by Satterthwaite (1946).
+    Variance of the mean: the variance of the sets' means over the number of sets, plus that of the futures'
+    means over the number of futures, minus the part that both count (a two-way random effects model, as in
+    textbooks); degrees of freedom by Satterthwaite (1946).
     """
     values = np.asarray(values, float)
     sets, futures = _means(values, 1), _means(values, 0)
@@ -68,8 +68,8 @@ STEP = 3  # months between the points of a curve
 
 
 def by_month(change: np.ndarray, first: int = 0) -> list[dict[str, float]]:
-    """Points of a curve, every third month from `first` on: calendar year x, mean, low, high of change[set,
-    future, month].
+    """Returns the points of a curve, every third month from `first` on: calendar year x, mean, low, high of
+    change[set, future, month].
     """
     return [
         {
@@ -81,7 +81,7 @@ def by_month(change: np.ndarray, first: int = 0) -> list[dict[str, float]]:
 
 
 def _means(values: np.ndarray, axis: int) -> np.ndarray:
-    """Means along an axis of what is there; rows without anything are left out."""
+    """Returns means along an axis over the known values; rows without any are left out."""
     there = np.isfinite(values)
     count = there.sum(axis=axis)
     total = np.where(there, values, 0.0).sum(axis=axis)
@@ -89,7 +89,7 @@ def _means(values: np.ndarray, axis: int) -> np.ndarray:
 
 
 def _twice(values: np.ndarray) -> float:
-    """The variance of the mean that sets and futures both hold: that of what neither explains."""
+    """Returns the part of the mean's variance that both sets and futures count: that of the remainder."""
     rows, columns = values.shape
     whole = values[np.isfinite(values).all(axis=1)]
     if whole.shape[0] < 2 or columns < 2:
@@ -99,7 +99,7 @@ def _twice(values: np.ndarray) -> float:
 
 
 def wilson(share: float, number: int, level: float = 0.95) -> tuple[float, float]:
-    """Interval of a share seen in `number` independent cases (Wilson 1927); it stays within [0, 1]."""
+    """Returns the interval of a share among `number` independent cases (Wilson 1927), within [0, 1]."""
     if number < 1 or not math.isfinite(share):
         return math.nan, math.nan
     z = NormalDist().inv_cdf(0.5 + level / 2.0)
@@ -109,13 +109,13 @@ def wilson(share: float, number: int, level: float = 0.95) -> tuple[float, float
 
 
 def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[str, Any]:
-    """What differences[set, future] of an outcome say; the columns `ABOUT` and `COLUMNS`.
+    """Describes differences[set, future] of an outcome; returns the columns `ABOUT` and `COLUMNS`.
 
     `mean`, `low`, `high`: mean difference and its interval over sets and futures. `p05`, `p95`: the range
     that holds nine sets in ten. `probability`: share of sets whose mean over futures is above 0, ties half,
-    with its interval over sets; `luck`: the share of sets whose sign so few futures may have got wrong.
-    `better`: share of sets that are better for it. `above`, `below`: shares of sets that differ by at least
-    `worth`, the smallest difference worth caring about.
+    with its interval over sets. `luck`: the share of sets whose sign may be wrong because futures are few.
+    `better`: share of sets in which the outcome gets better. `above`, `below`: shares of sets that differ by
+    at least `worth`, the smallest difference worth caring about.
     """
     difference = np.asarray(difference, float)
     mean, low, high = crossed_interval(difference, level)
@@ -151,9 +151,7 @@ def paired(outcome: str, difference: np.ndarray, level: float = 0.95) -> dict[st
 
 
 def _wrong_sign(difference: np.ndarray) -> float:
-    """The share of sets whose mean difference may have the wrong sign by luck, each by the normal tail beyond
-    0.
-    """
+    """Returns the share of sets whose mean difference may have the wrong sign by luck (a normal tail)."""
     risks = []
     for row in difference:
         row = row[np.isfinite(row)]
@@ -175,8 +173,8 @@ class Cube:
         self.at = (runs["point"].map(self.points).to_numpy(), runs["future"].map(self.futures).to_numpy())
 
     def values(self, outcome: str, **where: Any) -> np.ndarray:
-        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves
-        open; NaN where one failed.
+        """Returns values[set, future] of an outcome, as the mean over everything that `where` ({column of
+        `by`: value}) leaves open; NaN where a run failed.
         """
         wanted = self.wanted(where)
         column, total = self.runs[outcome].to_numpy(), np.zeros((len(self.points), len(self.futures)))
@@ -187,7 +185,7 @@ class Cube:
         return total / len(wanted)
 
     def wanted(self, where: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The keys of `rows` at which `where` holds. Raises KeyError if there is none."""
+        """Returns the keys of `rows` for which `where` holds. Raises KeyError if there is none."""
         found = [
             key
             for key in self.rows
@@ -198,7 +196,7 @@ class Cube:
         return found
 
     def levels(self, name: str) -> list[Any]:
-        """The values a column of `by` takes, in the order of the cells."""
+        """Returns the values of a column in `by`, in the order of the cells."""
         return list(dict.fromkeys(key[self.by.index(name)] for key in self.rows))
 
 
@@ -206,8 +204,8 @@ ALL = "all systems"
 
 
 def by_system(cube: Cube) -> list[tuple[str, dict[str, Any]]]:
-    """Over what a difference is told: all systems together, and each, where there are several. (Name,
-    {column: value}).
+    """Returns the groups that a difference is reported for, as (name, {column: value}): all systems together,
+    and each if there are several.
     """
     names = cube.levels("system")
     return [
@@ -220,9 +218,7 @@ Pair = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
 def differences(cube: Cube, pairs: Iterable[Pair], outcomes: Sequence[str]) -> pd.DataFrame:
-    """One row a pair, system and outcome. A pair is (what describes it, where the baseline is, where the
-    other is).
-    """
+    """Returns one row per pair, system and outcome. A pair is (description, where before, where after)."""
     rows = []
     for about, before, after in pairs:
         for system, where in by_system(cube):

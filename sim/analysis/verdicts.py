@@ -1,6 +1,4 @@
-"""What is said of a stylised fact: its tag, its verdict, and what an ablation leaves of it; and the rows of a
-table that say so.
-"""
+"""Words for stylised facts: tag, verdict, and what an ablation leaves; and the rows that hold them."""
 
 from typing import Any
 
@@ -25,10 +23,10 @@ VANISHES, WEAKENS, STAYS = "vanishes", "weakens", "stays"
 
 
 def as_they_are(patterns: pd.DataFrame) -> list[Any]:
-    """The rows of patterns with every rule in force."""
+    """Returns the rows of patterns with every rule in force."""
     return rows_of(patterns[patterns["without"].fillna("") == ""])
 
 
 def without(patterns: pd.DataFrame, name: str) -> list[Any]:
-    """The rows of one pattern's ablations."""
+    """Returns the rows of one pattern's ablations."""
     return rows_of(patterns[(patterns["pattern"] == name) & (patterns["without"].fillna("") != "")])

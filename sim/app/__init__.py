@@ -1,3 +1,3 @@
-"""The teaching page: a small server for one static page, with fans, headlines and minutes of futures that it
-lives when asked.
+"""The teaching page: a small server for one static page, with fans, headlines and minutes of futures that are
+simulated on request.
 """

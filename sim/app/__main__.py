@@ -1,5 +1,5 @@
-"""Serve the teaching page: `python -m sim.app`, or `make app`. On this machine alone, unless --host says
-otherwise.
+"""Serves the teaching page: `python -m sim.app`, or `make app`. Only this machine can reach it, unless --host
+says otherwise.
 """
 
 import argparse
@@ -17,7 +17,7 @@ PORT = 8765
 
 
 def port_of(text: str) -> int:
-    """A port from words. Raises ArgumentTypeError."""
+    """Reads a port from words. Raises ArgumentTypeError."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"'{text}': must be a whole number from 1 to 65535")
     return int(text)
@@ -41,9 +41,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; returns the exit status: 2 where the address cannot be had, 130 after
-    Ctrl-C.
-    """
+    """Serve until interrupted; returns the exit status: 2 if the address cannot be used, 130 after Ctrl-C."""
     asked = arguments(argv)
     try:
         listening = socket.create_server((asked.host, asked.port))
@@ -73,7 +71,7 @@ def serve(listening: socket.socket, names: tuple[str, ...]) -> None:
     app = application(names)
 
     class Server(uvicorn.Server):
-        """Ends what is under way when it is asked to end."""
+        """A server that stops its running work when it is asked to end."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             if hasattr(app.state, "pool"):

@@ -1,6 +1,4 @@
-"""What a picture needs of many futures: bands by month, and paired differences; plain numbers, ready for
-JSON.
-"""
+"""Computes what a picture shows of many futures, as plain numbers: bands by month, paired differences."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -16,7 +14,7 @@ from sim.declarations.indicators import OUTCOMES
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MEDIAN = LEVELS.index(0.5)
 DIGITS = 4
-# Where the page says it more plainly than figures do.
+# Words that are plainer than those of figures.
 WORDS = {
     "integration_final_year": "care joined up, last year",
     "balance_final_year": "money: balance of all bodies, last year",
@@ -37,7 +35,7 @@ Value = TypeVar("Value")
 
 
 def number(value: float) -> float | None:
-    """A number as JSON holds it: a few digits, and nothing where there is none."""
+    """Returns a number as JSON holds it: a few digits, and None if it is not finite."""
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
 
 
@@ -46,14 +44,14 @@ def numbers(values: np.ndarray) -> list[float | None]:
 
 
 def once(run: Lived, name: object, make: Callable[[], Value]) -> Value:
-    """What was computed before for this scenario, or is now."""
+    """Returns what `make` gives for this scenario; calls it only the first time."""
     if name not in run.kept:
         run.kept[name] = make()
     return run.kept[name]  # type: ignore[return-value]
 
 
 def bands(run: Lived, futures: int) -> dict[str, list[list[float | None]]]:
-    """Quantiles by month of each series over the first so many futures: {series: [levels][months]}."""
+    """Returns quantiles by month of each series over the first futures: {series: [levels][months]}."""
 
     def make() -> dict[str, list[list[float | None]]]:
         levels = np.quantile(run.series[:, :futures], LEVELS, axis=1)  # (levels, series, months)
@@ -67,7 +65,7 @@ def medians(run: Lived, futures: int) -> dict[str, list[float | None]]:
 
 
 def yearly(unit: str) -> tuple[str, float]:
-    """Money a month as money a year, which people know better: (unit, factor)."""
+    """Turns money a month into money a year, which people know better: (unit, factor)."""
     return (unit.replace("a month", "a year"), 12.0) if unit.endswith("a month") else (unit, 1.0)
 
 
@@ -76,9 +74,7 @@ def words_of(outcome: str) -> str:
 
 
 def difference(name: str, before: Lived, after: Lived, futures: int) -> dict[str, Any]:
-    """One outcome, `after` minus `before`, future by future, with the 95 % interval that chance alone
-    leaves.
-    """
+    """Compares an outcome future by future, `after` minus `before`; the 95 % interval shows chance alone."""
     row = paired_row(name, before.outcome(name, futures), after.outcome(name, futures), 0.95)
     unit, factor = yearly(row["unit"])
     scaled = {key: number(row[key] * factor) for key in ("baseline", "other", "difference", "low", "high")}
@@ -98,7 +94,7 @@ def differences(
 
 
 def series_declared() -> list[dict[str, str]]:
-    """Name, title and unit of each series shown."""
+    """Returns name, title and unit of each series that the page shows."""
     return [{"name": name, "title": TITLES[name], "unit": unit_of(name)} for name in SERIES]
 
 

@@ -1,4 +1,4 @@
-"""The page's own files, read once into memory; a visitor's word never reaches the disk."""
+"""Reads the page's own files into memory once, so that nothing a visitor sends ever reaches the disk."""
 
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ class File(NamedTuple):
 
 @cache
 def files() -> dict[str, File]:
-    """Every file by the path under which it is served; the page itself is /."""
+    """Returns every file by the path under which it is served; the page itself is /."""
     found = {
         f"/{path.name}": File(path.read_bytes(), TYPES[path.suffix])
         for path in sorted(HERE.iterdir())

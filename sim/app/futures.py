@@ -1,6 +1,7 @@
-"""The futures of one scenario, lived chunk by chunk; of each chunk only what the page shows is kept.
+"""Simulates the futures of one scenario chunk by chunk, and keeps only what the page shows.
 
-Futures are numbered: the first hundred of a thousand are the same whether or not the rest are ever lived.
+Futures are numbered: the first hundred of a thousand are the same whether or not the others are ever
+simulated.
 """
 
 import threading
@@ -17,8 +18,8 @@ from sim.scenario.scenario import Scenario
 
 CHUNK = 25
 SERIES = ("integration", "balance", "waiting", "trust", "members")
-# What differences, headlines and lessons are computed from: one number a future. A table of differences shows
-# the first.
+# Differences, headlines and lessons are computed from these: one number per future. COMPARED are the rows in
+# a table of differences.
 COMPARED = (
     "integration_final_year",
     "balance_final_year",
@@ -47,14 +48,12 @@ STAYS = -1
 
 
 def key_of(scenario: Scenario) -> str:
-    """Twelve digits that are the same for scenarios that run alike. (Systems have one description each.)"""
+    """Returns a digest that is the same for scenarios that run alike. (Systems have one description each.)"""
     return digest_of(scenario.model_dump(mode="json", exclude={"system"}))
 
 
 def over_twelve_months(monthly: np.ndarray) -> np.ndarray:
-    """Sums over the last twelve months, shape (..., months); in the first year, what the months so far would
-    make in a year.
-    """
+    """Sums the last twelve months, shape (..., months); in the first year, scales up the sum so far."""
     total = np.cumsum(monthly, axis=-1)
     total[..., 12:] -= total[..., :-12].copy()
     total[..., :12] *= 12.0 / np.arange(1, 1 + min(12, monthly.shape[-1]))
@@ -63,7 +62,7 @@ def over_twelve_months(monthly: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Part:
-    """A chunk's share of the arrays of `Lived`."""
+    """The results of one chunk, to be put into the arrays of `Lived`."""
 
     start: int
     series: np.ndarray
@@ -72,9 +71,10 @@ class Part:
 
 
 class Lived:
-    """Futures 0 ... done - 1 of a scenario. `series` (series, futures, months), `outcomes` (outcomes,
-    futures), `gone` (futures, bodies): the month in which a body first is no member any more though it
-    exists, or STAYS."""
+    """The results of futures 0 ... done - 1 of a scenario: `series` (series, futures, months), `outcomes`
+    (outcomes, futures), `gone` (futures, bodies). `gone` is the first month in which a body exists but is not
+    a member, or STAYS.
+    """
 
     def __init__(self, scenario: Scenario, seed: int, most: int):
         self.scenario, self.seed, self.most = scenario, seed, most
@@ -83,12 +83,12 @@ class Lived:
         self.series = np.empty((len(SERIES), most, scenario.months), "f4")
         self.outcomes = np.empty((len(OUTCOMES), most))
         self.gone = np.empty((most, len(self.bodies)), "i2")
-        self.given = 0  # futures handed out to be lived
-        self.done = 0  # futures lived without a gap
+        self.given = 0  # futures that were handed out to be simulated
+        self.done = 0  # futures simulated so far, counted from 0 without a gap
         self._finished: set[int] = set()
         self._lock = threading.Lock()
         self._prepared: simulation.Prepared | None = None
-        self.kept: dict[object, object] = {}  # what was computed from the first so many futures
+        self.kept: dict[object, object] = {}  # results computed from the first so many futures
 
     def prepared(self) -> simulation.Prepared:
         with self._lock:
@@ -97,13 +97,13 @@ class Lived:
             return self._prepared
 
     def next_chunk(self) -> tuple[int, int]:
-        """Hand out the next futures to be lived."""
+        """Returns the next futures to simulate, and counts them as handed out."""
         start = self.given
         self.given = min(start + CHUNK, self.most)
         return start, self.given
 
     def live(self, start: int, stop: int) -> Part:
-        """Live futures start ... stop - 1; any thread may."""
+        """Simulates futures start ... stop - 1; any thread may call this."""
         prepared = self.prepared()
         output = simulation.empty_output(prepared, stop - start, "series")
         simulation.run_into(prepared, output, start, 0, stop - start, simulation.silent_log())
@@ -116,7 +116,7 @@ class Lived:
         return Part(start, series, np.stack([named[name] for name in OUTCOMES]), gone)
 
     def keep(self, part: Part) -> None:
-        """Put a chunk into its place; the caller sees to it that only one thread does so at a time."""
+        """Put a chunk into its place; the caller makes sure that only one thread does so at a time."""
         stop = part.start + part.series.shape[1]
         self.series[:, part.start : stop] = part.series
         self.outcomes[:, part.start : stop] = part.outcomes
@@ -127,7 +127,7 @@ class Lived:
             self.done = min(self.done + CHUNK, self.most)
 
     def outcome(self, name: str, futures: int) -> np.ndarray:
-        """One number for each of the first so many futures; NaN where there was nothing to count."""
+        """Returns an outcome of each of the first futures; NaN where there was nothing to count."""
         return self.outcomes[OUTCOMES.index(name), :futures]
 
 

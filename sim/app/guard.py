@@ -1,6 +1,4 @@
-"""What every request passes: only known host names are answered, and every answer tells the browser how
-little it may do.
-"""
+"""Guards every request: answers only known host names, and tells the browser how little it may do."""
 
 import ipaddress
 
@@ -23,7 +21,7 @@ ENCODED = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 def host_of(header: str) -> str:
-    """The name in a Host header, without its port; '' where it is none."""
+    """Returns the name in a Host header, without its port; '' if there is none."""
     name, _, port = (
         header.rpartition(":") if not header.endswith("]") and ":" in header else (header, "", "0")
     )
@@ -34,7 +32,7 @@ class Guard:
     """Refuses foreign host names, so that no other site's page can reach this server through the visitor's
     browser.
 
-    A plain address is no name that somebody else could point here, and passes.
+    A plain address passes, because nobody else can make it point here.
     """
 
     def __init__(self, app: ASGIApp, names: tuple[str, ...] = ()):

@@ -1,4 +1,4 @@
-"""Plain sentences about many futures, each counted from the data; nothing is said that was not simulated."""
+"""Writes plain sentences about many futures. Every number in them is counted from the simulated data."""
 
 from calendar import month_name
 
@@ -9,7 +9,7 @@ from sim.declarations.bodies import KINDS as KIND_NAMES
 from sim.declarations.bodies import KINDS_OF_BODY
 
 FIVE_YEARS = 60
-# How departures are counted: councils first, of whom the page asks most.
+# The order in which departures are counted: councils first, because the page is mostly about them.
 GROUPS: dict[str, tuple[int, ...]] = {}
 for _number, _kind in sorted(enumerate(KINDS_OF_BODY.values()), key=lambda entry: not entry[1].elected):
     if _kind.partner:
@@ -17,14 +17,14 @@ for _number, _kind in sorted(enumerate(KINDS_OF_BODY.values()), key=lambda entry
 
 
 def date_of(month: int) -> str:
-    """'April 2021' for month 60."""
+    """Returns the month's date: 'April 2021' for month 60."""
     return f"{month_name[(month + 3) % 12 + 1]} {2016 + (month + 3) // 12}"
 
 
 def share_leaving(
     run: Lived, futures: int, kinds: tuple[int, ...] | None = None, month: int | None = None
 ) -> float:
-    """Share of futures in which a partner (of these kinds) leaves of its own will (before `month`)."""
+    """Returns the share of futures in which a partner (of `kinds`) leaves by choice (before `month`)."""
     made_to = {event.partner for event in run.scenario.events if event.do == "leave"}
     partners = run.scenario.system.partners.items()
     chosen = [
@@ -37,13 +37,13 @@ def share_leaving(
 
 
 def leaving_by_kind(run: Lived, futures: int) -> dict[str, float]:
-    """Share of futures in which at least one body of each kind that the system has leaves."""
+    """Returns the share of futures in which at least one body leaves, for each kind that the system has."""
     has = {KIND_NAMES.index(partner.kind) for partner in run.scenario.system.partners.values()}
     return {words: share_leaving(run, futures, kinds) for words, kinds in GROUPS.items() if has & set(kinds)}
 
 
 def of_hundred(share: float) -> str:
-    """'71 of 100 futures'; what is rare or nearly sure is not rounded to never or always."""
+    """Writes '71 of 100 futures'; a rare or nearly sure event is not rounded to never or always."""
     if 0.0 < share < 0.005:
         return "fewer than 1 of 100 futures"
     if 0.995 < share < 1.0:
@@ -58,7 +58,7 @@ def of_hundred(share: float) -> str:
 
 
 def headlines(a: Lived, b: Lived, futures: int) -> list[str]:
-    """What stands above the pictures: A against B over the same futures."""
+    """Returns the sentences above the pictures: A against B over the same futures."""
     return [
         departures(a, b, futures),
         joined_up(a, b, futures),

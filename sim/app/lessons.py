@@ -1,6 +1,4 @@
-"""Guided lessons: data in `configs/lesson/`. What a lesson reveals is computed from the futures on the page,
-never written in it.
-"""
+"""Guided lessons: texts lie in `configs/lesson/`; answers are computed from the futures on the page."""
 
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -20,8 +18,8 @@ Text = Annotated[str, Field(min_length=3)]
 
 
 class Difference(BaseModel):
-    """Whether an outcome is higher: under B than under A, or after the change that the lesson asks for than
-    before it.
+    """A question whether an outcome is higher: under B than under A, or after the change that the lesson asks
+    for than before it.
 
     `matters` is the smallest difference worth caring about, in the outcome's unit as the page shows it (money
     a year).
@@ -44,14 +42,14 @@ class Difference(BaseModel):
 
 
 class Leavers(BaseModel):
-    """Which kind of body leaves in most futures, before the change that the lesson asks for."""
+    """A question which kind of body leaves in most futures, before the change that the lesson asks for."""
 
     model_config = STRICT
     leavers: Literal["a", "b"]
 
 
 class Question(BaseModel):
-    """What a class predicts; the measure decides what is revealed."""
+    """A question for which a class predicts the answer; the measure decides how the answer is computed."""
 
     model_config = STRICT
     question: Text
@@ -59,7 +57,7 @@ class Question(BaseModel):
 
 
 class Try(BaseModel):
-    """What a class then does: in words, and as changes to the state it began with."""
+    """What a class then tries: in words, and as changes to the lesson's first state."""
 
     model_config = STRICT
     words: Text
@@ -67,7 +65,7 @@ class Try(BaseModel):
 
 
 class Reveal(BaseModel):
-    """What to look at beside the answers: words, and a future to open on one side."""
+    """What the class looks at beside the answers: words, and one future to open on one side."""
 
     model_config = STRICT
     look: Text
@@ -99,14 +97,14 @@ class Lesson(BaseModel):
     teacher: Teacher
 
     def tried(self) -> State:
-        """The state once the lesson's change is made. Raises BadInput."""
+        """The state after the lesson's change. Raises BadInput."""
         state: State = checked(State, {**self.begin.model_dump(mode="json"), **self.attempt.change})
         return state
 
 
 @cache
 def lessons() -> dict[str, Lesson]:
-    """All lessons by name, in the order of their files. Raises BadInput where a file is wrong."""
+    """Returns all lessons by name, in the order of their files. Raises BadInput if a file is wrong."""
     found = {}
     for name in library.names("lesson"):
         lesson: Lesson = checked(Lesson, library.read("lesson", name))
@@ -118,7 +116,7 @@ def lessons() -> dict[str, Lesson]:
 
 
 def described(name: str) -> dict[str, Any]:
-    """A lesson as the page takes it."""
+    """Returns a lesson as the page takes it."""
     lesson = lessons()[name]
     plain = lesson.model_dump(mode="json", exclude_defaults=True, exclude={"begin"})
     for question, declared in zip(plain["predict"], lesson.predict, strict=True):
@@ -136,7 +134,7 @@ def described(name: str) -> dict[str, Any]:
 def answer(
     measure: Difference | Leavers, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int
 ) -> dict[str, Any] | None:
-    """What the futures say to a question; None where it needs a state before that is not there."""
+    """Answers a question from the futures; None if it needs an earlier state that is missing."""
     if isinstance(measure, Leavers):
         shares = leaving_by_kind((before or now)[measure.leavers], futures)
         most = max(shares.values())
@@ -155,9 +153,7 @@ def answer(
 
 
 def verdict(row: dict[str, Any], matters: float) -> str:
-    """'more' or 'less' where the difference is both clear of chance and large enough to care about; else
-    'same'.
-    """
+    """Returns 'more' or 'less' if the difference is clear of chance and matters, else 'same'."""
     low, high, mean = row["low"], row["high"], row["difference"]
     if mean is None or low is None or high is None or abs(mean) < matters or low <= 0.0 <= high:
         return "same"
@@ -167,9 +163,7 @@ def verdict(row: dict[str, Any], matters: float) -> str:
 def answers(
     name: str, now: dict[str, Lived], before: dict[str, Lived] | None, futures: int
 ) -> list[dict[str, Any] | None]:
-    """What the futures say to each of a lesson's questions. Raises BadInput for a lesson that does not
-    exist.
-    """
+    """Answers each of a lesson's questions from the futures. Raises BadInput for an unknown lesson."""
     if name not in lessons():
         raise BadInput(unknown("lesson", name, lessons()))
     return [answer(question.measure, now, before, futures) for question in lessons()[name].predict]

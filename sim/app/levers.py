@@ -1,6 +1,4 @@
-"""The levers of the page: every parameter and dial, from its own declaration; a few stand in front, with
-words for a class.
-"""
+"""The levers of the page: every parameter and dial, as declared; a few in front have words for a class."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +10,7 @@ from sim.declarations.parameters import PARAMETERS, Parameter
 from sim.declarations.regimes import Regime
 from sim.inputs import library
 
-# In front stand these dials, in this order, and then these parameters: label, and what moving it means.
+# These dials stand in front, in this order, then these parameters: label, and what moving it means.
 DIALS_IN_FRONT = ("decision_rule", "ratification", "exit", "enforceability", "ft_mergers")
 PARAMETERS_IN_FRONT = {
     "squeeze": ("Squeeze on hospitals' money", "How much faster costs rise than what is paid, in "
@@ -33,7 +31,7 @@ IN_FRONT = (
     *(f"dials.{name}" for name in DIALS_IN_FRONT),
     *(f"params.{name}" for name in PARAMETERS_IN_FRONT),
 )
-# `block` follows from how hospitals are paid, which is a control of its own
+# `block` follows from how hospitals are paid, which has its own control
 NO_LEVER = ("voters", "block")
 STEPS = 40
 
@@ -43,7 +41,7 @@ def sentence(words: str) -> str:
 
 
 def step_of(low: float, high: float) -> float:
-    """A round step of which some forty fill the range."""
+    """Returns a round step of which some forty fill the range."""
     rough = (high - low) / STEPS
     power = 10.0 ** math.floor(math.log10(rough))
     return float(f"{next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999):.3g}")
@@ -72,7 +70,7 @@ def of_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def of_dial(dial: Dial) -> dict[str, Any]:
-    """A dial as a choice or a number; its sources stand with each regime."""
+    """Describes a dial as a choice or a number; its sources stand with each regime."""
     key = f"dials.{dial.name}"
     lever = {
         "key": key,
@@ -96,7 +94,7 @@ def of_dial(dial: Dial) -> dict[str, Any]:
 
 @cache
 def levers() -> list[dict[str, Any]]:
-    """All levers, those in front first and in their order."""
+    """Returns all levers; those in front come first, in their order."""
     dials = [of_dial(dial) for name, dial in DIALS.items() if name not in NO_LEVER]
     found = {
         lever["key"]: lever
@@ -107,7 +105,7 @@ def levers() -> list[dict[str, Any]]:
 
 @cache
 def regimes() -> list[dict[str, Any]]:
-    """Every regime with its dials and the source of each."""
+    """Returns every regime with its dials and the source of each."""
     described = []
     for name in library.names("regime"):
         regime = Regime.model_validate(library.read("regime", name))

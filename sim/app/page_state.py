@@ -1,4 +1,4 @@
-"""What a visitor asks for: a validated state of the page, and the two scenarios it stands for.
+"""Requests of a visitor: a validated state of the page, and the two scenarios that it means.
 
 Built with pydantic alone, which is quick and safe in threads; the rules are those of the command line
 (`sim.scenario.composing.Composed`).
@@ -28,7 +28,7 @@ DONE_BY_HAND = ("leave", "return", "merge")
 
 
 def of_the_library(kind: str) -> AfterValidator:
-    """Checks that a name is one of the library's; `kind`: regime, system."""
+    """Checks that a name is in the library; `kind`: regime, system."""
 
     def known(name: str) -> str:
         if name not in library.names(kind):
@@ -39,7 +39,7 @@ def of_the_library(kind: str) -> AfterValidator:
 
 
 class Side(BaseModel):
-    """One of the two laws compared: a regime's preset, and the dials turned from it."""
+    """One of the two laws: the preset of a regime, and the dials that differ from it."""
 
     model_config = STRICT
     regime: Annotated[str, Field(max_length=80), of_the_library("regime")]
@@ -47,8 +47,8 @@ class Side(BaseModel):
 
 
 class State(BaseModel):
-    """All that the page's two runs follow from. Law `b` comes in month `change` (0: from the start); before
-    that, `a` holds there too.
+    """Everything that decides the page's two runs. Law `b` comes in month `change` (0: from the start);
+    before that month `a` holds on both sides.
     """
 
     model_config = STRICT
@@ -82,7 +82,7 @@ class State(BaseModel):
 
     @property
     def changed_params(self) -> dict[str, float]:
-        """Parameters away from their defaults, in the order of their declaration."""
+        """The parameters that differ from their defaults, in the order of their declaration."""
         return {
             name: self.params[name]
             for name in PARAMETERS
@@ -103,7 +103,7 @@ class State(BaseModel):
         )
 
     def scenario(self, side: str) -> Scenario:
-        """The scenario of side 'a' or 'b'. Raises BadInput."""
+        """Builds the scenario of side 'a' or 'b'. Raises BadInput."""
         if side == "b" and self.change == 0:
             return self._composed(self.b).scenario(self.b.regime)
         later = [self._change()] if side == "b" else []
@@ -113,9 +113,7 @@ class State(BaseModel):
         return {"month": self.change, "do": "change_regime", "regime": self.b.regime}
 
     def commands(self) -> list[str]:
-        """The command lines that run the same by `experiments/regimes.py`: one, or one for each law where one
-        will not do.
-        """
+        """Returns the command lines of `experiments/regimes.py` that run the same: one, or one per law."""
         dials = [dict(side.dials) for side in (self.a, self.b)]
         if self.change:
             return [
@@ -139,7 +137,7 @@ class State(BaseModel):
 
 
 def _word(value: Any) -> str:
-    """A value as Hydra's command line writes it."""
+    """Writes a value as Hydra's command line does."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
@@ -150,8 +148,8 @@ def _word(value: Any) -> str:
 
 
 class FuturesAsked(BaseModel):
-    """A request for fans: the state now, and the state it is compared with, if any. `futures`: all that the
-    page has, if not said.
+    """A request for fans: the state now, and the state that it is compared with, if any. `futures`: by
+    default all that the page has.
     """
 
     model_config = STRICT
@@ -178,7 +176,7 @@ class StoryAsked(BaseModel):
 
 
 def checked(model: type[BaseModel], given: Any) -> Any:
-    """A request validated against its model. Raises BadInput that names every key at fault."""
+    """Validates a request against its model. Raises BadInput that names every faulty key."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -187,5 +185,5 @@ def checked(model: type[BaseModel], given: Any) -> Any:
 
 @cache
 def system_of(name: str) -> dict[str, Any]:
-    """A named system's description in full."""
+    """Returns the full description of a named system."""
     return spelt_out(library.read("system", name))

@@ -1,6 +1,4 @@
-"""From a request to pictures: which scenarios it needs, and what is sent as more and more of their futures
-are lived.
-"""
+"""Turns a request into pictures: finds its scenarios, and sends pictures as futures are simulated."""
 
 import asyncio
 import json
@@ -18,12 +16,12 @@ from sim.app.story import picks
 from sim.inputs.problems import BadInput, unknown
 from sim.scenario.scenario import Scenario
 
-# pictures before the last one; the first is of one chunk, so that a whole class soon sees something
+# futures in the pictures before the last one; the first shows one chunk, so that a whole class soon sees it
 STAGES = (25, 100, 250, 500)
 
 
 def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
-    """The scenarios now, A and B, and those they are compared with. Raises BadInput."""
+    """Returns the scenarios now, A and B, and those that they are compared with. Raises BadInput."""
     if asked.lesson is not None and asked.lesson not in lessons():
         raise BadInput(unknown("lesson", asked.lesson, lessons()))
     before = [asked.before.scenario(side) for side in SIDES] if asked.before else []
@@ -31,13 +29,13 @@ def scenarios_of(asked: FuturesAsked) -> tuple[list[Scenario], list[Scenario]]:
 
 
 def compact(data: Any) -> bytes:
-    """Data as JSON without blanks. Raises ValueError for what JSON does not know, such as infinity."""
+    """Writes data as JSON without blanks. Raises ValueError for values outside JSON, such as infinity."""
     return json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
 
 
 async def pictures(wish: Wish, asked: FuturesAsked, remembered: Remembered) -> AsyncIterator[bytes]:
-    """One picture a stage, as JSON, the last one with all futures. Raises BadInput where they cannot be
-    lived.
+    """Yields one picture per stage, as JSON, the last one with all futures. Raises BadInput if they cannot be
+    simulated.
     """
 
     def drawn(futures: int, done: bool = False) -> bytes:
@@ -62,16 +60,16 @@ async def pictures(wish: Wish, asked: FuturesAsked, remembered: Remembered) -> A
 
 
 def reached(runs: list[Lived], most: int) -> int:
-    """How many futures of all these runs a picture may show: a stage, so that pictures can be shared, or
-    all.
+    """Returns how many futures of all these runs a picture may show: all, or else a stage, so that visitors
+    can share pictures.
     """
     done = done_by(runs)
     return most if done >= most else max((stage for stage in STAGES if stage <= done), default=0)
 
 
 def picture(wish: Wish, lesson: str | None, futures: int, shared: int) -> dict[str, Any]:
-    """All that the page shows of the first so many futures; `shared` of them are compared with the state
-    before.
+    """Returns all that the page shows of the first `futures` futures; the first `shared` of them are compared
+    with the state before.
     """
     now = dict(zip(SIDES, wish.now, strict=True))
     before = dict(zip(SIDES, wish.before, strict=True)) if wish.before else None
@@ -96,7 +94,7 @@ def picks_of(run: Lived, futures: int) -> dict[str, int]:
 
 
 def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> dict[str, Any]:
-    """What the state before gives, and what has changed since, on each side."""
+    """Returns the results of the state before, and what has changed since, on each side."""
     return {
         "futures": futures,
         "medians": {side: medians(run, futures) for side, run in before.items()},
@@ -105,7 +103,7 @@ def changes(before: dict[str, Lived], now: dict[str, Lived], futures: int) -> di
 
 
 def command_text(state: State) -> str:
-    """Command lines for the repository's folder, as a small shell script."""
+    """Returns command lines for the repository's folder, as a small shell script."""
     commands = state.commands()
     about = (
         f"# The same futures as on the page (seed {SEED}). Run it in the folder of the repository, with "

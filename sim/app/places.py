@@ -1,4 +1,4 @@
-"""Where each body stands on the map, and the short words beside it."""
+"""Finds where each body stands on the map, and the short words beside it."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from sim.engine.starting_world import base_demand, partner_names
 from sim.minute_book.minutes import STATUTORY_BODY
 from sim.systems.system import FLOW_OF_SECTOR, ICS_BODY, Partner, System
 
-# a body with at least this share of its work in one place stands there; others stand in the middle
+# a body with at least this share of its work in one place stands there; the others stand in the middle
 AT_HOME = 0.5
 ROLES_OF_SECTORS = {
     "acute": "Hospital",
@@ -26,13 +26,13 @@ def role_of(partner: Partner) -> str:
 
 
 def merges(kind: str) -> str:
-    """Which bodies merge with each other, by a common word; '' for a kind that does not merge."""
+    """Returns a word that kinds of bodies share if they can merge; '' for a kind that never merges."""
     declared = KINDS_OF_BODY[kind]
     return "trust" if declared.trust else "commissioner" if declared.commissions else ""
 
 
 def work_by_place(system: System, name: str) -> dict[str, float]:
-    """How much of a body's work, or of whom it answers for, is in each place."""
+    """Returns how much of a body's work, or of the people it answers for, is in each place."""
     partner = system.partners[name]
     if partner.sector:
         sector = FLOW_OF_SECTOR[partner.sector]
@@ -48,7 +48,7 @@ def work_by_place(system: System, name: str) -> dict[str, float]:
 
 
 def home_of(system: System, name: str) -> str | None:
-    """The place where most of a body's work is, or None for the whole system."""
+    """Returns the place with most of a body's work, or None for the whole system."""
     work = work_by_place(system, name)
     total = sum(work.values())
     if not total or system.partners[name].sector == "ambulance":
@@ -58,7 +58,7 @@ def home_of(system: System, name: str) -> str | None:
 
 
 def short_name(label: str) -> str:
-    """A name without what every name has: 'Barnsley Hospital'."""
+    """Returns a name without the words that every name has: 'Barnsley Hospital'."""
     label = re.sub(r"\s*\([^)]*\)$", "", label)
     label = re.sub(r"\s+(University |Teaching |Healthcare )?(NHS )?(Foundation )?(Trust|CCG)$", "", label)
     label = re.sub(r"\s+(Metropolitan Borough|City|County|Borough) Council$", " Council", label)
@@ -68,8 +68,8 @@ def short_name(label: str) -> str:
 
 @cache
 def map_of(name: str) -> dict[str, Any]:
-    """A system as the page draws it: its places, and its bodies in the order of the model's rows, the
-    statutory body last.
+    """Describes a system as the page draws it: its places, and its bodies in the order of the model's rows,
+    the statutory body last.
     """
     system = System.model_validate(system_of(name))
     bodies = []

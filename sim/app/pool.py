@@ -1,5 +1,5 @@
-"""A few threads that live futures for everybody: first pictures before last ones, and what two ask for is
-lived once.
+"""A few threads that simulate futures for all visitors. First pictures come before last ones, and futures
+that two visitors ask for are simulated once.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from sim.scenario.scenario import Scenario
 
 KEPT = 64  # scenarios whose futures are remembered; 3 MB each
 MOST_WISHES = 300
-SOON = 100  # up to so many futures all take turns; then one visitor after the other is served to the end
-LATER = 100  # so many futures behind the others comes what is only compared with
+SOON = 100  # up to so many futures all take turns; then visitors are served one after the other
+LATER = 100  # scenarios that are only compared with run so many futures behind the others
 
 
 class TooMany(Exception):
@@ -24,13 +24,13 @@ class TooMany(Exception):
 
 
 def done_by(runs: list[Lived]) -> int:
-    """Futures that all of these scenarios have behind them."""
+    """Returns how many futures all of these scenarios have finished."""
     return min(run.done for run in runs)
 
 
 class Wish:
-    """What one visitor waits for: some scenarios over so many futures. Leaving the `with` block gives up what
-    is not lived yet.
+    """What one visitor waits for: some scenarios over so many futures. Futures that are not simulated yet are
+    given up when the `with` block ends.
     """
 
     def __init__(self, pool: "Pool", runs: list[Lived], later: int, futures: int):
@@ -41,7 +41,7 @@ class Wish:
         self.failed: BadInput | None = None
 
     async def reached(self, futures: int, runs: list[Lived]) -> None:
-        """Wait until so many futures of these scenarios are lived. Raises BadInput where one cannot be."""
+        """Wait until so many futures of these scenarios are simulated. Raises BadInput if one cannot be."""
         while done_by(runs) < futures:
             if self.failed:
                 raise self.failed
@@ -50,7 +50,7 @@ class Wish:
                 await self.news.wait()
 
     def tell(self) -> None:
-        """Called by any thread."""
+        """Wake the visitor's event loop; any thread may call this."""
         self.loop.call_soon_threadsafe(self.news.set)
 
     def __enter__(self) -> "Wish":
@@ -80,10 +80,10 @@ class Pool:
             thread.start()
 
     def wish(self, now: list[Scenario], before: list[Scenario], futures: int) -> Wish:
-        """Ask for so many futures, or all there are, of scenarios; those of `before` come a little later.
-        Raises TooMany.
+        """Ask for `futures` futures of scenarios, or all there are if that is less; those of `before` come a
+        little later. Raises TooMany.
 
-        Call it where an event loop runs.
+        Must be called where an event loop runs.
         """
         with self.lock:
             if len(self.wishes) >= MOST_WISHES:
@@ -100,7 +100,7 @@ class Pool:
             self.wishes.remove(wish)
 
     def end(self) -> None:
-        """Nothing more is lived, and all who wait hear so. A signal handler may call this."""
+        """Stop simulating, and tell all who wait. A signal handler may call this."""
         with self.lock:
             self.closed = True
             for wish in self.wishes:
@@ -121,7 +121,7 @@ class Pool:
         return self.runs[key]
 
     def _forget(self) -> None:
-        """Drop what nobody has asked for longest."""
+        """Drop the scenarios that nobody has asked for longest."""
         wanted = {run.key for wish in self.wishes for run in wish.runs}
         for key in list(self.runs):
             if len(self.runs) <= KEPT:
@@ -130,11 +130,11 @@ class Pool:
                 del self.runs[key]
 
     def _next(self) -> Lived | None:
-        """The wanted run with the fewest futures, up to SOON; beyond, those of the visitor who has waited
-        longest.
+        """Returns the wanted run with the fewest futures, up to SOON; beyond that, a run of the visitor who
+        has waited longest.
 
-        So a first picture waits for nobody's last one, and a class gets its last pictures one by one, not all
-        at the very end.
+        So a first picture never waits for another visitor's last one. A class gets its last pictures one by
+        one, not all at the very end.
         """
         best: tuple[tuple[int, int, int], Lived] | None = None
         for waiting, wish in enumerate(self.wishes):
@@ -167,7 +167,7 @@ class Pool:
                 wish.tell()
 
     def _failed(self, run: Lived, error: Exception) -> None:
-        """A scenario that cannot be run is forgotten, and all who wait for it hear so."""
+        """Forget a scenario that cannot be run, and tell all who wait for it."""
         if not isinstance(error, BadInput):
             logging.getLogger("sim.app").error("a scenario could not be run", exc_info=error)
         with self.lock:

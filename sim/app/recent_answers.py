@@ -1,4 +1,4 @@
-"""Answers given lately: what a class asks for at once is worked out once."""
+"""Remembers recent answers, so that an answer is computed once when a whole class asks for it."""
 
 import threading
 from collections import OrderedDict
@@ -6,9 +6,7 @@ from collections.abc import Callable, Hashable
 
 
 class Remembered:
-    """The last so many answers by what was asked. Any thread may ask; answers are worked out one at a
-    time.
-    """
+    """The last `most` answers, by request. Any thread may ask; answers are computed one at a time."""
 
     def __init__(self, most: int):
         self.most = most
@@ -16,7 +14,7 @@ class Remembered:
         self.answers: OrderedDict[Hashable, bytes] = OrderedDict()
 
     def get(self, asked: Hashable, answer: Callable[[], bytes]) -> bytes:
-        """What was answered before, or what `answer` gives now."""
+        """Returns the remembered answer, or what `answer` gives now."""
         with self.lock:
             if asked not in self.answers:
                 self.answers[asked] = answer()

@@ -1,6 +1,4 @@
-"""The server: one page, its few files, and four questions that it answers. Nothing a visitor sends names a
-file or is run.
-"""
+"""The server: one page, its few files, and four requests. Nothing a visitor sends is run or names a file."""
 
 import asyncio
 import json
@@ -30,9 +28,9 @@ from sim.engine.dataset import program_version
 from sim.inputs import library
 from sim.inputs.problems import BadInput
 
-MOST_BYTES = 16_384  # of what a visitor sends
+MOST_BYTES = 16_384  # the largest body that a visitor may send
 STORIES_AT_ONCE = 2
-MOST_DRAWN, MOST_TOLD = 256, 64  # pictures and stories remembered, of some 50 and 200 kB
+MOST_DRAWN, MOST_TOLD = 256, 64  # pictures and stories remembered; some 50 and 200 kB each
 
 
 def refused(status: int, words: str) -> JSONResponse:
@@ -40,7 +38,7 @@ def refused(status: int, words: str) -> JSONResponse:
 
 
 async def body_of(request: Request) -> Any:
-    """The JSON a visitor sent. Raises BadInput."""
+    """Returns the JSON that a visitor sent. Raises BadInput."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadInput("The content type must be application/json.")
     sent = bytearray()
@@ -55,7 +53,7 @@ async def body_of(request: Request) -> Any:
 
 
 def answering(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Every request that cannot be served ends with a plain message and a status of 4xx."""
+    """Makes every request that cannot be served end with a plain message and a status of 4xx."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -72,8 +70,8 @@ def answering(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
 
 @answering
 async def many_futures(request: Request) -> Response:
-    """Fans, headlines and differences over more and more futures, a line of JSON each; closing the connection
-    gives up the rest.
+    """Sends fans, headlines and differences over more and more futures, as one line of JSON each; stops when
+    the connection closes.
     """
     asked: FuturesAsked = checked(FuturesAsked, await body_of(request))
     scenarios = pictures.scenarios_of(asked)
@@ -127,7 +125,7 @@ async def catalogue(request: Request) -> Response:
 
 
 async def a_file(request: Request) -> Response:
-    """One of the page's own files, from memory."""
+    """Returns one of the page's own files, from memory."""
     found = files().get(request.url.path)
     return (
         Response(found.content, media_type=found.media_type)
@@ -137,7 +135,7 @@ async def a_file(request: Request) -> Response:
 
 
 def what_there_is(futures: int) -> bytes:
-    """All that can be chosen, with labels, bounds and sources."""
+    """Returns everything that can be chosen, with labels, bounds and sources."""
     systems = sorted(
         ({"name": name, "label": system_of(name)["label"]} for name in library.names("system")),
         key=lambda row: row["label"],
@@ -158,9 +156,8 @@ def what_there_is(futures: int) -> bytes:
 
 
 def application(names: tuple[str, ...] = (), workers: int | None = None, futures: int = FUTURES) -> Starlette:
-    """The page as an ASGI application. `names`: host names it answers to besides localhost and plain
-    addresses. `workers`: threads, one a core if not said; `futures`: how many each picture is of in the
-    end.
+    """Makes the page as an ASGI application. `names`: host names that it answers to besides localhost and
+    plain addresses. `workers`: threads, by default one per core; `futures`: how many the last picture shows.
     """
 
     @asynccontextmanager

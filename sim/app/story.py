@@ -1,4 +1,4 @@
-"""One future month by month: who is in, who owes, who trusts whom, and the minutes beside it."""
+"""Describes one future by month: who is a member, who is in deficit, who trusts whom, and the minutes."""
 
 import string
 from typing import Any
@@ -12,7 +12,7 @@ from sim.engine import simulation
 from sim.minute_book.minutes import tell
 from sim.scenario.scenario import Scenario
 
-# Trust 0 to 1 as two characters: fine enough that ties of different strength are told apart.
+# Two characters for trust of 0 to 1 are fine enough to tell ties of different strength apart.
 LEVELS = [
     tens + ones
     for tens in string.digits + string.ascii_lowercase
@@ -22,11 +22,12 @@ NOT_THERE = "-"
 
 
 def story(scenario: Scenario, seed: int, future: int) -> dict[str, Any]:
-    """The future's map by month, and its minutes. Bodies and places stand in the order of the model's rows.
+    """Returns the future's map by month, and its minutes. Bodies and places stand in the order of the model's
+    rows.
 
-    `members`: a character a body and month, 2 member, 1 giving notice, 0 left, - not there. `red`: 1 where
-    the last twelve months end in deficit. `trust`: two characters for each pair i < j and month, the mean of
-    both directions. Money in GBP million over twelve months.
+    `members`: one character per body and month: 2 member, 1 giving notice, 0 left, - does not exist. `red`: 1
+    if the last twelve months end in deficit. `trust`: two characters for each pair i < j and month, the mean
+    of both directions. Money is in GBP million over twelve months.
     """
     output, log = simulation.run_with_log(scenario, seed, future)
     partner, full, place = output.partner[0], output.full[0], output.place[0]
@@ -73,8 +74,6 @@ def _pairs(trust: np.ndarray) -> str:
 
 
 def picks(gone: np.ndarray, integration: np.ndarray) -> dict[str, int]:
-    """Futures worth a look: the one in the middle, and one in which most bodies leave. `gone` (futures,
-    bodies).
-    """
+    """Returns the future with median integration, and one in which most bodies leave."""
     middle = np.argsort(integration, kind="stable")[len(integration) // 2]
     return {"typical": int(middle), "most_leave": int((gone >= 0).sum(axis=1).argmax())}

@@ -1,7 +1,7 @@
 """Draws docs/generated/architecture.svg: the rooms of `sim/` on floors, and which room imports which.
 
-Floors and their order come from the import contract in pyproject.toml, the arrows from the import statements
-in `sim/`, and the words in a room from its docstring. So the drawing cannot say what the code does not do.
+Floors and their order come from the import contract in pyproject.toml, arrows from the import statements in
+`sim/`, and the words in a room from its docstring. So the drawing always agrees with the code.
 """
 
 import ast
@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 ROOT = Path(__file__).resolve().parents[2]
 LEFT, TOP, WIDTH, BOX, FLOOR = 20, 74, 440, 40, 54  # pixels; a floor is a box and the gap below it
 PORT = 4.2  # pixels between two arrows at one box
-# What each room hands up to the rooms above it: the way of the data.
+# What each room passes to the rooms above it: the flow of data.
 GIVES = {
     "inputs": "names, files, clear refusals",
     "kernel": "World and chance",
@@ -49,15 +49,15 @@ text { font-family: system-ui, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans
 
 
 def floors(root: Path = ROOT) -> list[tuple[str, ...]]:
-    """Rooms and modules by floor, the highest first: the layers of the import contract."""
+    """Returns rooms and modules by floor, the highest first: the layers of the import contract."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(c for c in settings["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
     return [tuple(re.split(r"\s*[|:]\s*", layer)) for layer in contract["layers"]]
 
 
 def imports(root: Path = ROOT) -> dict[str, set[str]]:
-    """For each room of `sim/`, the other rooms that a module in it imports. `sim/__init__.py` is left out: it
-    is the public face and belongs to no floor.
+    """Returns, for each room of `sim/`, the other rooms that its modules import. `sim/__init__.py` is left
+    out, because it is the public face and belongs to no floor.
     """
     found: dict[str, set[str]] = {}
     for file in sorted((root / "sim").rglob("*.py")):
@@ -82,7 +82,7 @@ def _module(root: Path, name: str) -> bool:
 
 
 def essential(links: Mapping[int, set[int]]) -> set[tuple[int, int]]:
-    """Links that no chain of other links makes: a to b, unless a to c and on to b."""
+    """Returns the links that no chain of other links implies: a to b, unless a leads to c and c to b."""
 
     def reached(start: int) -> set[int]:
         return links[start].union(*(reached(other) for other in links[start]))
@@ -91,7 +91,7 @@ def essential(links: Mapping[int, set[int]]) -> set[tuple[int, int]]:
 
 
 def words(room: str, root: Path = ROOT) -> str:
-    """The first sentence of a room's docstring, without its full stop."""
+    """Returns the first sentence of a room's docstring, without its full stop."""
     folder = root / "sim" / room
     file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
@@ -99,7 +99,7 @@ def words(room: str, root: Path = ROOT) -> str:
 
 
 def drawing(root: Path = ROOT) -> str:
-    """The whole drawing as SVG. The same sources give the same text."""
+    """Returns the whole drawing as SVG. The same sources give the same text."""
     levels = floors(root)
     floor_of = {room: k for k, layer in enumerate(levels) for room in layer}
     links: dict[int, set[int]] = {k: set() for k in range(len(levels))}
@@ -138,15 +138,16 @@ def _span(link: tuple[int, int]) -> int:
 
 
 def _bulge(span: int) -> float:
-    """How far right the handles of an arrow over so many floors reach, in pixels."""
+    """Returns how far right the handles of an arrow over `span` floors reach, in pixels."""
     return 26 + 27 * span
 
 
 def _arrows(every: Sequence[tuple[int, int]], main: set[tuple[int, int]], count: int) -> list[str]:
-    """Curves at the right of the boxes; those at one box are spread over its edge."""
+    """Draws curves at the right of the boxes; those at one box are spread over its edge."""
     ports: dict[tuple[tuple[int, int], int], float] = {}
     for k in range(count):
-        # From the top: arrows from above, shortest first; then arrows down, longest first. So they nest.
+        # From the top: arrows from above, shortest first; then arrows down, longest first. So they do not
+        # cross.
         into = sorted((link for link in every if link[1] == k), key=_span)
         out = sorted((link for link in every if link[0] == k), key=lambda link: -_span(link))
         here = [*into, *out]
@@ -165,7 +166,7 @@ def _arrows(every: Sequence[tuple[int, int]], main: set[tuple[int, int]], count:
 
 
 def _room(layer: Sequence[str], top: int, root: Path) -> list[str]:
-    """One box: names, what is in it, and what it hands up."""
+    """Draws one box: names, what is in it, and what it passes up."""
     commands = len(layer) > 1
     said = "commands: python -m sim.&lt;name&gt;" if commands else escape(_short(words(layer[0], root)))
     gives = GIVES.get(layer[0], "")
@@ -178,6 +179,6 @@ def _room(layer: Sequence[str], top: int, root: Path) -> list[str]:
 
 
 def _short(text: str, most: int = 70) -> str:
-    """As many clauses of a sentence as fit into a box."""
+    """Returns as many clauses of a sentence as fit into a box."""
     ends = [found.start() for found in re.finditer(r"[,;:] |$", text) if found.start() <= most]
     return text[: ends[-1]] if ends else textwrap.shorten(text, most, placeholder=" …")

@@ -1,7 +1,6 @@
-"""Figures of a calibration: targets against what the model predicts, parameters before and after, and their
-profiles.
+"""Figures of a calibration: targets beside predictions, parameters before and after, and their profiles.
 
-They take the tables of `sim.studies.calibration.tables`.
+Each takes tables of `sim.studies.calibration.tables`.
 """
 
 import textwrap
@@ -27,8 +26,10 @@ PALE, GREY = "#ececec", "#9a9a9a"
 
 
 def targets_chart(targets: pd.DataFrame, cutoff: float) -> "Figure":
-    """Each target a row: how far histories of England predicted by the whole range, by the set and as
-    configured lie from the record, in standard deviations of all that is uncertain."""
+    """Draws one row per target: how far predicted histories of England lie from the record, in standard
+    deviations of all uncertainty. Predictions are those of the whole range, of the set, and of the configured
+    parameters.
+    """
     top, bottom = 0.86, 0.86
     height = top + bottom + ROW * len(targets)
     with styled():
@@ -145,7 +146,7 @@ def _line(
     colour: str,
     width: float,
 ) -> None:
-    """An interval, with an arrow head where it goes on beyond what is shown."""
+    """Draws an interval, with an arrow head if it goes beyond the edge of the panel."""
     low, high = ((end - record) / scale for end in ends)
     shown = np.clip([low, high], -REACH, REACH)
     axes.plot(shown, [place, place], color=colour, lw=width, solid_capstyle="butt", zorder=2)
@@ -185,8 +186,8 @@ def _legend(figure: "Figure") -> None:
 
 
 def parameters_chart(parameters: pd.DataFrame, profiles: pd.DataFrame) -> "Figure":
-    """The parameters that the record narrows most (up to twenty): how the set lies over the plausible range,
-    which was flat before.
+    """Draws the parameters that the record narrows most (up to twenty): how the set lies over the plausible
+    range, over which it was flat before.
     """
     shown = parameters.head(MOST)
     known = int(parameters["identified"].sum())
@@ -226,9 +227,7 @@ def parameters_chart(parameters: pd.DataFrame, profiles: pd.DataFrame) -> "Figur
 
 
 def profiles_chart(parameters: pd.DataFrame, profiles: pd.DataFrame, cutoff: float) -> "Figure":
-    """For the same parameters, the least implausibility found at each value, whatever all other parameters
-    are.
-    """
+    """Draws, for the same parameters, the least implausibility at each value, whatever the others are."""
     shown = parameters.head(MOST)
     with styled():
         figure, boxes = _grid(len(shown))
@@ -253,7 +252,7 @@ def profiles_chart(parameters: pd.DataFrame, profiles: pd.DataFrame, cutoff: flo
 
 
 def _grid(count: int) -> "tuple[Figure, list[Axes]]":
-    """A figure with so many small panels, row by row."""
+    """Makes a figure with `count` small panels, row by row."""
     down = -(-count // ACROSS)
     top, bottom, left, right = 0.62, 0.66, 0.34, 0.1
     height = top + bottom + down * PANEL + (down - 1) * GAP
@@ -270,7 +269,7 @@ def _grid(count: int) -> "tuple[Figure, list[Axes]]":
 
 
 def _panel(axes: "Axes", row: object) -> None:
-    """A parameter's name above, its unit below, few ticks."""
+    """Names a panel: the parameter above, its unit below, few ticks."""
     from matplotlib.ticker import MaxNLocator
 
     label, unit = getattr(row, "label"), getattr(row, "unit")  # noqa: B009
@@ -281,7 +280,7 @@ def _panel(axes: "Axes", row: object) -> None:
 
 
 def charts(tables: Mapping[str, pd.DataFrame], cutoff: float) -> dict[str, "Callable[[], Figure]"]:
-    """All figures by name, drawn when asked for."""
+    """Returns all figures by name, as functions that draw them."""
     return {
         "targets": partial(targets_chart, tables["targets"], cutoff),
         "parameters": partial(parameters_chart, tables["parameters"], tables["profiles"]),

@@ -1,7 +1,8 @@
-"""What all figures share: size, style, title, small print, direct labels, and files of the same bytes on
-every rebuild.
+"""The basis of all figures: size, style, title, small print, direct labels, and files whose bytes are the
+same on every rebuild.
 
-Figures are made without pyplot, and matplotlib's settings are put back after use: no global state.
+Figures are made without pyplot, and matplotlib's settings are restored after use, so there is no global
+state.
 """
 
 import calendar
@@ -19,25 +20,25 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 WIDTH = 6.9  # inches: two columns of a journal page
-# Okabe and Ito (2008); each goes with a line pattern, so that grey print tells them apart.
+# Okabe and Ito (2008); each has a line pattern too, so that lines differ in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 PATTERNS: tuple[str, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 1)))  # type: ignore[assignment]
 INK, FAINT = "#222222", "#666666"
-# Emptied: dates and versions would change the bytes.
+# Left empty, because dates and versions would change the bytes.
 METADATA = {
     "png": {"Software": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
 MOST_PANELS = 6  # side by side
-PANELS_HEIGHT = 3.3  # inches of a figure of panels side by side, where no title needs more
+PANELS_HEIGHT = 3.3  # inches: the height of a figure of panels side by side, unless its title needs more
 LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.86, 0.68, 0.74  # shares of the width; inches above and below the axes
 
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """The style of `style.mplstyle` over matplotlib's own defaults, whatever the user's settings; put back
-    afterwards.
+    """Applies `style.mplstyle` over matplotlib's own defaults, whatever the user's settings; restores the
+    settings afterwards.
     """
     import matplotlib
 
@@ -53,14 +54,12 @@ def new_figure(height: float) -> "Figure":
 
 
 def _gap(count: int) -> float:
-    """Between panels, as a share of a panel's width."""
+    """Returns the gap between panels, as a share of a panel's width."""
     return 0.08 if count < 3 else 0.15
 
 
 def _heading(name: str, below: str, count: int) -> tuple[str, str, float]:
-    """A panel's title and the line below it, in as many lines as its width needs, and the size of the
-    title.
-    """
+    """Breaks a panel's title and the line below it to fit its width; returns both, and the title's size."""
     inches = (RIGHT - LEFT) * WIDTH / (count + (count - 1) * _gap(count))
     size = 8.5 if inches > 1.0 else 7.0
     title = textwrap.fill(name, max(12, int(inches / (size * 0.0089))), break_long_words=False)
@@ -68,7 +67,7 @@ def _heading(name: str, below: str, count: int) -> tuple[str, str, float]:
 
 
 def head_room(title: str, names: Iterable[str], belows: Iterable[str], count: int) -> float:
-    """Inches that the figure's title and those of the panels take above them."""
+    """Returns the inches that the figure's title and the panels' titles take above the panels."""
     needed = [TOP]
     for name, below in zip(names, belows, strict=True):
         heading, line, size = _heading(name, below, count)
@@ -83,14 +82,12 @@ def head_room(title: str, names: Iterable[str], belows: Iterable[str], count: in
 
 
 def _title(words: str) -> str:
-    """A figure's title in as many lines as its width needs."""
+    """Breaks a figure's title into lines that fit its width."""
     return "\n".join(textwrap.fill(line, 80) for line in words.splitlines())
 
 
 def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
-    """Panels side by side that share both axes; only the first shows the vertical axis. `top`: inches above
-    them.
-    """
+    """Makes panels side by side with common axes; only the first shows the vertical one. `top`: in inches."""
     height = figure.get_figheight()
     grid = figure.add_gridspec(
         1, count, left=LEFT, right=RIGHT, top=1 - top / height, bottom=BOTTOM / height, wspace=_gap(count)
@@ -104,8 +101,8 @@ def panels(figure: "Figure", count: int, top: float = TOP) -> "list[Axes]":
 
 
 def name_panel(axes: "Axes", name: str, below: str = "", count: int = 1) -> None:
-    """A panel's title, in as many lines as its width needs where `count` stand side by side, and a plain text
-    below it.
+    """Writes a panel's title, broken into lines that fit its width when `count` panels stand side by side,
+    and a plain text below it.
     """
     title, line, size = _heading(name, below, count)
     lines = line.count("\n") + 1 if line else 0
@@ -125,7 +122,7 @@ def name_panel(axes: "Axes", name: str, below: str = "", count: int = 1) -> None
 
 
 def name_row(axes: "Axes", place: float, words: str, colour: str = INK) -> None:
-    """The name of a row of a panel, left of it."""
+    """Writes the name of a row at the left of a panel."""
     axes.annotate(
         words,
         (0, place),
@@ -141,22 +138,22 @@ def name_row(axes: "Axes", place: float, words: str, colour: str = INK) -> None:
 
 
 def name_shared_axis(figure: "Figure", words: str) -> None:
-    """The name of the horizontal axis that all panels share."""
+    """Writes the name of the horizontal axis that all panels share."""
     figure.text((LEFT + RIGHT) / 2, 0.4 / figure.get_figheight(), words, ha="center", va="center", size=8)
 
 
 def unit_words(unit: str) -> str:
-    """A unit as an axis shows it."""
+    """Returns a unit as an axis shows it."""
     return f"{unit}, 0 to 1" if unit in ("share", "index") else unit.replace("GBP m ", "GBP million ")
 
 
 def month_words(month: int) -> str:
-    """The month's name and year: 'April 2018' for 24."""
+    """Returns the month's name and year: 'April 2018' for 24."""
     return f"{calendar.month_name[(month + 3) % 12 + 1]} {2016 + (month + 3) // 12}"
 
 
 def caption(figure: "Figure", title: str, note: str) -> None:
-    """The title above and the small print below, each of at most two lines."""
+    """Writes the title above and the small print below, each in at most two lines."""
     height = figure.get_figheight()
     figure.text(
         0.012, 1 - 0.09 / height, _title(title), va="top", ha="left", weight="bold", size=10, linespacing=1.15
@@ -166,9 +163,9 @@ def caption(figure: "Figure", title: str, note: str) -> None:
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions moved as little as needed to lie `gap` apart within [low, high], their order kept."""
+    """Moves positions as little as needed to lie `gap` apart within [low, high]; keeps their order."""
     order = sorted(range(len(positions)), key=lambda k: (positions[k], k))
-    blocks: list[list[float]] = []  # [sum of wanted starts, how many]; each block lies packed at its mean
+    blocks: list[list[float]] = []  # [sum of wanted starts, how many]; a block is packed around its mean
     for rank, k in enumerate(order):
         blocks.append([positions[k] - rank * gap, 1.0])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
@@ -184,7 +181,7 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
 
 
 def label_ends(axes: "Axes", x: float, labels: Iterable[tuple[float, str, str]], size: float = 7.5) -> None:
-    """Direct labels right of the axes at (height, text, colour), moved apart where they would overlap."""
+    """Writes labels right of the axes at (height, text, colour), moved apart if they would overlap."""
     entries = list(labels)
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]

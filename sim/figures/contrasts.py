@@ -1,11 +1,11 @@
-"""Differences over parameter sets and futures as rows of dots: a column an outcome, each on an axis of its
-own.
+"""Draws differences over parameter sets and futures as rows of dots: one column per outcome, with its own
+axis.
 
     outcomes = ["integration_mean", "trust_mean"]
     figure = contrast_chart(table, "Which part of a regime does what", outcomes, note)
 
-The table is that of `uncertain.differences` with a column `row` (what stands at the left) and, where rows
-fall into groups, `group`.
+The table is that of `uncertain.differences` with a column `row` (the words at the left) and, if rows form
+groups, `group`.
 """
 
 import math
@@ -34,30 +34,30 @@ RANGE, BAND = "#b5b5b5", "#efefef"
 
 
 def pages(outcomes: Sequence[str]) -> list[list[str]]:
-    """Outcomes in as few figures as hold them, about as many in each."""
+    """Splits outcomes over as few figures as possible, about as many in each."""
     count = max(1, math.ceil(len(outcomes) / ACROSS))
     step = math.ceil(len(outcomes) / count)
     return [list(outcomes[at : at + step]) for at in range(0, len(outcomes), step)]
 
 
 def small_print_of(table: pd.DataFrame) -> str:
-    """The line that figures over parameter sets carry: how many sets and futures."""
+    """Returns the small print of figures over parameter sets: how many sets and futures."""
     return over(int(table["sets"].max()), int(table["futures"].max()))
 
 
 def over(sets: int, futures: int) -> str:
-    """'60 parameter sets, 6 futures of each; intervals over parameter sets and futures'."""
+    """Returns '60 parameter sets, 6 futures of each; intervals over parameter sets and futures'."""
     if sets == 1:
         return f"one parameter set, {counted(futures)}; intervals show chance alone"
     return f"{sets:,} parameter sets, {counted(futures)} of each; intervals {OVER}"
 
 
 def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], note: str = "") -> "Figure":
-    """Up to six outcomes side by side, a row a difference: mean, its interval, and the range that holds nine
-    parameter sets in ten.
+    """Draws up to six outcomes side by side, one row per difference: the mean, its interval, and the range
+    that holds nine parameter sets in ten.
 
-    The number at each dot is the share of sets, of 100, in which the outcome is higher; grey band: smaller
-    than the smallest difference worth caring about; open circles: intervals that hold 0. Raises BadInput for
+    The number at each dot is the share of sets, out of 100, in which the outcome is higher. The grey band
+    marks differences too small to care about; open circles mark intervals that hold 0. Raises BadInput for
     too many outcomes, or none that the table holds.
     """
     held = list(dict.fromkeys(table["outcome"]))
@@ -96,7 +96,7 @@ def contrast_chart(table: pd.DataFrame, title: str, outcomes: Sequence[str], not
 
 
 def _lines(table: pd.DataFrame) -> list[tuple[str, str]]:
-    """What stands at the left, from the top: (group, '') for a heading, (group, row) for a row."""
+    """Returns the words at the left, from the top: (group, '') for a heading, (group, row) for a row."""
     groups = table["group"] if "group" in table else pd.Series("", index=table.index)
     pairs = list(dict.fromkeys(zip(groups, table["row"], strict=True)))
     found: list[tuple[str, str]] = []
@@ -108,7 +108,7 @@ def _lines(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _heights(lines: Sequence[tuple[str, str]]) -> list[float]:
-    """Where each line's middle lies, in inches from the top."""
+    """Returns the middle of each line, in inches from the top."""
     sizes = [ROW if row else HEADING for _, row in lines]
     return [sum(sizes[:at]) + size / 2 for at, size in enumerate(sizes)]
 
@@ -133,7 +133,7 @@ def _names(axes: "Axes", lines: Sequence[tuple[str, str]]) -> None:
 
 
 def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
-    """One outcome: a dot, its interval and its range for each line."""
+    """Draws one outcome: a dot, its interval and its range for each line."""
     groups = part["group"] if "group" in part else pd.Series("", index=part.index)
     rows = {(group, row.row): row for group, row in zip(groups, rows_of(part), strict=True)}
     heights = _heights(lines)
@@ -158,8 +158,8 @@ def _column(axes: "Axes", part: pd.DataFrame, lines: Sequence[tuple[str, str]]) 
 
 
 def _reach(part: pd.DataFrame, size: float) -> tuple[float, float]:
-    """What an axis spans: all that is drawn, and the band of what is not worth caring about, so that small
-    differences look small.
+    """Returns the ends of an axis. It covers everything drawn and the band of differences too small to care
+    about, so that small differences look small.
     """
     drawn = part[["low", "high", "p05", "p95", "mean"]].to_numpy(float)
     ends = np.append(drawn[np.isfinite(drawn)], [-size, size])

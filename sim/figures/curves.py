@@ -1,4 +1,4 @@
-"""An outcome along something that varies, a line a case, a panel an outcome, each on an axis of its own."""
+"""Draws an outcome along something that varies: one line per case, one panel and axis per outcome."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,11 @@ def curves_chart(
     heads: Mapping[str, str] | None = None,
     zero: bool = False,
 ) -> "Figure":
-    """A panel an outcome, a line a case, with the interval of its mean as a band; lines are named at their
-    ends in the last panel of a row.
+    """Draws one panel per outcome and one line per case, with the interval of its mean as a band; lines are
+    named at their ends in the last panel of a row.
 
-    `table` has columns outcome, case, x, mean, low, high. `heads`: what panels are called, by outcome, if not
-    by its own words. `zero`: the table holds differences, and a line marks none.
+    `table` has columns outcome, case, x, mean, low, high. `heads`: titles of panels by outcome, instead of
+    the outcome's own words. `zero`: the table holds differences, so a line marks 0.
     """
     outcomes, cases = list(dict.fromkeys(table["outcome"])), list(dict.fromkeys(table["case"]))
     columns = 2 if len(outcomes) == 4 else min(ACROSS, len(outcomes))

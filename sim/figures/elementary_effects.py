@@ -1,4 +1,4 @@
-"""Morris' elementary effects as bars: which factors move an outcome at all."""
+"""Draws Morris' elementary effects as bars: which factors move an outcome at all."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST = 10  # factors beside each other in a panel; the survivors are all shown
+MOST = 10  # factors in a panel
 FILLS = ("#4f9bcb", "#d3e6f3")  # dark and light tell regimes apart in grey
 BAR = 0.19  # inches a factor
 LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside the panels, for the names of factors
 
 
 def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "") -> "Figure":
-    """Mean size of elementary effects, a panel an outcome (up to six), each with its ten largest factors, a
-    bar a regime (up to two).
+    """Draws the mean size of elementary effects: one panel per outcome (up to six), each with its ten largest
+    factors, and one bar per regime (up to two).
 
-    Lines are intervals; an upright stroke shows what chance alone would give; names in grey: nowhere clear of
-    chance. `labels` are what people call the regimes; `small` begins the small print.
+    Lines are intervals; an upright stroke shows what chance alone would give; a name in grey is nowhere clear
+    of chance. `labels` name the regimes for people; `small` begins the small print.
     """
     from matplotlib.patches import Patch
 
@@ -76,7 +76,7 @@ def morris_chart(morris: pd.DataFrame, labels: Mapping[str, str], small: str = "
 
 
 def _bars(axes: "Axes", part: pd.DataFrame, regimes: Sequence[str], shown: int) -> None:
-    """One outcome: the largest factors, each with a bar a regime."""
+    """Draws one outcome: the largest factors, each with one bar per regime."""
     from matplotlib.ticker import MaxNLocator
 
     size = (

@@ -1,4 +1,5 @@
-"""An indicator over the years in all futures, as fans: median, half of the futures, nine in ten.
+"""Draws an indicator over the years in all futures, as fans: the median and the bands of half and nine tenths
+of them.
 
     figure = fan_chart({"Voluntary joint committee": a, "Statutory body": b}, "integration")
     save(figure, folder, "integration")
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 APRIL_2016 = 2016.25  # month 0
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))  # from, to, opacity
-FEW = 36  # months: a shorter run has its months named
+FEW = 36  # months; in a shorter run the months are named
 # Money that comes once a year or swings with the seasons is shown as the mean of twelve months.
 BY_YEAR = (
     "balance",
@@ -60,15 +61,17 @@ def fan_chart(
     events: Mapping[int, str] | None = None,
     window: int | None = None,
 ) -> "Figure":
-    """An indicator over the years in all futures: a panel a regime (the keys, up to six), sharing both axes.
+    """Draws an indicator over the years in all futures: one panel per regime (the keys, up to six); panels
+    share both axes.
 
-    Median, the band that holds half of the futures at each month, and the one that holds nine in ten; in
-    every panel but the first also the first one's median, dashed. `events` maps months to a few words, each a
-    thin labelled line. `window` is the number of months up to each that are averaged: 12 (or all there are)
-    by default for flows of money, else 1. The panels of `members` name how many bodies exist, since a regime
-    that absorbs commissioners has fewer; `member_share` compares. Bands are month by month: no single future
-    need follow their edge. Raises BadInput for an unknown indicator, no or too many datasets, a dataset
-    without months or shorter than the window, or datasets of different futures.
+    Each panel has the median, the band that holds half of the futures at each month, and the band that holds
+    nine in ten. Every panel but the first also has the first one's median, dashed. `events` maps months to a
+    few words; each becomes a thin labelled line. `window` is the number of months up to each that are
+    averaged: by default 12 (or all there are) for flows of money, else 1. The panels of `members` say how
+    many bodies exist, because a regime that absorbs commissioners has fewer; `member_share` compares. Bands
+    are made month by month: no single future need follow their edge. Raises BadInput for an unknown
+    indicator, no or too many datasets, a dataset without months or shorter than the window, or datasets of
+    different futures.
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))
@@ -133,7 +136,7 @@ def _sentence(words: str) -> str:
 
 
 def series(data: "xr.Dataset", indicator: str, window: int) -> tuple[np.ndarray, np.ndarray]:
-    """Years (m,) and values (futures, m), each the mean of the `window` months up to it."""
+    """Returns years (m,) and values (futures, m), each the mean of the `window` months up to it."""
     years, values = APRIL_2016 + data["month"].values / 12.0, data[indicator].values
     if window > 1:
         values = np.lib.stride_tricks.sliding_window_view(values, window, axis=1).mean(axis=-1)
@@ -141,14 +144,14 @@ def series(data: "xr.Dataset", indicator: str, window: int) -> tuple[np.ndarray,
 
 
 def _bodies(data: "xr.Dataset") -> str:
-    """How many bodies exist: '20 bodies exist', or '20, later 16 bodies exist' where that changes."""
+    """Says how many bodies exist: '20 bodies exist', or '20, later 16 bodies exist' if that changes."""
     there = np.median(data["exists"].sum("partner").values, axis=0)
     first, last = int(there[0]), int(there[-1])
     return f"{first} bodies exist" if first == last else f"{first}, later {last} bodies exist"
 
 
 def _fan(axes: "Axes", years: np.ndarray, values: np.ndarray, colour: str) -> None:
-    """Median and bands; counts are drawn as steps, and their quantiles are counts too."""
+    """Draws the median and bands; counts are drawn as steps, and their quantiles are counts too."""
     from matplotlib.ticker import MaxNLocator
 
     counts = bool(np.all(values == np.floor(values)))
@@ -172,7 +175,7 @@ def _fan(axes: "Axes", years: np.ndarray, values: np.ndarray, colour: str) -> No
 
 
 def _years(all_axes: "list[Axes]", months: int) -> None:
-    """The horizontal axis: calendar years, or months by name where there are but few."""
+    """Labels the horizontal axis: calendar years, or months by name if there are few."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, MultipleLocator
 
     few = months < FEW
@@ -202,7 +205,7 @@ def _month_and_year(year: float) -> str:
 
 
 def _mark(all_axes: "list[Axes]", events: Mapping[int, str]) -> None:
-    """A thin line at each event, its words at the top, where room is made for them."""
+    """Draws a thin line at each event, with its words at the top, where they have room."""
     if not events:
         return
     low, high = all_axes[0].get_ylim()
@@ -226,7 +229,7 @@ def _mark(all_axes: "list[Axes]", events: Mapping[int, str]) -> None:
 
 
 def _name_bands(axes: "Axes", final: np.ndarray, colour: str, reference: float | None) -> None:
-    """Names of lines and bands right of the last panel, where its futures end."""
+    """Names lines and bands right of the last panel, at the heights where its futures end."""
     low, lower, middle, half, upper, most = (
         float(q) for q in np.quantile(final, [0.05, 0.25, 0.5, 0.68, 0.87, 0.95])
     )

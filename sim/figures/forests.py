@@ -1,6 +1,4 @@
-"""Differences with their intervals, one row each: between two scenarios, and when each partner in turn walks
-away.
-"""
+"""Draws differences with their intervals, one per row: between two scenarios, or by partner that leaves."""
 
 import math
 import textwrap
@@ -24,13 +22,14 @@ ROW = 0.235  # inches a row
 def difference_chart(
     table: pd.DataFrame, baseline: str = "baseline", other: str = "other", title: str | None = None
 ) -> "Figure":
-    """The table of `compare` as a forest: a row an outcome, its mean paired difference with the interval.
+    """Draws the table of `compare` as a forest: one row per outcome, its mean paired difference with the
+    interval.
 
     Units differ, so the horizontal axis shows each difference as a multiple of the standard deviation between
-    futures (the `spread` column: luck alone); the same difference in the outcome's own unit stands at the
+    futures (the `spread` column: luck alone). The same difference in the outcome's own unit stands at the
     right. Outcomes that never vary, or were counted in fewer than two pairs, have no place on the axis and
-    show their numbers only. Open circles: the interval includes 0. `baseline` and `other` are what people
-    call the two scenarios. Raises BadInput for a table without rows.
+    show only their numbers. Open circles: the interval includes 0. `baseline` and `other` name the two
+    scenarios for people. Raises BadInput for a table without rows.
     """
     if not len(table):
         raise BadInput("table: no outcome to show")
@@ -68,11 +67,11 @@ def difference_chart(
 
 
 def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int = 20) -> "Figure":
-    """The table of `criticality` as a forest: what each partner's leaving does to the outcome, most harmful
-    on top.
+    """Draws the table of `criticality` as a forest: how each partner's leaving changes the outcome, most
+    harmful on top.
 
-    Shows the `most` first rows; open circles are those that chance does not tell apart from the first. Raises
-    BadInput for a table without rows.
+    Shows the first `most` rows; open circles are partners that chance does not tell apart from the first.
+    Raises BadInput for a table without rows.
     """
     if not len(table):
         raise BadInput("table: no partner to show")
@@ -112,9 +111,10 @@ def criticality_chart(table: pd.DataFrame, title: str | None = None, most: int =
 
 
 def values_chart(table: pd.DataFrame, title: str, axis: str, note: str, most: int = 20) -> "Figure":
-    """Values with their intervals as a forest, in the order of the table: columns label, mean, low, high.
-    Shows the `most` first rows; open circles: intervals that hold 0. Raises BadInput for a table without
-    rows."""
+    """Draws values with their intervals as a forest, in the order of the table: columns label, mean, low,
+    high. Shows the first `most` rows; open circles: intervals that hold 0. Raises BadInput for a table
+    without rows.
+    """
     if not len(table):
         raise BadInput("table: nothing to show")
     rows = rows_of(table)[:most]
@@ -132,7 +132,7 @@ def values_chart(table: pd.DataFrame, title: str, axis: str, note: str, most: in
 
 
 def _forest(names: list[str], left: float, right: float, row: float, top: float) -> "tuple[Figure, Axes]":
-    """A figure as high as its rows need, and its axes; names at the left, the first on top."""
+    """Makes a figure as high as its rows need, and its axes; names at the left, the first on top."""
     height = top + BOTTOM + row * len(names)
     figure = new_figure(height)
     axes = figure.add_axes((left, BOTTOM / height, right - left, 1 - (top + BOTTOM) / height))

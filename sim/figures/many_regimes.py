@@ -1,5 +1,5 @@
-"""Figures for more regimes than a fan chart can hold: one row a regime, or one small panel a regime with all
-others in grey.
+"""Figures for more regimes than a fan chart can hold: one row per regime, or one small panel per regime with
+all others in grey.
 
     figure = rows_chart(summarise({"Voluntary joint committee": a, ...}), ["integration_mean", "trust_mean"])
     figure = grid_chart({"Voluntary joint committee": a, ...}, "integration")
@@ -34,10 +34,10 @@ HALF = (0.25, 0.75)
 
 
 def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None = None) -> "Figure":
-    """Up to six outcomes side by side, a row a regime: mean, its interval, and the range that holds eight
-    futures in ten.
+    """Draws up to six outcomes side by side, one row per regime: the mean, its interval, and the range that
+    holds eight futures in ten.
 
-    `table` is that of `summarise`, its regimes named as people call them; the first is the baseline, whose
+    `table` is that of `summarise`, with labels of regimes for people. The first regime is the baseline; its
     mean runs down each column as a dashed line. Open circles: the interval holds that mean. Raises BadInput
     for an outcome that the table does not hold, no outcome, or more than six.
     """
@@ -95,7 +95,7 @@ def rows_chart(table: pd.DataFrame, outcomes: Sequence[str], title: str | None =
 
 
 def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
-    """One outcome: a dot and its lines for each regime."""
+    """Draws one outcome: a dot and its lines for each regime."""
     rows = {row.regime: row for row in rows_of(part)}
     first = rows[regimes[0]].mean
     axes.set_ylim(len(regimes) - 0.5, -0.5)
@@ -132,8 +132,8 @@ def _dots(axes: "Axes", part: pd.DataFrame, regimes: list[str]) -> None:
 
 
 def round_ticks(low: float, high: float, inches: float) -> list[float]:
-    """Two or three round numbers, if there is room, whose labels run neither into each other nor into the
-    next column's.
+    """Returns two or three round numbers, if there is room; their labels overlap neither each other nor those
+    of the next column.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -154,7 +154,7 @@ def round_ticks(low: float, high: float, inches: float) -> list[float]:
 
 
 def head_column(axes: "Axes", outcome: str) -> None:
-    """The outcome's words and its unit above its column."""
+    """Writes the outcome's words and its unit above its column."""
     words, unit = short(outcome), describe(outcome).unit
     inches = axes.get_position().width * WIDTH
     text = textwrap.fill(words, max(9, int(inches / 0.064)), break_long_words=False)
@@ -175,12 +175,12 @@ def head_column(axes: "Axes", outcome: str) -> None:
 def grid_chart(
     datasets: "Mapping[str, xr.Dataset]", indicator: str, title: str | None = None, window: int | None = None
 ) -> "Figure":
-    """One indicator over the years, a small panel a regime (the keys): its median and the band of half the
-    futures over the medians of all others in grey; the first regime's median dashed in each. All panels
-    share both axes.
+    """Draws one indicator over the years, one small panel per regime (the keys): its median and the band of
+    half the futures, over the medians of all other regimes in grey; the first regime's median is dashed in
+    each. All panels share both axes.
 
-    `window`: months averaged up to each, as in `fan_chart`. Raises BadInput for an unknown indicator, no
-    dataset, one without months or shorter than the window, or datasets of different futures.
+    `window`: how many months up to each are averaged, as in `fan_chart`. Raises BadInput for an unknown
+    indicator, no dataset, one without months or shorter than the window, or datasets of different futures.
     """
     if indicator not in indicators.SYSTEM:
         raise BadInput(unknown("indicator", indicator, indicators.SYSTEM))

@@ -1,5 +1,5 @@
-"""Maps of an outcome over two things that vary: a field a pair of levels, its number written in it, so that
-grey print tells all.
+"""Draws maps of an outcome over two things that vary: one field per pair of levels, with its number written
+in it, so that grey print is enough.
 """
 
 import textwrap
@@ -23,7 +23,7 @@ ACROSS = 3
 
 @dataclass(frozen=True)
 class Map:
-    """values[y, x] at the levels of x and y; `unsure`[y, x] marks fields whose number may as well be the
+    """values[y, x] at the levels of x and y; `unsure`[y, x] marks fields whose true value may lie on the
     other side of the boundary.
     """
 
@@ -44,11 +44,11 @@ def map_chart(
     per_cent: bool = False,
     alike: bool = True,
 ) -> "Figure":
-    """Maps side by side (the keys are their titles), three in a row, over the same scale of shades, or each
-    its own where not `alike`.
+    """Draws maps side by side (the keys are their titles), three in a row. All share one scale of shades;
+    without `alike` each has its own.
 
-    `boundary`: a line is drawn where the values cross it. `signed`: shades away from 0 both ways, and numbers
-    with their sign. Numbers in brackets are unsure.
+    `boundary`: a line is drawn where the values cross it. `signed`: shades differ below and above 0, and
+    numbers show their sign. Numbers in brackets are unsure.
     """
     first = next(iter(maps.values()))
     columns = min(ACROSS, len(maps))
@@ -124,7 +124,7 @@ def _digits(largest: float) -> int:
 
 
 def _border(axes: "Axes", values: np.ndarray, level: float) -> None:
-    """A line along the sides of fields, between those below the level and those that reach it."""
+    """Draws a line along the sides of fields, between those below the level and those that reach it."""
     above = values >= level
     for (y, x), here in np.ndenumerate(above):
         if x + 1 < above.shape[1] and above[y, x + 1] != here:

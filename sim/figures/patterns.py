@@ -1,5 +1,5 @@
-"""One figure of all patterns: in how many parameter sets each comes out, with every rule and without the one
-it should hang on.
+"""Draws all patterns in one figure: in how many parameter sets each comes out, with every rule and without
+the one that it should depend on.
 """
 
 import math
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 LINE, GAP, HEAD = 0.125, 0.11, 0.27  # inches: a line of text, between rows, above a group of rows
 TOP, BOTTOM = 0.34, 0.98
-# inches from the left: where the axes begin, how wide they are, where the numbers stand
+# inches from the left: start of the axes, their width, place of the numbers
 LEFT, PLOT, RIGHT = 2.42, 1.62, 4.22
-WORDS, NUMBERS = 42, 47  # letters in a line, left and right
+WORDS, NUMBERS = 42, 47  # letters per line, left and right
 GREY = "#8c8c8c"
 MARKERS = ("o", "s", "^")
 
 
 def pattern_chart(patterns: pd.DataFrame, small: str = "") -> "Figure":
-    """The table of patterns: a row each, grouped by tag. Filled dots: all rules in force; open ones: one rule
-    taken away. Lines are 95 % intervals; the size of the effect stands at the right. `small` begins the
-    small print."""
+    """Draws the table of patterns: one row each, grouped by tag. Filled dots: all rules in force; open ones:
+    one rule taken away. Lines are 95 % intervals; the size of the effect stands at the right. `small` begins
+    the small print.
+    """
     groups = {
         tag: [row for row in as_they_are(patterns) if row.tag == tag] for tag in (EMERGENT, FITTED, BUILT_IN)
     }
@@ -62,7 +63,7 @@ def pattern_chart(patterns: pd.DataFrame, small: str = "") -> "Figure":
 
 
 def _entry(patterns: pd.DataFrame, row: Any) -> dict[str, Any]:
-    """What a row shows: the sentence, the dots, the numbers."""
+    """Returns the content of a row: the sentence, the dots, the numbers."""
     others = without(patterns, row.pattern)
     sentence = textwrap.wrap(row.sentence, WORDS)
     numbers = [(_size(row, row.unit), INK)]
@@ -136,7 +137,7 @@ def _row(axes: "Axes", top: float, entry: dict[str, Any]) -> None:
 def _beside(
     axes: "Axes", inches: float, height: float, words: str, colour: str = INK, size: float = 6.8, **how: Any
 ) -> None:
-    """Text beside the axes, `inches` from their left edge."""
+    """Writes text beside the axes, `inches` from their left edge."""
     axes.text(
         inches / PLOT,
         height,

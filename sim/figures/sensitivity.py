@@ -1,6 +1,6 @@
-"""All figures of a sensitivity analysis, on as many pages as they need.
+"""Draws all figures of a sensitivity analysis, on as many pages as they need.
 
-They take the tables of `sim.analysis.sensitivity` with columns regime, outcome, outcome_label, outcome_unit,
+Tables are those of `sim.analysis.sensitivity` with columns regime, outcome, outcome_label, outcome_unit,
 factor and label added.
 """
 
@@ -27,9 +27,8 @@ def charts(
     seed: int,
     within: str | None = None,
 ) -> dict[str, "Callable[[], Figure]"]:
-    """All figures by name, drawn when asked for: `morris`, `sobol` and `total_order`, on pages of six
-    outcomes and two regimes where there are more. `within`: the table of parameter sets that the ranges come
-    from.
+    """Returns functions that draw the figures `morris`, `sobol` and `total_order`, by name; six outcomes and
+    two regimes per page. `within`: the table of parameter sets that the ranges come from.
     """
     small = f"{counted(futures)} at every point, seed {seed}. " + (
         f"Ranges as {within} has narrowed them. " if within else ""
@@ -52,7 +51,7 @@ def charts(
 
 
 def pages(outcomes: list[str], regimes: list[str]) -> list[tuple[list[str], list[str]]]:
-    """Which outcomes and regimes stand together in one figure."""
+    """Splits outcomes and regimes over the pages."""
     return [
         (outcomes[o : o + ACROSS], regimes[r : r + REGIMES])
         for r in range(0, len(regimes), REGIMES)

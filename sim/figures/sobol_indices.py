@@ -1,5 +1,5 @@
-"""Sobol indices as dots with intervals, and a map of the total order: how much of an outcome's variance each
-factor accounts for.
+"""Draws Sobol indices as dots with intervals, and a map of the total order: the share of an outcome's
+variance for which each factor accounts.
 """
 
 import textwrap
@@ -24,17 +24,17 @@ LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside rows of panels that share the na
 def sobol_chart(
     sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = ""
 ) -> "Figure":
-    """First- and total-order indices with their intervals: a column an outcome (up to six), a row of panels a
-    regime (up to two).
+    """Draws first- and total-order indices with their intervals: one column per outcome (up to six), one row
+    of panels per regime (up to two).
 
-    Filled: total order; open: first order; upright strokes: the part of the total order that is luck, because
+    Filled: total order; open: first order; upright strokes: the part of the total order that is luck because
     futures are few.
     """
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = ROW * len(factors) + 0.1, 0.66, 1.12, 0.84
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
     whiskers = float(np.nanmax(sobol[["total_high", "first_high"]].to_numpy(), initial=0.0))
-    dots = sobol[["total", "first"]].to_numpy()  # each is seen whole, whatever becomes of its whiskers
+    dots = sobol[["total", "first"]].to_numpy()  # every dot is shown in full, even if a whisker is cut off
     reach = max(0.1, min(1.0, whiskers), float(np.nanmax(dots, initial=0.0)))
     span = (min(0.0, float(np.nanmin(dots, initial=0.0))) - 0.06 * reach, 1.04 * reach)
     shares = chance.set_index(["regime", "outcome"])["share"]
@@ -88,7 +88,7 @@ def sobol_chart(
 
 
 def _dots(axes: "Axes", part: pd.DataFrame, span: tuple[float, float], share: float) -> None:
-    """One regime and outcome: two dots and their intervals for each factor."""
+    """Draws one regime and outcome: two dots and their intervals for each factor."""
     for place, row in enumerate(rows_of(part)):
         axes.axhline(place, color=PALE, lw=0.5, zorder=0)
         if not np.isfinite(row.total):
@@ -135,8 +135,9 @@ def _dots(axes: "Axes", part: pd.DataFrame, span: tuple[float, float], share: fl
 def heat_map(
     sobol: pd.DataFrame, chance: pd.DataFrame, labels: Mapping[str, str], small: str = ""
 ) -> "Figure":
-    """Total-order indices, factor by outcome (up to six), a map a regime (up to two); below each the share of
-    chance. The numbers stand in the fields; in grey where they are not clear of chance."""
+    """Draws total-order indices, factor by outcome (up to six), one map per regime (up to two), and below
+    each the share of chance. The numbers stand in the fields, in grey where they are not clear of chance.
+    """
     regimes, outcomes, factors = list(labels), list(dict.fromkeys(sobol["outcome"])), _ranked(sobol)
     panel, gap, top, bottom = CELL * (len(factors) + 1.4), 0.38, 1.06, 0.56
     height = top + bottom + len(regimes) * panel + (len(regimes) - 1) * gap
@@ -195,7 +196,7 @@ def heat_map(
 def _field(
     axes: "Axes", column: float, place: float, value: float, clear: bool, per_cent: bool = False
 ) -> None:
-    """One field of the map: darker for more."""
+    """Draws one field of the map: darker for more."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 
@@ -208,7 +209,7 @@ def _field(
 
 
 def _ranked(sobol: pd.DataFrame) -> list[str]:
-    """Factors, those that account for most on average first."""
+    """Returns the factors; those that account for most on average come first."""
     mean = (
         sobol["total"]
         .fillna(0.0)
@@ -220,7 +221,7 @@ def _ranked(sobol: pd.DataFrame) -> list[str]:
 
 
 def _head(axes: "Axes", words: str, inches: float, above: float, across: float = 0.0) -> None:
-    """An outcome's words above its column, in as many lines as it takes."""
+    """Writes an outcome's words above its column, in as many lines as they need."""
     text = textwrap.fill(words, max(9, int(inches / 0.066)), break_long_words=False)
     axes.annotate(
         text,

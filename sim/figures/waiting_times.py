@@ -1,6 +1,4 @@
-"""What has become of proposals, by how long they have been on the table. Tables come from
-`sim.analysis.survival.waiting`.
-"""
+"""Draws the fate of proposals, by months on the table, from tables of `sim.analysis.survival.waiting`."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -32,11 +30,11 @@ if TYPE_CHECKING:
 
 
 def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) -> "Figure":
-    """What has become of proposals, by months since they came to the table: a panel a regime (the keys, up to
-    six).
+    """Draws the fate of proposals by months since they came to the table: one panel per regime (the keys, up
+    to six).
 
-    `tables` are those of `survival.waiting`. From below the share agreed, from above the share that died,
-    between them the share still undecided, which is labelled at a year; the dashed line is the share whose
+    `tables` are those of `survival.waiting`. The share agreed grows from below, the share that died from
+    above; between them is the share still undecided, labelled at one year. The dashed line is the share whose
     phase has ended. Thin ribbons are the bands over futures. Raises BadInput for no or too many tables.
     """
     if not 1 <= len(tables) <= MOST_PANELS:
@@ -53,7 +51,7 @@ def waiting_chart(tables: Mapping[str, pd.DataFrame], title: str | None = None) 
         all_axes[0].set_ylim(0, 1)
         all_axes[0].set_xlim(0, longest)
         year = 12 if len(tables) < 3 else 24
-        # in narrow panels the last would run into the next one's 0
+        # in narrow panels the last label would run into the next panel's 0
         last = longest + 1 if len(tables) < 4 else longest
         all_axes[0].set_xticks(range(0, last, year if longest > year else 3))
         for axes, below, (name, table) in zip(all_axes, belows, tables.items(), strict=True):
@@ -90,7 +88,7 @@ def _shares(table: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _settled(table: pd.DataFrame) -> int:
-    """The end of the year by which next to nothing happens any more."""
+    """Returns the end of the year after which almost nothing happens."""
     shares = _shares(table)
     months = len(shares["agreed"]) - 1
     moving = [
@@ -130,6 +128,6 @@ def _fates(axes: "Axes", table: pd.DataFrame, when: int, narrow: bool) -> None:
 
 
 def _measure(axes: "Axes", when: int, low: float, high: float) -> None:
-    """A bracket over the share still undecided at a month."""
+    """Draws a bracket over the share still undecided at a month."""
     if high - low > 0.005:
         axes.plot([when, when], [low, high], color=INK, lw=0.9, marker="_", ms=5, mew=0.9)

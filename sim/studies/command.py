@@ -1,8 +1,8 @@
-"""What every experiment script shares: compose and check the command line, run inside Hydra, publish, end
-with a status.
+"""The parts that every experiment script shares: compose and check the command line, run inside Hydra,
+publish, and end with a status.
 
-Status 0: done, or done before. 1: failed. 2: bad input, nothing written. 130: interrupted; nothing written,
-or a sweep that goes on.
+Status 0: done, now or earlier. 1: failed. 2: bad input, nothing written. 130: interrupted; nothing is
+written, or the sweep can be continued.
 """
 
 import sys
@@ -35,14 +35,14 @@ GOES_ON = "What is done is kept: the same command goes on from there."
 
 
 class Rate(ProgressColumn):
-    """How many runs a second."""
+    """Shows how many runs are done per second."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
 class Bar:
-    """A progress bar on the terminal's error stream, counting simulated futures."""
+    """A progress bar on the terminal's error stream; it counts simulated futures."""
 
     def __init__(self, total: int):
         columns = (
@@ -63,7 +63,7 @@ class Bar:
         self.progress.update(self.task, description=f"{words:<34}")
 
     def more(self, runs: int, there: int, words: str) -> None:
-        """So many runs more are to be done, of which some are there already; `words` say what they are."""
+        """Add runs to the total; `there` of them are done already. `words` say what the runs are."""
         task = self.progress.tasks[0]
         self.progress.update(
             self.task, total=(task.total or 0) + runs, completed=task.completed + there, description=words
@@ -81,23 +81,22 @@ class Bar:
 
 
 def what_is_run(overrides: Sequence[str]) -> list[str]:
-    """The words of a command that results follow from, and that may be written down.
+    """Returns the words of a command that decide its results and may be written down.
 
-    Not where they go, nor which machines run it; of a file its name alone.
+    Words that say where results go or which machines run are left out. A file is given by its name without
+    its folder.
     """
     kept = [
         word.partition("=") for word in overrides if not word.startswith(("hydra.", "cluster=", "cluster."))
     ]
-    named = ("file", "parameter_sets", "params")  # end the keys that may name a file
+    named = ("file", "parameter_sets", "params")  # keys that may name a file end like this
     return [
         f"{key}{equals}{Path(value).name if key.endswith(named) else value}" for key, equals, value in kept
     ]
 
 
 def default_folder(experiment: str, request: Composed, overrides: Sequence[str]) -> Path:
-    """`results/<experiment>/<system>`, followed by the configuration's digest if more than the system was
-    chosen.
-    """
+    """Returns `results/<experiment>/<system>`, with a digest of any further choices added."""
     chosen = [word for word in what_is_run(overrides) if not word.startswith("system=")]
     name = f"{request.called}-{digest_of(request.identity())}" if chosen else request.called
     return Path("results") / experiment / name
@@ -110,8 +109,8 @@ def main(
     work: Work,
     argv: Sequence[str] | None = None,
 ) -> int:
-    """Run one experiment script; returns its exit status. `total` is the number of runs a request needs, for
-    the bar.
+    """Run one experiment script; returns its exit status. `total` gives the number of runs that a request
+    needs, for the bar.
     """
 
     def before(request: Composed, folder: Path) -> int | None:

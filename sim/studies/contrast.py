@@ -1,4 +1,4 @@
-"""Every variant against the first, under each regime: tables and figures that several experiments share."""
+"""Compares every variant with the first, under each regime: tables and figures for several experiments."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -15,13 +15,13 @@ from sim.studies.study import Draw, Findings, Run
 
 
 def labels(asked: Experiment) -> dict[str, str]:
-    """What figures call the variants."""
+    """Returns the names of the variants in figures."""
     return {name: variant.label or name.replace("_", " ") for name, variant in asked.variants.items()}
 
 
 def against_first(asked: Experiment, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
-    """A row a regime, variant (but the first), system and outcome, with `row` and `group` for figures; see
-    `uncertain.differences`.
+    """Returns one row per regime, variant (but the first), system and outcome, with `row` and `group` for
+    figures; see `uncertain.differences`.
     """
     names, regimes = labels(asked), asked.regime_labels()
     first, *others = names
@@ -42,8 +42,8 @@ def against_first(asked: Experiment, runs: pd.DataFrame, skip: Sequence[str] = (
 
 
 def levels(asked: Experiment, runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """The mean of every outcome and its interval over sets and futures: a row a combination of the levels in
-    `by`, system and outcome.
+    """Returns the mean of every outcome and its interval over sets and futures: one row per outcome, system
+    and combination of the levels in `by`.
     """
     cube = Cube(runs, ["system", *by])
     rows: list[dict[str, Any]] = []
@@ -69,12 +69,12 @@ def _interval(cube: Cube, outcome: str, where: Mapping[str, Any]) -> dict[str, f
 
 
 def pooled(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows over all systems, or those of the only one."""
+    """Returns the rows over all systems, or those of the only one."""
     return table[table["system"] == (ALL if ALL in set(table["system"]) else table["system"].iloc[0])]
 
 
 def charts(table: pd.DataFrame, name: str, title: str, note: str) -> dict[str, Draw]:
-    """The figures of a table of differences, over all systems together: one, or several pages of outcomes."""
+    """Returns the figures of a table of differences over all systems together, on as many pages as needed."""
     part = pooled(table)
     sheets = pages(list(dict.fromkeys(part["outcome"])))
     names = [name] if len(sheets) == 1 else [f"{name}_{number}" for number in range(1, len(sheets) + 1)]
@@ -85,7 +85,7 @@ def charts(table: pd.DataFrame, name: str, title: str, note: str) -> dict[str, D
 
 
 def systems_note(asked: Experiment) -> str:
-    """How many systems a figure is over."""
+    """Says how many systems a figure covers."""
     request = next(iter(asked.sweeps.values()))
     names = request.axis("system")
     return (
@@ -96,13 +96,13 @@ def systems_note(asked: Experiment) -> str:
 
 
 class Contrast(Experiment):
-    """An experiment that is told by what each variant changes against the first."""
+    """An experiment that reports what each variant changes against the first."""
 
-    title: ClassVar[str]  # of the figure
+    title: ClassVar[str]  # the figure's title
     note: ClassVar[str] = ""
 
     def find(self, run: Run) -> Findings:
-        """Differences from the first variant and levels, with their figures."""
+        """Returns differences from the first variant, and levels, with their figures."""
         return self.found(run("runs", self.sweeps["runs"]))
 
     def found(self, runs: pd.DataFrame) -> Findings:

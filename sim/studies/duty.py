@@ -1,4 +1,4 @@
-"""What a shared duty does: each duty and role against no duty and councils that are consulted."""
+"""Asks what a shared duty does: each duty and role of councils against no duty and a mere consultation."""
 
 from typing import ClassVar
 

@@ -1,9 +1,9 @@
-"""England as one nation of systems that share a fund: what a policy does on average, and to the gaps between
+"""England as one nation of systems that share a fund: how a policy changes the average and the gaps between
 systems.
 
-Measures of an outcome x[system, set, future]: its mean over residents; the mean of the highest fifth of
-systems less that of the lowest; and the most deprived system above the least, by a line through systems
-weighted by residents (as between places, section 7).
+An outcome x[system, set, future] is measured in three ways: its mean over residents; the mean of the highest
+fifth of systems minus that of the lowest; and the most deprived system against the least, by a line through
+systems weighted by residents (as between places, section 7).
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ Measure = Callable[[np.ndarray], np.ndarray]  # x[system, set, future] -> [set, 
 
 
 def described(request: Request) -> pd.DataFrame:
-    """Residents and deprivation (mean over residents) of every system of a sweep, by its name."""
+    """Returns residents and deprivation (mean over residents) of every system of a sweep, by its name."""
     rows = {}
     for name in request.axis("system"):
         places = request.system_called(name)["places"].values()
@@ -35,7 +35,7 @@ def described(request: Request) -> pd.DataFrame:
 
 
 def measures(systems: pd.DataFrame) -> dict[str, Measure]:
-    """The measures by their labels; `systems` as `described` gives it."""
+    """Returns the measures by their labels; `systems` is the table of `described`."""
     weight = (systems["people"] / systems["people"].sum()).to_numpy()
     off = (systems["deprivation"] - (weight * systems["deprivation"]).sum()).to_numpy()
     reach = float(np.ptp(off)) / float((weight * off * off).sum()) if np.ptp(off) > 0.0 else 0.0
@@ -53,8 +53,8 @@ def measures(systems: pd.DataFrame) -> dict[str, Measure]:
 
 
 def between_systems(asked: Experiment, runs: pd.DataFrame) -> pd.DataFrame:
-    """Every variant against the first under each regime, a row a measure and outcome, as
-    `uncertain.differences` gives them.
+    """Compares every variant with the first under each regime: one row per measure and outcome, with the
+    columns of `uncertain.differences`.
     """
     request, named, regimes = asked.sweeps["runs"], labels(asked), asked.regime_labels()
     cube, of = Cube(runs, ["system", "regime", "variant"]), measures(described(request))
@@ -81,5 +81,5 @@ def between_systems(asked: Experiment, runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stacked(cube: Cube, request: Request, outcome: str, where: Mapping[str, str]) -> np.ndarray:
-    """x[system, set, future] of an outcome under one regime and variant."""
+    """Returns x[system, set, future] of an outcome under one regime and variant."""
     return np.stack([cube.values(outcome, system=name, **where) for name in request.axis("system")])

@@ -1,5 +1,5 @@
-"""Experiments: every parameter set under every variant, over the same futures. The keys of
-`configs/experiment/study.yaml`, which all of them share.
+"""Experiments run every parameter set under every variant, over the same futures. All of them share the keys
+of `configs/experiment/study.yaml`.
 """
 
 from collections.abc import Mapping
@@ -18,19 +18,19 @@ from sim.sweep.variants import Variant
 
 
 class OverSets(Study):
-    """A study over parameter sets: how many, and which are drawn."""
+    """A study over parameter sets: how many sets, and where they are drawn from."""
 
     sets: Annotated[int, Field(ge=1, le=100_000)] = 100
     sets_seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The parameter sets, a row each. Raises BadInput."""
+        """The parameter sets, one row each. Raises BadInput."""
         return sets_from(str(self.parameter_sets), self.sets, self.sets_seed, self.params)
 
 
 class Experiment(OverSets):
-    """Keys that all experiments share. One with keys of its own adds them in a subclass."""
+    """Keys that all experiments share; an experiment adds its own keys in a subclass."""
 
     parameter_sets: str = POSTERIOR
     regimes: tuple[str, ...] = Field(min_length=1)
@@ -54,26 +54,24 @@ class Experiment(OverSets):
 
     @classmethod
     def completed(cls, words: list[str]) -> list[str]:
-        """A command that names `system` alone means that system, not the several that the experiment has by
-        default.
-        """
+        """Makes a command that names only `system` mean that system, not the several default ones."""
         keys = {word.partition("=")[0] for word in words}
         return [*words, "systems=null"] if "system" in keys and "systems" not in keys else words
 
     def planned(self) -> dict[str, Request]:
-        """One sweep. An experiment with several, or with variants that follow from other keys, overrides
-        this.
+        """Returns one sweep. An experiment with several sweeps, or with variants that follow from other keys,
+        overrides this.
         """
         return {"runs": self.over_sets(self.variants)}
 
     def over_sets(self, variants: Mapping[str, Variant], **changes: Any) -> Request:
-        """One sweep: every parameter set under every variant. Raises ValueError naming what is wrong."""
+        """Returns one sweep: every parameter set under every variant. Raises ValueError if a key is wrong."""
         plain = {name: variant.model_dump() for name, variant in variants.items()}
         return self.sweep(**{"design": self.design_of_sets, "variants": plain, **changes})
 
     @cached_property
     def design_of_sets(self) -> Design:
-        """The parameter sets as the design of a sweep, a point a set."""
+        """Returns the parameter sets as the design of a sweep, one point per set."""
         if not len(self.table.columns):
             return design_from({"kind": "grid"})
         return design_from({"kind": "table", "file": "sets", "text": self.table.to_csv(index=False)})

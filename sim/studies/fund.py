@@ -1,5 +1,5 @@
-"""The transformation fund: each way of spending it against one that is ring-fenced and shared out per head;
-in a nation, also the gaps between systems.
+"""The transformation fund: compares each way of spending it with a fund that is ring-fenced and shared out
+per head. In a nation, also the gaps between systems.
 """
 
 from functools import partial
@@ -27,7 +27,7 @@ class Fund(Contrast):
         findings = self.found(runs)
         if request.nation:
             table = between_systems(self, runs)
-            # gaps between places are told above
+            # the gaps between places are reported above
             shown = [name for name in request.outcomes if "_gap" not in name]
             findings.tables["between_systems"] = table
             for regime, part in table.groupby("regime", sort=False):

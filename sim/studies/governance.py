@@ -1,4 +1,4 @@
-"""The factorial over parts of a regime, and the surface on which law breaks even: keys of
+"""A factorial over parts of a regime, and the surface on which law breaks even. The keys are those of
 `configs/experiment/governance.yaml`.
 """
 
@@ -26,14 +26,14 @@ from sim.studies.study import Findings, Run
 from sim.sweep.request import Request
 from sim.sweep.variants import Variant
 
-AUTHORITY = ("rule", "ratification", "exit")  # what law has that consent lacks, on the surface
+AUTHORITY = ("rule", "ratification", "exit")  # the parts that law has and consent lacks, on the surface
 CONSENT = "consent"
 ALONG = "enforceability: how far promises can be enforced, 0 to 1"
 UP = "resentment of a loss imposed"
 
 
 class Part(BaseModel):
-    """A part of a regime: the dials it turns, low and high."""
+    """A part of a regime: the dials that it turns, with a low and a high value."""
 
     model_config = STRICT
     label: str
@@ -42,7 +42,7 @@ class Part(BaseModel):
 
 
 class Governance(Experiment):
-    """Keys of its own: see the file."""
+    """Keys of its own: see `configs/experiment/governance.yaml`."""
 
     experiment: ClassVar[str] = "governance"
 
@@ -55,7 +55,7 @@ class Governance(Experiment):
 
     @property
     def design(self) -> np.ndarray:
-        """Signs of the cells, shape (cells, factors). Raises BadInput where there are too few cells."""
+        """The signs of the cells, shape (cells, factors). Raises BadInput where there are too few cells."""
         return signs(len(self.factors), self.most_cells)
 
     def planned(self) -> dict[str, Request]:
@@ -74,7 +74,7 @@ class Governance(Experiment):
         return found
 
     def cells(self) -> dict[str, Variant]:
-        """The cells of the factorial as variants, each named by its signs."""
+        """Returns the cells of the factorial as variants; each is named by its signs."""
         found = {}
         for row in self.design:
             parts = [
@@ -86,8 +86,8 @@ class Governance(Experiment):
         return found
 
     def surface_variants(self) -> dict[str, Variant]:
-        """Consent, all parts low, and law, all of `AUTHORITY` high at every enforceability; both at every
-        resentment.
+        """Returns the variants of consent (all parts low) at every resentment, and of law (all of `AUTHORITY`
+        high) at every enforceability and resentment.
         """
         low = {dial: value for part in self.factors.values() for dial, value in part.low.items()}
         high = {dial: value for name in AUTHORITY for dial, value in self.factors[name].high.items()}
@@ -102,11 +102,11 @@ class Governance(Experiment):
         return found
 
     def read(self, folder: Path, request: Request) -> StoredCube:
-        """Its runs, one outcome at a time: the whole factorial is millions of them."""
+        """Opens the runs one outcome at a time, because a whole factorial has millions of runs."""
         return StoredCube(folder, ["system", "variant"])
 
     def find(self, run: Run) -> Findings:
-        """Effects of parts, and the surface."""
+        """Returns the effects of parts, and the surface."""
         table = effects(self, run("factorial", self.sweeps["factorial"]))
         found = Findings({"effects": table, "mixed_up": confounded(self)})
         cells = f"{len(self.design)} of {2 ** len(self.factors)} combinations"
@@ -133,12 +133,12 @@ class Governance(Experiment):
 
 
 def effects(asked: Governance, cube: StoredCube) -> pd.DataFrame:
-    """What each part does on average over all settings of the others: mean at high less mean at low, set by
-    set and future by future.
+    """Returns what each part does on average over all settings of the others: the mean at high minus the mean
+    at low, within each set and future.
 
-    A row a part, system and outcome; where the design is whole, interactions of two parts too (`order` 2):
-    how much more the one does with the other high than low, halved. `mixed` names interactions that a
-    fraction cannot tell from it.
+    One row per part, system and outcome. A whole design also gives interactions of two parts (`order` 2):
+    half of how much larger one part's effect is when the other is high than when it is low. `mixed` names
+    interactions that a fraction cannot tell apart from the row's effect.
     """
     names, design = list(asked.factors), asked.design
     whole = len(design) == 2 ** len(names)
@@ -162,7 +162,7 @@ def effects(asked: Governance, cube: StoredCube) -> pd.DataFrame:
 
 
 def confounded(asked: Governance) -> pd.DataFrame:
-    """Which interactions of two parts the fraction cannot tell from each other."""
+    """Lists the interactions of two parts that the fraction cannot tell apart."""
     names = list(asked.factors)
     rows = [
         {"interaction": " x ".join(one), "mixed_up_with": "; ".join(" x ".join(other) for other in others)}
@@ -172,7 +172,9 @@ def confounded(asked: Governance) -> pd.DataFrame:
 
 
 def surface(asked: Governance, cube: StoredCube) -> pd.DataFrame:
-    """Law less consent, at every enforceability and resentment, on all systems together and each."""
+    """Returns the result of law minus that of consent at every enforceability and resentment, over all
+    systems together and for each.
+    """
     rows: dict[str, list[dict[str, Any]]] = {system: [] for system, _ in by_system(cube)}
     for outcome in asked.sweeps["surface"].outcomes:
         for system, where in by_system(cube):
@@ -186,7 +188,7 @@ def surface(asked: Governance, cube: StoredCube) -> pd.DataFrame:
 
 
 def add_surface(asked: Governance, cube: StoredCube, found: Findings) -> None:
-    """Two maps: how much law changes, and in how many parameter sets it is the better one."""
+    """Add two maps: how much law changes, and in how many parameter sets law is better."""
     table = surface(asked, cube)
     found.tables["surface"] = table
     part, differ, better = pooled(table), {}, {}

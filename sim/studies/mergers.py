@@ -1,4 +1,4 @@
-"""What mergers do to a local system, by who may bring them about: each way of merging against none."""
+"""Asks what mergers do to a local system, by who may bring them about: each way of merging against none."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The paper: every part run from nothing, and each table and figure compared with what is kept."""
+"""The paper: runs every part from nothing and compares each table and figure with the published one."""
 
 import shutil
 import subprocess
@@ -18,8 +18,8 @@ from sim.studies.command import GOES_ON
 
 SCRIPTS = PACKAGE.parent / "experiments"
 SHOWN = (".csv", ".png", ".pdf", ".svg")
-KEPT = (".csv", ".pdf")  # of PNGs and SVGs, the checksum alone: they are large
-LEFT_OUT = ("sets.csv", "minutes_")  # parameter sets, and the minutes of single futures
+KEPT = (".csv", ".pdf")  # of PNGs and SVGs only the checksum is kept: they are large
+LEFT_OUT = ("sets.csv", "minutes_")  # not in the paper: parameter sets and minutes of single futures
 
 
 class Run(BaseModel):
@@ -42,7 +42,7 @@ class Paper(BaseModel):
     """The keys of `configs/experiment/paper.yaml`."""
 
     model_config = STRICT
-    parameter_sets: str | None = None  # refused in words
+    parameter_sets: str | None = None  # refused with an explanation
     only: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     folder: str = "results/figures"
@@ -67,7 +67,7 @@ class Paper(BaseModel):
         return {name: run for name, run in self.parts.items() if not self.only or name in self.only}
 
     def words_of(self, name: str) -> list[str]:
-        """The words of a part's command: its own, and those of `extra` whose key its experiment knows."""
+        """Returns the words of a part's command: its own, and those of `extra` that its experiment knows."""
         known = {*compose(f"experiment/{self.parts[name].experiment}", [])[0], "system"} if self.extra else {}
         return [
             *self.parts[name].words,
@@ -75,13 +75,13 @@ class Paper(BaseModel):
         ]
 
     def folder_of(self, name: str) -> Path:
-        """Where a part is run: under another version of the program, or in other words, somewhere else."""
+        """Returns the folder of a part; another version of the program or other words give another folder."""
         words = self.words_of(name)
         return Path(self.folder) / f"{name}-{digest_of([code_digest(), self.parts[name].experiment, words])}"
 
 
 def ask(words: Sequence[str]) -> Paper:
-    """The request of a command. Raises BadInput."""
+    """Makes the request from the words of a command. Raises BadInput."""
     composed, _ = compose("experiment/paper", words)
     try:
         return Paper.model_validate(composed)
@@ -90,7 +90,7 @@ def ask(words: Sequence[str]) -> Paper:
 
 
 def carry_out(asked: Paper, console: Console) -> list[str]:
-    """Run every part that is not finished; the names of those that failed. Raises KeyboardInterrupt."""
+    """Run every part that is not finished; returns the names of those that failed."""
     failed, chosen = [], asked.chosen()
     for number, (name, run) in enumerate(chosen.items(), 1):
         folder = asked.folder_of(name)
@@ -111,7 +111,7 @@ def carry_out(asked: Paper, console: Console) -> list[str]:
 
 
 def made(asked: Paper) -> dict[str, Path]:
-    """Tables and figures of the finished parts that were asked for, by the name they have in the paper."""
+    """Returns tables and figures of the finished parts of this request, by their names in the paper."""
     found: dict[str, Path] = {}
     for name in asked.chosen():
         folder = asked.folder_of(name)
@@ -126,7 +126,7 @@ def made(asked: Paper) -> dict[str, Path]:
 
 
 def kept_sums(paper: Path) -> dict[str, str]:
-    """The checksums that the paper keeps, by name; none if there is no paper yet."""
+    """Returns the checksums that the paper keeps, by name; none if there is no paper yet."""
     path = paper / CHECKSUMS
     return (
         {line[66:]: line[:64] for line in path.read_text(encoding="utf-8").splitlines()}
@@ -136,7 +136,7 @@ def kept_sums(paper: Path) -> dict[str, str]:
 
 
 def compared(asked: Paper, there: dict[str, Path]) -> list[str]:
-    """What differs from the paper, one line each."""
+    """Returns the differences from the paper, one line each."""
     kept = kept_sums(Path(asked.paper))
     parts = {name.split("/", 1)[0] for name in there}
     lines = [
@@ -159,9 +159,7 @@ def _spoilt(path: Path, checksum: str) -> bool:
 
 
 def keep(asked: Paper, there: dict[str, Path]) -> None:
-    """Put what is there in place of the paper's parts of the same name: tables, figures, and the checksums of
-    all.
-    """
+    """Replace the paper's parts of the same names with the new ones, and update the checksums of all."""
     paper, draft = Path(asked.paper), Path(f"{asked.paper}.unfinished")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -183,7 +181,7 @@ def keep(asked: Paper, there: dict[str, Path]) -> None:
 
 
 def finish(asked: Paper, failed: list[str]) -> int:
-    """Compare, or keep; say what differs; the status."""
+    """Compare with the paper, or update it; say what differs; returns the status."""
     there = made(asked)
     if failed:
         say(f"Failed: {', '.join(failed)}. The same command tries again.")

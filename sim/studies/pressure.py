@@ -1,6 +1,4 @@
-"""Where money trouble breaks a partnership: collapse over squeeze, starting trust and reciprocity,
-by regime.
-"""
+"""Asks where money trouble breaks a partnership: collapse by squeeze, starting trust, reciprocity, regime."""
 
 from functools import partial
 from typing import Annotated, ClassVar
@@ -62,7 +60,7 @@ class Pressure(Experiment):
         return self
 
     def find(self, run: Run) -> Findings:
-        """How often partnerships collapse, field by field, and the maps."""
+        """Returns how often partnerships collapse in each field of the maps, and the maps."""
         found, labels = Findings(), self.regime_labels()
         for name, (parameter, words) in SIDES.items():
             runs = run(name, self.sweeps[name])
@@ -123,8 +121,8 @@ class Pressure(Experiment):
 
 
 def collapsed(asked: Pressure, runs: pd.DataFrame) -> pd.DataFrame:
-    """The runs with a column that says whether the partnership collapsed, by what it began with in each
-    parameter set.
+    """Returns the runs with a column that says whether the partnership collapsed, compared with the
+    engagement that it starts with in each parameter set.
     """
     default = asked.params.get("engagement_base", PARAMETERS["engagement_base"].default)
     begins = asked.table.get("params.engagement_base", pd.Series(default, index=asked.table.index)).to_numpy()

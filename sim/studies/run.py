@@ -1,5 +1,5 @@
-"""Runs a study: its sweeps, each in a folder of its own, then tables and figures beside them. The same call
-goes on where another stopped.
+"""Runs a study: each sweep in a folder of its own, then tables and figures beside them. If a run was stopped,
+the same call continues it.
 
     <sweep>/...             the sweeps (`sim.sweep`); `sim.read` reads them
     *.csv  *.png *.pdf *.svg    tables and figures, made anew at the end of every call that finishes
@@ -33,9 +33,7 @@ EXACT = ("sets", "set")  # tables of parameter sets are written to the last digi
 
 @dataclass
 class Sweeps:
-    """Runs the sweeps of a study into `folder/<name>`, where they stay: `Study.find` takes this as its
-    `run`.
-    """
+    """Runs the sweeps of a study and keeps them in `folder/<name>`: `Study.find` takes this as its `run`."""
 
     study: Study
     folder: Path
@@ -45,7 +43,7 @@ class Sweeps:
     results: dict[str, Result] = field(default_factory=dict)
 
     def __call__(self, name: str, request: Request) -> Any:
-        """Run what is missing of a sweep, and read it. Raises BadInput and OSError as `sweep` does."""
+        """Run the missing part of a sweep, and read it all. Raises BadInput and OSError as `sweep` does."""
         told = self.layer_begins or (lambda name, layer, there: None)
         self.results[name] = sweep(
             request,
@@ -67,21 +65,19 @@ class Sweeps:
 
 @dataclass(frozen=True)
 class WithSeries:
-    """A finished sweep whose monthly series are asked for too."""
+    """A finished sweep, with its runs and its monthly series."""
 
     folder: Path
     request: Request
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """Its runs, a row each."""
+        """The runs of the sweep, one row each."""
         keys = ["cell", "point", "future", "system", "regime", "variant"]
         return read(self.folder, columns=[*keys, *self.request.outcomes])
 
     def series(self, indicator: str, **where: Any) -> np.ndarray:
-        """values[set, future, month] of a monthly indicator, in the one cell a set that `where` ({column:
-        value}) leaves.
-        """
+        """Returns monthly values[set, future, month]; `where` ({column: value}) leaves one cell per set."""
         cells = read(self.folder, table="cells", where=where, columns=["cell", "point"]).sort_values("point")
         runs = read(
             self.folder,
@@ -97,16 +93,14 @@ class WithSeries:
 
 
 def runs_missing(folder: Path, plan: Plan) -> int:
-    """Runs of a sweep, in its folder, that are still to be done. Raises BadInput if the folder holds another
-    sweep.
-    """
+    """Returns how many runs of a sweep its folder lacks. Raises BadInput if it holds another sweep."""
     if folder.is_dir() and state(folder, plan) is not None:
         return 0
     return sum(chunk.runs for layer in plan.layers() for chunk in missing(folder, plan, layer))
 
 
 def held(folder: Path, study: Study) -> dict[str, Any] | None:
-    """What `run.json` says of this finished study, or None if it is not finished. Raises BadInput if the
+    """Returns the `run.json` of this finished study, or None if it is not finished. Raises BadInput if the
     folder holds something else.
     """
     if not (folder / MARK).is_file():
@@ -126,7 +120,7 @@ def held(folder: Path, study: Study) -> dict[str, Any] | None:
 
 
 def _own(path: Path, study: Study) -> bool:
-    """Whether this study, not yet finished, may have put this there."""
+    """Says whether this unfinished study may have written the file."""
     written = (
         path.name in (CONFIG, LOCK, CHECKSUMS, CRATE)
         or path.name.startswith(TEMPORARY)
@@ -136,10 +130,10 @@ def _own(path: Path, study: Study) -> bool:
 
 
 def carry_out(run: Sweeps, drawing: Callable[[str], None] = lambda name: None) -> Findings:
-    """Run what is missing of a study, write tables and figures, and mark its folder as finished; `drawing` is
-    told the name of each figure.
+    """Run the missing part of a study, write tables and figures, and mark its folder as finished; `drawing`
+    is called with the name of each figure.
 
-    Raises BadInput if the folder holds something else or another is at work there, OSError if it cannot be
+    Raises BadInput if the folder holds something else or another process works there, OSError if it cannot be
     written.
     """
     study, folder = run.study, run.folder

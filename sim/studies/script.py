@@ -1,4 +1,4 @@
-"""What a study does as a command: the plan, the bar, and how it ended."""
+"""Runs a study as a command: shows the plan and the bar, and says how it ended."""
 
 import sys
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def main(model: type[Study], argv: Sequence[str] | None = None) -> int:
 
 
 def job(study: Study, folder: Path, overrides: list[str]) -> int:
-    """Run the sweeps under a bar, write tables and figures, and say how it ended; the status."""
+    """Run the sweeps under a bar, write tables and figures, and say how it ended; returns the status."""
     with Bar(0) as bar:
 
         def layer_begins(name: str, layer: Layout, there: int) -> None:
@@ -44,17 +44,17 @@ def job(study: Study, folder: Path, overrides: list[str]) -> int:
 
 
 def in_plain(name: str) -> str:
-    """What people call a sweep."""
+    """Returns a sweep's name in plain words."""
     return name.replace("_", " ").capitalize()
 
 
 def tell_plan(study: Study, folder: Path) -> None:
-    """Say what will be done: the study, its sweeps, their runs, what is there already, and the time."""
+    """Print the plan: the study, its sweeps, their runs, how many exist already, and the time."""
     first, *others = study.plan_words()
     say(f"Plan: {first}")
     for line in others:
         say(f"      {line}")
-    months = todo = most = 0  # months still to be lived, runs still to be done, and the longest sweep
+    months = todo = most = 0  # months still to be simulated, runs still to be done, and the longest sweep
     for name, request in study.sweeps.items():
         plan = plan_of(request) if study.checks_every_sweep else Plan(request, request.design.points())
         runs = plan.cells * int(request.futures)
@@ -72,7 +72,7 @@ def tell_plan(study: Study, folder: Path) -> None:
 
 
 def ending(run: Sweeps) -> int:
-    """Say what failed, if anything did; the status."""
+    """Say what failed, if anything did; returns the status."""
     for name, result in run.results.items():
         if result.failed:
             first = failures(result.folder)[0]

@@ -1,8 +1,8 @@
-"""Which parameter sets an experiment looks over: those that calibration left (`posterior`), another table, or
-a sample.
+"""Chooses the parameter sets of an experiment: those that calibration left (`posterior`), another table, or a
+sample.
 
-This is the one place that knows: `plausible` samples the declared bounds, `configured` is one set, all as
-configured; any other word is a table (`sim.sweep.parameter_sets`).
+Only this file decides it: `plausible` samples the declared bounds; `configured` is one set, the configuration
+as it stands; any other word is a table (`sim.sweep.parameter_sets`).
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ POSTERIOR, PLAUSIBLE, CONFIGURED = "posterior", "plausible", "configured"
 
 
 def sets_from(source: str, number: int, seed: int, held: Iterable[str] = ()) -> pd.DataFrame:
-    """At most `number` parameter sets; parameters that are `held` (names) stay as configured and have no
+    """Returns at most `number` parameter sets. Parameters named in `held` stay as configured and have no
     column.
 
-    `plausible`: a Latin hypercube over the declared plausible bounds, in which nothing is more likely than
-    anything else. A table with more rows than asked for is sampled without replacement. The same arguments
-    give the same sets. Raises BadInput.
+    `plausible` is a Latin hypercube over the declared plausible bounds, where every value is equally likely.
+    A table with more than `number` rows is sampled without replacement. The same arguments give the same
+    sets. Raises BadInput.
     """
     held = set(held)
     if source == CONFIGURED:

@@ -1,5 +1,5 @@
-"""How many partners a system can have, and what it does that borders do not fit: collective choice from 6 to
-42 partners.
+"""Asks how many partners a system can have, and what it costs when borders do not fit: collective choice with
+6 to 42 partners.
 """
 
 from functools import partial
@@ -56,8 +56,8 @@ class Size(Experiment):
         return self.partners if name == "partners" else self.coterminosities
 
     def crossed(self, name: str) -> dict[str, Variant]:
-        """Every rule in a system of every size, or of every fit of borders. Raises ValueError for a system
-        that cannot be made.
+        """Returns the variants: every rule in a system of every size, or of every fit of borders. Raises
+        ValueError for a system that cannot be made.
         """
         found = {}
         for level in self.levels(name):
@@ -78,8 +78,8 @@ class Size(Experiment):
         return found
 
     def find(self, run: Run) -> Findings:
-        """Outcomes by number of partners and by fit of borders, a line a rule; and how much the largest
-        differs from the smallest.
+        """Returns outcomes by number of partners and by fit of borders, one line per rule; and how much the
+        largest system differs from the smallest.
         """
         found, slopes = Findings(), []
         for name, along in ALONG.items():
@@ -137,7 +137,7 @@ class Size(Experiment):
         return found
 
     def summary(self, findings: Findings) -> None:
-        """Print what the largest system changes against the smallest, by rule."""
+        """Print, for each rule, how the largest system differs from the smallest."""
         part = findings.tables["slopes"][findings.tables["slopes"]["along"] == "partners"]
         rows = [
             {

@@ -1,5 +1,5 @@
-"""The runs of a sweep as they lie on disk, one outcome in memory at a time: for factorials too large to be
-read whole.
+"""Reads the runs of a sweep from disk with one outcome in memory at a time, for factorials that are too large
+to be read whole.
 """
 
 from collections.abc import Sequence
@@ -14,26 +14,26 @@ from sim.sweep.store import RUNS
 
 
 class StoredCube(Cube):
-    """As `Cube`, of the folder of a sweep. Holds values[cell, future] of the last outcome asked for; ask
-    outcome by outcome.
+    """A `Cube` over the folder of a sweep. It holds values[cell, future] of the last outcome only, so ask for
+    one outcome after the other.
     """
 
     def __init__(self, folder: Path, by: Sequence[str]):
         cells = read(folder, table="cells", columns=["cell", "point", *by])
         self.by, self.folder = tuple(by), folder
         self.points = {point: at for at, point in enumerate(sorted(cells["point"].unique()))}
-        self.point_of = cells["point"].map(self.points).to_numpy()  # of every cell, which are numbered from 0
+        self.point_of = cells["point"].map(self.points).to_numpy()  # of every cell; cells are numbered from 0
         grouped = cells.groupby(list(by), sort=False, observed=True).indices
         self.rows = {key if isinstance(key, tuple) else (key,): rows for key, rows in grouped.items()}
         self.held: tuple[str, np.ndarray] | None = None
 
     def values(self, outcome: str, **where: Any) -> np.ndarray:
-        """values[set, future] of an outcome, the mean over all that `where` ({column of `by`: value}) leaves
-        open; NaN where one failed.
+        """Returns values[set, future] of an outcome, as the mean over everything that `where` ({column of
+        `by`: value}) leaves open; NaN where a run failed.
         """
         wanted = self.wanted(where)
         if self.held is None or self.held[0] != outcome:
-            self.held = None  # let go before the next is read
+            self.held = None  # freed before the next is read
             self.held = (outcome, self._read(outcome))
         of_cells = self.held[1]
         total = np.zeros((len(self.points), of_cells.shape[1]))
@@ -44,7 +44,7 @@ class StoredCube(Cube):
         return total / len(wanted)
 
     def _read(self, outcome: str) -> np.ndarray:
-        """values[cell, future], batch by batch; NaN where a run failed."""
+        """Reads values[cell, future] batch by batch; NaN where a run failed."""
         import pyarrow.dataset as ds
 
         data = ds.dataset(sorted((self.folder / RUNS).glob("*.parquet")), format="parquet")

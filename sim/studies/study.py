@@ -1,5 +1,5 @@
-"""A study: one question, asked over sweeps. It says what it is asked for, which sweeps it takes, what it
-finds in them, and what is told of that; `sim.studies.run` does the rest.
+"""A study asks one question over sweeps. It declares its keys, plans its sweeps, draws its findings from
+them, and prints a summary; `sim.studies.run` does the rest.
 
     study = Duty.ask("system=dorset", "sets=20")
     findings = study.find(Sweeps(study, Path("results/duty/mine")))
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Draw = Callable[[], "Figure"]
-# (name, request) -> what `Study.read` makes of the finished sweep; in a test, a function with a known answer.
+# (name, request) -> the result of `Study.read` for the finished sweep; in a test, a function with a known
+# answer.
 Run = Callable[[str, Request], Any]
 Asked = TypeVar("Asked", bound="Study")
 FIVE = (
@@ -39,26 +40,26 @@ FIVE = (
     "dorset",
     "staffordshire_stoke",
 )
-# Keys of a study that its sweeps take over, beside those of a scenario.
+# Keys of a study that its sweeps inherit, beside those of a scenario.
 PASSED = ("regimes", "systems", "nation", "outcomes", "series", "futures", "seed", "threads", "cluster")
 
 
 @dataclass
 class Findings:
-    """What a study found: tables by name, and figures by name, drawn when asked for."""
+    """The results of a study: tables by name, and figures by name; figures are drawn only when needed."""
 
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     figures: dict[str, Draw] = field(default_factory=dict)
 
 
 class Study(Composed):
-    """The keys that all studies share; a study adds its own in a subclass, and says `planned` and `find`.
+    """The keys that all studies share. A study adds its own in a subclass, and defines `planned` and `find`.
 
     Raises ValidationError; `ask` and the scripts turn it into BadInput.
     """
 
     experiment: ClassVar[str]  # the name of its script, and of its file in configs/experiment
-    checks_every_sweep: ClassVar[bool] = True  # before the first begins
+    checks_every_sweep: ClassVar[bool] = True  # before the first one starts
 
     parameter_sets: str | None = None
     futures: Annotated[int, Field(ge=2, le=FUTURES_THERE_ARE)] = 10
@@ -79,60 +80,56 @@ class Study(Composed):
                 raise ValueError(f"outcomes: none for {name}")
         return self
 
-    # What a study says of itself.
+    # What a study defines.
 
     def planned(self) -> dict[str, Request]:
-        """The sweeps that are known before the first has run, by name. Raises ValueError that names what is
-        wrong.
-        """
+        """Returns the sweeps that are known from the start, by name. Raises ValueError if a key is wrong."""
         raise NotImplementedError
 
     def find(self, run: Run) -> Findings:
-        """The answer. `run(name, request)` runs a sweep, as often as is needed. Raises what `run` raises."""
+        """Returns the answer. `run(name, request)` runs a sweep, as often as needed, and may raise errors."""
         raise NotImplementedError
 
     def summary(self, findings: Findings) -> None:
         """Print what matters most."""
 
     def read(self, folder: Path, request: Request) -> Any:
-        """What `run` gives of a finished sweep: its runs, a row each."""
+        """Returns what `run` gives for a finished sweep: its runs, one row each."""
         keys = ["cell", "point", "future", "system", "regime", *(["variant"] if request.variants else [])]
         return read(folder, columns=[*keys, *request.outcomes])
 
     def inputs(self) -> dict[str, pd.DataFrame]:
-        """Tables written beside the findings, such as the parameter sets."""
+        """Returns tables that are written beside the findings, such as the parameter sets."""
         return {}
 
     def stages(self) -> tuple[str, ...]:
-        """Names of all sweeps that may be run, and so of the folders that may be there."""
+        """Returns the names of all sweeps that may run, and so of the folders that may exist."""
         return tuple(self.sweeps)
 
-    # What the plan tells.
+    # The words of the plan.
 
     def plan_words(self) -> list[str]:
-        """Lines that begin the plan."""
+        """Returns the first lines of the plan."""
         raise NotImplementedError
 
     def sweep_words(self, name: str, plan: Plan) -> str:
-        """A planned sweep in a few words, without its runs."""
+        """Describes a planned sweep in a few words, without its number of runs."""
         return f"{len(plan.points):,} points"
 
     def later(self) -> tuple[str, int]:
-        """Sweeps that follow from what the planned ones give: in words, and how many runs at most."""
+        """Describes the sweeps that depend on the planned ones: in words, and how many runs at most."""
         return "", 0
 
     # What follows from the keys.
 
     @classmethod
     def completed(cls, words: list[str]) -> list[str]:
-        """The words of a command as this study means them."""
+        """Returns the words of a command as this study understands them."""
         return words
 
     @classmethod
     def ask(cls: type[Asked], *overrides: str) -> Asked:
-        """The study asked for from Python, in the words of the command line. Raises BadInput that names every
-        key at fault.
-        """
+        """Makes a study from words as on the command line. Raises BadInput that names every faulty key."""
         return asked(cls, cls.experiment, *cls.completed(list(overrides)))
 
     @property
@@ -143,12 +140,12 @@ class Study(Composed):
 
     @cached_property
     def sweeps(self) -> dict[str, Request]:
-        """The planned sweeps, made once."""
+        """The planned sweeps, built once."""
         return self.planned()
 
     def identity(self) -> dict[str, Any]:
-        """All that results follow from, as plain data; not how they are computed. A table of sets is named
-        without its folder: what it holds belongs to the sweeps.
+        """Returns everything that decides the results, as plain data; not how they are computed. A table of
+        sets is named without its folder, because its content belongs to the sweeps.
         """
         plain = self.model_dump(mode="json", exclude={"threads", "cluster", "plan_only"})
         if self.parameter_sets is not None:
@@ -157,9 +154,7 @@ class Study(Composed):
         return {**plain, "sweeps": sweeps}
 
     def sweep(self, **given: Any) -> Request:
-        """One sweep, with this study's keys where they are not `given`. Raises ValueError naming what is
-        wrong.
-        """
+        """Returns one sweep; keys that are not `given` come from this study. Raises ValueError."""
         mine = [name for name in (*Composed.model_fields, *PASSED) if name in type(self).model_fields]
         keys = {name: getattr(self, name) for name in mine} | {
             "rules": self.rules.model_dump(),
@@ -171,13 +166,13 @@ class Study(Composed):
             raise ValueError(explain(error, Request)) from None
 
     def labels_of(self, regimes: Sequence[str]) -> dict[str, str]:
-        """What people call regimes."""
+        """Returns the labels of regimes."""
         return {name: str(library.read("regime", name)["label"]) for name in regimes}
 
 
 def design_called(given: Any, names: Mapping[str, str]) -> Design:
-    """A design from plain data, whose keys a study calls otherwise: {the design's name: the study's}. Raises
-    ValueError in the study's names.
+    """Makes a design from plain data, where the study has its own names for the keys: {the design's name: the
+    study's}. Raises ValueError with the study's names.
     """
     try:
         return design_from(given)

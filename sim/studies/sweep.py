@@ -1,4 +1,4 @@
-"""A sweep as a command: the plan, the bar, and how it ended."""
+"""Runs a sweep as a command: shows the plan and the bar, and says how it ended."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def tell_plan(request: Request, folder: Path) -> None:
-    """Say what will be done: cells, futures, runs, size and time."""
+    """Print the plan: cells, futures, runs, size and time."""
     plan = plan_of(request)
     layers = list(plan.layers())
     first = layers[0]
@@ -86,7 +86,7 @@ def job(request: Request, folder: Path, overrides: list[str]) -> int:
 
 
 def ending(request: Request, result: Result) -> int:
-    """Say how it ended; the status."""
+    """Say how it ended; returns the status."""
     where = shown(result.folder)
     say(f"Results: {where}, {result.runs:,} runs")
     if request.futures == AUTO and result.precision is not None and math.isfinite(result.precision):

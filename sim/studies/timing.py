@@ -1,5 +1,5 @@
-"""When to legislate: never, at once, or later. Runs share every month before the law, so what differs is the
-law alone.
+"""Asks when to legislate: never, at once, or later. Runs share every month before the law, so only the law
+makes the difference.
 """
 
 from functools import partial
@@ -51,7 +51,7 @@ class Timing(Experiment):
         return {"runs": self.over_sets(self.whens())}
 
     def whens(self) -> dict[str, Variant]:
-        """Never, and each month in which the law may come."""
+        """Returns the variants: never, and each month in which the law may come."""
         found = {NEVER: Variant(label="Never")}
         for month in self.months_of_law:
             comes = {"month": month, "do": "change_regime", "regime": self.law}
@@ -62,7 +62,7 @@ class Timing(Experiment):
         return WithSeries(folder, request)
 
     def find(self, run: Run) -> Findings:
-        """Each month of the law against never, and the course of what is kept by month."""
+        """Compares each month of the law with never, and follows the series that are kept month by month."""
         lived: WithSeries = run("runs", self.sweeps["runs"])
         table = against_first(self.model_copy(update={"variants": self.whens()}), lived.runs)
         law = library.read("regime", self.law)["label"]
@@ -88,7 +88,7 @@ class Timing(Experiment):
 
 
 def courses(asked: Timing, lived: WithSeries) -> pd.DataFrame:
-    """Mean difference from never, month by month, over all systems, under the first regime."""
+    """Returns the mean difference from never, month by month, over all systems, under the first regime."""
     rows = []
     for indicator in lived.request.series:
 

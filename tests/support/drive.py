@@ -1,7 +1,8 @@
-"""Calls single rules from Python: compiled rules have no Python wrapper, so small entries stand between.
+"""Calls single rules from Python. Compiled rules have no Python wrapper, so small compiled functions call
+them.
 
-`Bench` holds a small world whose arrays a test may set; each function below it drives one rule many times
-over.
+`Bench` holds a small world whose arrays a test may set; each function after it calls one rule, often many
+times.
 """
 
 from typing import Any
@@ -30,12 +31,12 @@ from sim.scenario.scenario import Scenario, make_scenario
 
 
 def view(array: np.ndarray) -> np.ndarray:
-    """An array as rules take it, compiled or not."""
+    """Returns an array in the form that rules take, compiled or not."""
     return array if COMPILED else readable(array)
 
 
 class Bench:
-    """The world of month 0 of a toy system under one regime; `state` is the same as rules take it."""
+    """The world of month 0 of a toy system under one regime; `state` is that world in the form rules take."""
 
     def __init__(self, scenario: Scenario, seed: int = 1):
         self.prepared = simulation.prepare(scenario, seed)
@@ -49,7 +50,7 @@ class Bench:
 
 
 def end_of(prepared: simulation.Prepared, future: int = 0) -> WorldMemory:
-    """The world at the end of one future that starts from `prepared.world`, which a test may have changed."""
+    """Returns the world at the end of one future that starts from `prepared.world` (a test may change it)."""
     ends = prepared.world.block.reshape(1, -1).copy()
     fresh, log = prepared.world.block.reshape(1, -1), simulation.silent_log()
     rows = simulation.empty_output(prepared, 1, "series")
@@ -60,7 +61,7 @@ def end_of(prepared: simulation.Prepared, future: int = 0) -> WorldMemory:
 def toy_scenario(
     regime: Any, params: dict[str, float] | None = None, places: int = 2, hospitals: int = 2, **more: Any
 ) -> Scenario:
-    """A toy system under one regime."""
+    """Makes a scenario of a toy system under one regime."""
     return make_scenario(
         system_name="toy",
         system=toy_system(places, hospitals),
@@ -92,7 +93,7 @@ def _poll(world, par, dials, log, supports, stages):
 
 
 def poll(bench: Bench, supports: np.ndarray) -> np.ndarray:
-    """The project's stage after its first vote, for each row of `supports` (votes, voters)."""
+    """Returns the project's stage after its first vote, for each row of `supports` (votes, voters)."""
     stages = np.zeros(len(supports), "i8")
     _poll(bench.state, bench.par, bench.dials, bench.log, supports, stages)
     return stages
@@ -120,8 +121,8 @@ def _convene(world, par, log, cycles, phases, starts, waits):
 
 
 def convene(bench: Bench, cycles: np.ndarray, phases: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Months until the boards of each row (cases, boards) have all approved a project carried in month
-    `starts`.
+    """Returns the months until the boards of each row (cases, boards) have all approved a project that was
+    carried in month `starts`.
     """
     waits = np.zeros(len(cycles), "i8")
     _convene(bench.state, bench.par, bench.log, cycles, phases, starts, waits)
@@ -145,8 +146,8 @@ def _live_together(world, par, dials, good, bad, keep, path):
 
 
 def live_together(bench: Bench, good: np.ndarray, bad: np.ndarray, reset: float = 0.0) -> np.ndarray:
-    """Trust after each month (months, bodies, bodies) under evidence for and against of that shape; ties lose
-    a share `reset`.
+    """Returns trust after each month (months, bodies, bodies), given evidence for and against of that shape;
+    ties lose a share `reset`.
     """
     path = np.zeros(good.shape)
     keep = np.full(good.shape[1], np.sqrt(1.0 - reset))
@@ -160,7 +161,7 @@ def _change(world, par, dials, which, log):
 
 
 def change(bench: Bench, which: int) -> None:
-    """The law changes to regime number `which`."""
+    """Change the law to regime number `which`."""
     _change(bench.state, bench.par, bench.dials, which, bench.log)
 
 
@@ -170,7 +171,7 @@ def _keep(world, par, dials, log):
 
 
 def keep(bench: Bench) -> None:
-    """One month's promises are kept or broken."""
+    """Keep or break one month's promises."""
     _keep(bench.state, bench.par, bench.dials, bench.log)
 
 
@@ -180,7 +181,7 @@ def _begin(world, par):
 
 
 def begin_future(bench: Bench, future: int) -> np.ndarray:
-    """The bodies once a future has begun."""
+    """Begin a future; returns its bodies."""
     bench.world.now["future"] = future
     _begin(bench.state, bench.par)
     return bench.world.org
@@ -192,7 +193,7 @@ def _scramble(counter, key, out):
 
 
 def scramble(counter: list[int], key: list[int]) -> list[int]:
-    """Philox 4x32-10 of one counter."""
+    """Returns Philox 4x32-10 of one counter."""
     out = np.zeros(4, "u8")
     _scramble(np.array(counter, "u8"), np.array(key, "u8"), out)
     return [int(word) for word in out]
@@ -206,7 +207,7 @@ def _ring(now, name, entities, months, out):
 
 
 def ring(bench: Bench, name: np.int64, entities: int, months: int) -> np.ndarray:
-    """Bell draws of one name (entities, months)."""
+    """Returns normal draws of one name (entities, months)."""
     out = np.zeros((entities, months))
     _ring(bench.state.now, name, np.arange(entities, dtype="u8"), months, out)
     return out
@@ -218,7 +219,7 @@ def _appraise(world, par, dials):
 
 
 def appraise_one(bench: Bench) -> None:
-    """What is heard is appraised, and each body's say in it found."""
+    """Appraise the proposals that are heard, and find each body's say in them."""
     _appraise(bench.state, bench.par, bench.dials)
 
 
@@ -245,8 +246,8 @@ def _hold(world, par, dials, log, supports, parts, gains, stages, rows):
 def hold(
     bench: Bench, supports: np.ndarray, parts: np.ndarray, gains: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Votes on one proposal, each afresh: its stage after each (votes,), and the row of stakes it leaves
-    (votes, bodies).
+    """Votes anew on one proposal for each row of `supports`; returns the stage after each vote (votes,), and
+    the row of stakes (votes, bodies).
     """
     stages, rows = np.zeros(len(supports), "i8"), np.zeros(supports.shape, STAKE)
     _hold(bench.state, bench.par, bench.dials, bench.log, supports, parts, gains, stages, view(rows))

@@ -1,4 +1,4 @@
-"""Golden hashes: what the model gave when its rules were last changed on purpose, in one file."""
+"""Golden hashes: the model's results when its rules were last changed on purpose, in one file."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ HOW = (
 
 
 def digest(arrays: Iterable[np.ndarray]) -> str:
-    """Sixteen hexadecimal digits of the bytes of arrays, one after the other."""
+    """Returns sixteen hexadecimal digits for the bytes of arrays, one after the other."""
     found = hashlib.blake2b(digest_size=8)
     for array in arrays:
         found.update(np.ascontiguousarray(array).tobytes())
@@ -26,7 +26,7 @@ def digest(arrays: Iterable[np.ndarray]) -> str:
 
 
 class Golden:
-    """The hashes kept in a file, by name; with `update`, what is found is written there instead of compared.
+    """The hashes in a file, by name; with `update`, new hashes are written there instead of compared.
 
     Nothing else may write to the file at the same time: `pytest --update-golden` refuses to run in parallel.
     """
@@ -35,7 +35,7 @@ class Golden:
         self.path, self.update = path, update
 
     def check(self, name: str, found: str) -> None:
-        """Fail the test if the hash of this name is missing or another one."""
+        """Fail the test if the hash of this name is missing or different."""
         kept = json.loads(self.path.read_text()) if self.path.exists() else {}
         if kept.get(name) == found:
             return

@@ -1,4 +1,4 @@
-"""One future lived in the Mesa face, and the comparison with `simulate`."""
+"""Runs one future in the Mesa face, and compares it with `simulate`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sim.scenario.scenario import Scenario, make_scenario
 
 
 def toy(regime: str = "stp_2016", months: int = 30, **more: Any) -> Scenario:
-    """A toy system under a preset, with much on the table."""
+    """Makes a toy system under a preset, with many proposals on the table."""
     params = {"programme_rate": 2.0, "case_months": 0.0, **more.pop("params", {})}
     return make_scenario(
         system_name="toy",
@@ -24,14 +24,14 @@ def toy(regime: str = "stp_2016", months: int = 30, **more: Any) -> Scenario:
 
 
 def lived(scenario: Scenario, rng: int = 1, future: int = 0, **more: Any) -> sim.LocalSystem:
-    """A model at the end of its scenario."""
+    """Returns a model at the end of its scenario."""
     model = sim.LocalSystem(scenario, rng=rng, future=future, **more)
     model.run_model()
     return model
 
 
 def assert_docked(model: sim.LocalSystem, scenario: Scenario, rng: int, future: int) -> None:
-    """Not one bit differs from what `simulate` gives for the same future."""
+    """Fail unless every bit is what `simulate` gives for the same future."""
     mine, theirs = (
         model.dataset(),
         sim.simulate(scenario, futures=1, seed=rng, first=future, record="full", threads=1),

@@ -1,6 +1,4 @@
-"""The teaching page as tests meet it: served on a port of its own, asked over HTTP, and opened in a real
-browser.
-"""
+"""The teaching page for tests: served on its own port, asked over HTTP, and opened in a real browser."""
 
 import json
 import shutil
@@ -29,8 +27,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-# What a browser finds wrong: texts that stand out less than 4.5 to 1 from what they stand on, and controls
-# without a name.
+# Faults that a browser finds: texts with a contrast below 4.5 to 1, and controls without a name.
 CONTRAST = """() => {
   const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number);
     return n.length < 4 ? [...n.slice(0, 3), 1] : n; };
@@ -62,14 +59,14 @@ NAMELESS = """() => [...document.querySelectorAll('button, select, input, summar
 
 
 class Served:
-    """A page under way: its address, its application, and a client that talks to it."""
+    """A running page: its address, its application, and a client that talks to it."""
 
     def __init__(self, app: Starlette, port: int):
         self.app, self.address = app, f"http://127.0.0.1:{port}"
         self.client = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
 
     def pictures(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """All pictures of a request, the first with fewest futures."""
+        """Returns all pictures of a request, the first with fewest futures."""
         answer = self.client.post("/api/futures", json=body)
         assert answer.status_code == 200, answer.text
         return [json.loads(line) for line in answer.text.splitlines()]
@@ -79,14 +76,14 @@ class Served:
 
 
 def free_port() -> int:
-    """A port that nobody listens at just now."""
+    """Returns a port that nobody listens at just now."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
 
 
 @contextmanager
 def serving(futures: int, workers: int | None = None) -> Iterator[Served]:
-    """The page, in a thread of this process; pictures are of so many futures in the end."""
+    """Serves the page in a thread of this process; the last picture shows `futures` futures."""
     listening = socket.create_server(("127.0.0.1", 0))
     app = application(workers=workers, futures=futures)
     server = uvicorn.Server(
@@ -105,11 +102,11 @@ def serving(futures: int, workers: int | None = None) -> Iterator[Served]:
 
 
 def address(page: Any) -> str:
-    """The part of a browser's address that holds the state."""
-    page.wait_for_timeout(250)  # the page writes it once things are quiet
+    """Returns the part of a browser's address that holds the state."""
+    page.wait_for_timeout(250)  # the page writes it once nothing changes
     return str(page.evaluate("location.hash"))
 
 
 def settled(page: Any) -> None:
-    """Wait until all futures are lived."""
+    """Wait until all futures are simulated."""
     page.wait_for_selector("#results[aria-busy=false]")

@@ -1,8 +1,8 @@
-"""How long a class waits for its pictures: `python tests/support/page_load.py 30` starts the page and plays
-so many pupils.
+"""Measures how long a class waits for its pictures: `python tests/support/page_load.py 30` starts the page
+and acts as so many pupils.
 
-Times in seconds, to the first picture (25 futures) and to the last one (1,000), two laws each. Not a test: it
-measures this machine.
+Times are in seconds, to the first picture (25 futures) and to the last one (1,000), of two laws each. This is
+not a test: it measures this machine.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ LESSON = {
 async def picture(
     client: httpx.AsyncClient, body: dict[str, Any], patience: float = 600.0
 ) -> tuple[float, float | None]:
-    """Seconds to the first picture, and to the last one, or None if the pupil moved on before."""
+    """Returns the seconds to the first picture, and to the last one, or None if the pupil moved on before."""
     started, first = time.monotonic(), None
     async with client.stream("POST", "/api/futures", json=body) as answer:
         assert answer.status_code == 200
@@ -40,12 +40,12 @@ async def picture(
 
 
 def moved(number: int, at: int = 0) -> dict[str, Any]:
-    """A pupil's own setting, which nobody else has."""
+    """Returns a pupil's own setting, which nobody else has."""
     return {"now": {"params": {"squeeze": round(0.01 + number / 20_000 + at / 1_000_000, 6)}}, "before": {}}
 
 
 async def pupil(client: httpx.AsyncClient, number: int, seconds: float) -> list[tuple[float, float | None]]:
-    """Moves a lever every ten seconds or so; what is not there by then is given up."""
+    """Moves a lever about every ten seconds; gives up the pictures that have not come by then."""
     draw, times, end, at = random.Random(number), [], time.monotonic() + seconds, 0
     await asyncio.sleep(draw.uniform(0, 10))
     while time.monotonic() < end:

@@ -1,6 +1,4 @@
-"""Hypothesis strategies for valid random scenarios: small systems, any regime with any dials, plausible
-parameters, events.
-"""
+"""Hypothesis strategies for valid scenarios: small systems, regimes, dials, plausible parameters, events."""
 
 from typing import Any, get_args
 
@@ -18,17 +16,17 @@ from sim.systems.extra_partners import ADDED
 from sim.systems.made_up import spelt_out
 
 PRESETS = tuple(library.names("regime"))
-# `voters` has a strategy of its own; labels and sources do nothing.
+# `voters` has its own strategy; labels and sources have no effect.
 DIALS = tuple(name for name in Regime.model_fields if name not in ("label", "sources", "voters"))
 
 
 def preset(name: str, **dials: Any) -> Regime:
-    """A regime of the library with some dials turned."""
+    """Returns a regime of the library with some dials turned."""
     return Regime.model_validate({**library.read("regime", name), **dials})
 
 
 def dial_values(name: str) -> st.SearchStrategy[Any]:
-    """Every value a dial may take."""
+    """Draws any value that a dial may take."""
     kind = Regime.model_fields[name].annotation
     if get_args(kind):
         return st.sampled_from(get_args(kind))
@@ -39,7 +37,7 @@ def dial_values(name: str) -> st.SearchStrategy[Any]:
 
 @st.composite
 def regimes(draw: st.DrawFn, **dials: Any) -> Regime:
-    """One of the presets, often with a few dials turned at random; `dials` are fixed whatever is drawn."""
+    """Draws one of the presets, often with a few dials turned at random; the given `dials` are fixed."""
     turned = draw(st.lists(st.sampled_from(DIALS), max_size=6, unique=True))
     changes = {name: draw(dial_values(name)) for name in turned}
     if draw(st.booleans()):
@@ -47,14 +45,14 @@ def regimes(draw: st.DrawFn, **dials: Any) -> Regime:
     base = draw(st.sampled_from(PRESETS))
     turned_dials = {**changes, **dials}
     seats = {**library.read("regime", base), **turned_dials}
-    if seats["officer_seats"] + seats["lay_members"] > 1.0:  # there are no more than all seats
+    if seats["officer_seats"] + seats["lay_members"] > 1.0:  # together they cannot exceed all seats
         turned_dials["lay_members"] = 1.0 - seats["officer_seats"]
     return preset(base, **turned_dials)
 
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, float]:
-    """A few parameters anywhere in their plausible range, or all of them at once."""
+    """Draws a few parameters anywhere in their plausible range, or all of them at once."""
     if draw(st.booleans()):
         chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
         return {name: float(chance.uniform(*parameter.plausible)) for name, parameter in PARAMETERS.items()}
@@ -64,8 +62,8 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def systems(draw: st.DrawFn) -> dict[str, Any]:
-    """One to four places and hospitals; uneven flows; neighbours may share a commissioner or a council;
-    sometimes more kinds.
+    """Draws one to four places and hospitals with uneven flows; neighbours may share a commissioner or a
+    council; sometimes with more kinds.
     """
     places = draw(st.integers(1, 4))
     hospitals = draw(st.integers(1, 4))
@@ -75,7 +73,7 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
         place["acute_need"] = draw(st.floats(0.7, 1.4))
         place["deprivation"] = draw(st.floats(0.0, 1.0))
         weights = draw(st.lists(st.integers(0, 5), min_size=hospitals + 1, max_size=hospitals + 1))
-        weights[number % hospitals] += 1  # somebody treats the place's patients
+        weights[number % hospitals] += 1  # every place needs a hospital that treats its patients
         row = {f"hospital_{h}": weights[h] / sum(weights) for h in range(hospitals)}
         system["flows"]["acute"][name] = {**row, "outside": max(0.0, 1.0 - sum(row.values()))}
     for role in ("commissioner", "council"):
@@ -89,7 +87,7 @@ def systems(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def event_lists(draw: st.DrawFn, partners: list[str], names: list[str], months: int) -> list[dict[str, Any]]:
-    """Departures, returns, a merger and changes of law, several of them perhaps in one month."""
+    """Draws departures, returns, a merger and changes of law, several of them perhaps in one month."""
     month = st.integers(0, months - 1)
     events: list[dict[str, Any]] = []
     for do in draw(st.lists(st.sampled_from(["leave", "leave", "return"]), max_size=4)):
@@ -120,8 +118,8 @@ def scenarios(
     dials: dict[str, Any] | None = None,
     few_params: bool = True,
 ) -> Scenario:
-    """A valid random scenario. `params` and `dials` are fixed whatever is drawn; without `few_params` all
-    others are defaults.
+    """Draws a valid scenario. The given `params` and `dials` are fixed; without `few_params` all other
+    parameters are defaults.
     """
     system = draw(systems())
     known = {f"law_{number}": draw(regimes(**(dials or {}))) for number in range(3 if events else 1)}

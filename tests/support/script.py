@@ -1,4 +1,4 @@
-"""Experiment scripts as a user runs them: in a process of their own, and interrupted as at a terminal."""
+"""Runs experiment scripts as a user does: in a process of their own, or interrupted as at a terminal."""
 
 import io
 import os
@@ -23,8 +23,8 @@ def run_script(name: str, folder: Path, *words: str) -> subprocess.CompletedProc
 
 
 def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The same without a process of its own, ten times as fast: for commands that end before Hydra starts,
-    which it can only once.
+    """Runs a script without a process of its own, ten times as fast. For commands that end before Hydra
+    starts, because Hydra can start only once in a process.
     """
     command, given, status = command_of(name, *words), sys.argv, 0
     sys.argv = command[1:]
@@ -41,7 +41,7 @@ def run_here(name: str, folder: Path, *words: str) -> subprocess.CompletedProces
 def start_script(
     name: str, folder: Path, *words: str, group: bool = False, **environment: str
 ) -> subprocess.Popen[str]:
-    """A script under way, whose messages are kept; `group`: with all that it starts, as a terminal has it."""
+    """Starts a script and keeps its messages; with `group` it leads a process group, as at a terminal."""
     return subprocess.Popen(
         command_of(name, *words),
         cwd=folder,
@@ -54,15 +54,15 @@ def start_script(
 
 
 def hears_ctrl_c() -> None:
-    """What starts the tests may have it ignored or blocked, and a new process would inherit that."""
+    """Makes Ctrl-C work in a new process, which inherits from its caller that it is ignored or blocked."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def interrupted(process: subprocess.Popen[str], group: bool = False, seconds: float = 15.0) -> str:
-    """Ctrl-C is pressed until the process ends; what it said.
+    """Press Ctrl-C until the process ends; returns what it printed.
 
-    A signal that lands in a callback of the interpreter, while machine code loads, is lost: one presses
+    A signal that arrives in a callback of the interpreter, while machine code loads, is lost. So it is sent
     again.
     """
     for _ in range(10):

@@ -1,5 +1,5 @@
-"""A real Slurm of one machine, for a test: munged, slurmctld and slurmd, started by hand in a folder of their
-own, no root needed.
+"""A real Slurm of one machine for a test: starts munged, slurmctld and slurmd by hand in a folder of their
+own. Needs no root.
 
 Its programs come with most distributions; Debian: apt-get install --no-install-recommends slurmctld slurmd
 slurm-client munge
@@ -51,7 +51,7 @@ PartitionName=test Nodes={host} Default=YES MaxTime=INFINITE State=UP
 
 
 class NotStarted(Exception):
-    """Slurm is installed and does not start; in its daemons' last words."""
+    """Slurm is installed and does not start; the message holds the last words of its daemons."""
 
 
 def program(name: str) -> str | None:
@@ -59,7 +59,7 @@ def program(name: str) -> str | None:
 
 
 def lacking() -> list[str]:
-    """The programs that are not installed."""
+    """Returns the programs that are not installed."""
     return [name for name in PROGRAMS if program(name) is None]
 
 
@@ -80,7 +80,7 @@ def may_start() -> Iterator[None]:
 
 @contextmanager
 def running(folder: Path) -> Iterator[dict[str, str]]:
-    """A Slurm at work; gives the environment that its commands need. Raises NotStarted."""
+    """Runs a Slurm; yields the environment that its commands need. Raises NotStarted."""
     folder = folder.resolve()
     folder.chmod(0o755)
     for name in ("state", "spool"):
@@ -95,7 +95,7 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
     }
     (folder / "slurm.conf").write_text(CONFIGURATION.format(**filled), encoding="utf-8")
     release = re.search(r"(\d+)\.", told(dict(os.environ), "slurmd", "-V"))
-    # older ones cannot do without
+    # older versions need this
     control = "disabled" if release and int(release.group(1)) >= 23 else "autodetect"
     (folder / "cgroup.conf").write_text(f"CgroupPlugin={control}\n", encoding="utf-8")
     key = folder / "munge.key"
@@ -129,7 +129,7 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def told(environment: dict[str, str], name: str, *words: str) -> str:
-    """What a command of Slurm prints."""
+    """Returns what a command of Slurm prints."""
     done = subprocess.run(
         [str(program(name)), *words], env=environment, capture_output=True, text=True, timeout=30, check=False
     )

@@ -13,7 +13,7 @@ BUDGETS = {
 
 
 def toy_system(places: int = 2, hospitals: int = 2, outside: float = 0.1) -> dict[str, Any]:
-    """Places with a CCG and a council each, some hospitals that share all places, one community and one
+    """Makes places with a CCG and a council each, some hospitals that all places share, one community and one
     ambulance trust.
     """
     names = [f"place_{p}" for p in range(places)]

@@ -1,4 +1,4 @@
-/** What one does to a partner: a dialog with what it may be made to do in this month, and the list of what was done. */
+/** The dialog with what a partner may be made to do in this month, and the list of what was done by hand. */
 
 import { by, fill, h } from "./dom.js";
 import { standing } from "./map.js";
@@ -62,14 +62,14 @@ function mergers(system, story, month, i, merge) {
   );
 }
 
-/** What was done, in words. */
+/** Returns an event in words. */
 export function told(event, system) {
   const name = (key) => system?.bodies.find((body) => body.name === key)?.short ?? key;
   const what = { leave: "leaves", return: "returns", merge: `takes over ${name(event.other)}` }[event.do];
   return `${name(event.partner)} ${what}`;
 }
 
-/** The list of what was done by hand, each with a button that takes it back. */
+/** Draw the list of what was done by hand; each entry has a button that takes it back. */
 export function listEvents(events, system, remove) {
   by("events-none").hidden = events.length > 0;
   fill(
@@ -89,7 +89,7 @@ export function listEvents(events, system, remove) {
   );
 }
 
-/** Add an event; a body does not do the same thing twice, nor leave and return in one month. */
+/** Add an event; it replaces the partner's event of that month, and an earlier merger of that body. */
 export function withEvent(events, event) {
   const kept = events.filter(
     (old) =>

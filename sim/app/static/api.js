@@ -1,4 +1,4 @@
-/** Talking to the server: always the same one, always JSON. */
+/** Talks to the server: always the same one, always in JSON. */
 
 /** A problem that the server explains in words for people. */
 export class Refused extends Error {}
@@ -14,16 +14,16 @@ async function post(path, body, signal) {
   return checked(await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal }));
 }
 
-/** Data that does not change: the catalogue, or a system. */
+/** Fetch data that does not change: the catalogue, or a system. */
 export const get = async (path) => (await checked(await fetch(path))).json();
 
-/** One future month by month. */
+/** Fetch one future month by month. */
 export const oneFuture = async (now, side, future, signal) => (await post("api/future", { now, side, future }, signal)).json();
 
-/** The command lines that run a state. */
+/** Fetch the command lines that run a state. */
 export const commands = async (now) => (await post("api/command", { now })).text();
 
-/** Pictures over more and more futures; `show` is called with each. Aborting the signal gives up the rest. */
+/** Fetch pictures over more and more futures; `show` gets each. Aborting the signal stops the rest. */
 export async function futures(asked, show, signal) {
   const answer = await post("api/futures", asked, signal);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

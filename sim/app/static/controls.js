@@ -1,9 +1,9 @@
-/** The choices above the levers: system, two laws, when the second one comes, how hospitals are paid. */
+/** The choices above the levers: system, two laws, when the second law comes, how hospitals are paid. */
 
 import { by, fill, h } from "./dom.js";
 import { dateOf } from "./words.js";
 
-/** Build the controls; returns a function that shows what the state says. */
+/** Build the controls; returns a function that shows a state in them. */
 export function buildControls(catalogue, now, change) {
   const system = by("system");
   fill(
@@ -67,7 +67,7 @@ export function buildControls(catalogue, now, change) {
   };
 }
 
-/** The names of the two laws for the pictures; where one law is compared with itself, what was turned in it. */
+/** Names the laws for the pictures; if both are the same, the name says which dial differs. */
 export function lawLabels(catalogue, state) {
   const other = (side) => state[side === "a" ? "b" : "a"];
   const turned = (side) =>

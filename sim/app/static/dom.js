@@ -1,13 +1,13 @@
-/** Small helpers for making elements, so that no text from a server or an address is ever read as markup. */
+/** Small helpers that make elements, so that no text from a server or an address is read as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An HTML element with attributes, listeners (`onclick`) and children (elements or text). */
+/** Make an HTML element with attributes, listeners (`onclick`) and children (elements or text). */
 export function h(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
 
-/** The same for SVG. */
+/** Make an SVG element in the same way. */
 export function s(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
@@ -23,7 +23,7 @@ function filled(element, attributes, children) {
   return element;
 }
 
-/** The element with this id. */
+/** Find the element with this id. */
 export const by = (id) => document.getElementById(id);
 
 /** Replace an element's children. */
@@ -32,7 +32,7 @@ export function fill(element, ...children) {
   return element;
 }
 
-/** Call `work` once nothing has happened for so many milliseconds. */
+/** Returns a function that calls `work` once it has not been called for so many milliseconds. */
 export function debounced(work, wait) {
   let timer;
   return (...values) => {

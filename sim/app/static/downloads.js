@@ -1,4 +1,4 @@
-/** What one takes away: the pictures as one SVG or PNG, the table as CSV, the scenario as command lines. */
+/** Downloads: the pictures as one SVG or PNG, the table as CSV, the scenario as command lines. */
 
 import { commands } from "./api.js";
 import { s } from "./dom.js";
@@ -29,7 +29,7 @@ export function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** All pictures as one SVG element that stands by itself: what the page's style gives each part is written into it. */
+/** Returns all pictures as one SVG element, with the page's styles written into its parts. */
 export function figure(results, title) {
   const { series } = results.catalogue;
   const { bands, before, of, futures } = results.picture;
@@ -86,10 +86,10 @@ function standing(sheet) {
   return new XMLSerializer().serializeToString(sheet);
 }
 
-/** The pictures as an SVG file's text. */
+/** Returns the pictures as an SVG file's text. */
 export const svgText = (results, title) => standing(figure(results, title));
 
-/** The same as a PNG, twice as large as on screen. */
+/** Returns the pictures as a PNG, twice as large as on screen. */
 export async function png(text) {
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   try {
@@ -108,7 +108,7 @@ export async function png(text) {
 
 const quoted = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 
-/** The table as CSV. */
+/** Returns the table as CSV. */
 export function csv(results) {
   return (
     rowsOf(results.catalogue.series, results.picture.bands, results.about.labels)
@@ -117,5 +117,5 @@ export function csv(results) {
   );
 }
 
-/** The scenario as a shell script. */
+/** Fetch the scenario as a shell script. */
 export const script = (now) => commands(now);

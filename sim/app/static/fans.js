@@ -1,4 +1,4 @@
-/** Fan charts: for each series two panels side by side, law A and law B, on one scale. */
+/** Draws fan charts: two panels side by side for each series, law A and law B, on one scale. */
 
 import { s } from "./dom.js";
 import { dateOf, plain } from "./words.js";
@@ -10,7 +10,7 @@ const LEFT = 46;
 const GAP = 22;
 const RIGHT = 8;
 
-/** Two or more round values that cover low to high in three or four steps. */
+/** Returns two or more round values that cover low to high in three or four steps. */
 export function ticks(low, high) {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   const rough = (high - low || Math.abs(high) || 1) / 3;
@@ -23,14 +23,14 @@ export function ticks(low, high) {
   }
 }
 
-/** How a series' values stand on its axis, and the words for its unit. */
+/** Returns how a series is scaled on its axis, and the words for its unit. */
 export function scaleOf(series) {
   if (series.unit === "share") return { factor: 100, unit: "per cent" };
   return { factor: 1, unit: series.unit.replace("GBP m", "£ million") };
 }
 
 /**
- * One series as an SVG figure. `sides` holds for a and b: label, levels (five rows of monthly quantiles), and where there are any
+ * Draws one series as an SVG figure. `sides` holds for a and b: label, levels (five rows of monthly quantiles), and optionally
  * `before` (a monthly median), `path` (the chosen future), `marks` ([{month, words}]). `month` is where the cursor stands.
  */
 export function fan(series, sides, width, month) {
@@ -68,7 +68,7 @@ export function fan(series, sides, width, month) {
   return figure;
 }
 
-/** Move the cursor of a figure that is drawn already. */
+/** Move the cursor of a figure that is already drawn. */
 export function moveCursor(figure, month, months = 120) {
   for (const line of figure.querySelectorAll(".cursor")) {
     const x = Number(line.dataset.left) + (Number(line.dataset.width) * month) / (months - 1);
@@ -132,7 +132,7 @@ function drawn(side, x, y, left, panel) {
   return group;
 }
 
-/** A label in at most two lines that fit a panel. */
+/** Write a label in at most two lines that fit a panel. */
 function wrapped(label, width) {
   const most = Math.floor(width / 6.6);
   const lines = [""];
@@ -157,7 +157,7 @@ function area(low, high, x, y) {
   return there.length ? `M${edge(high, there)}L${edge(low, [...there].reverse())}Z` : "";
 }
 
-/** The rows of the table behind the figures: series, unit, law, month, date, five quantiles. */
+/** Returns the rows of the table behind the figures: series, unit, law, month, date, five quantiles. */
 export function rowsOf(declared, bands, labels) {
   const rows = [["series", "unit", "law", "month", "date", "5 %", "25 %", "50 %", "75 %", "95 %"]];
   for (const series of declared) {

@@ -1,4 +1,4 @@
-/** Guided lessons: predict, try, reveal, discuss. What is revealed comes from the server's futures, never from the lesson. */
+/** Guided lessons: predict, try, reveal, discuss. Answers come from the server's futures, never from the lesson. */
 
 import { by, fill, h } from "./dom.js";
 import { change, plain, unitOfChange, withUnit } from "./words.js";
@@ -35,7 +35,7 @@ export class Lessons {
     return this.catalogue.lessons.find((lesson) => lesson.name === name) ?? null;
   }
 
-  /** Open a lesson, or none; `afresh` also sets the page to where it begins. */
+  /** Open a lesson, or none; `afresh` also sets the page to the lesson's first state. */
   open(lesson, afresh) {
     Object.assign(this, { lesson, step: 0, said: lesson?.predict.map(() => null) ?? [], answers: null, peeked: false });
     if (afresh) this.actions.begin(lesson);
@@ -49,7 +49,7 @@ export class Lessons {
     this.actions.leave();
   }
 
-  /** New answers from the futures. */
+  /** Take new answers from the futures. */
   hear(answers) {
     this.answers = answers;
     if (this.lesson && (this.step === 2 || (this.step === 0 && !this.ready))) this.draw();
@@ -62,7 +62,7 @@ export class Lessons {
     by("lesson").focus();
   }
 
-  /** What the futures gave stays covered while a class predicts, unless somebody wants to see it. */
+  /** Cover the results while a class predicts, unless somebody has asked to see them. */
   cover() {
     document.body.toggleAttribute("data-covered", this.lesson !== null && this.step === 0 && !this.peeked);
   }
@@ -109,7 +109,7 @@ export class Lessons {
     );
   }
 
-  /** Kinds of body that a question about leavers offers: those that the system has, which the answers name. */
+  /** Returns the kinds of body that a question about leavers offers: those that the answers name. */
   kinds(number) {
     return Object.keys(this.answers?.[number]?.shares ?? {});
   }
@@ -205,14 +205,14 @@ export class Lessons {
   }
 }
 
-/** The figures behind an answer about who leaves, as things stood before the class changed anything. */
+/** Returns the figures behind an answer about who leaves, before the class changed anything. */
 function shares(answer) {
   const parts = Object.entries(answer.shares).map(([kind, share]) => `${kind} ${plain(100 * share)} %`);
   const when = answer.before ? ", before your changes" : "";
   return `Share of ${plain(answer.futures)} futures${when}, in which at least one leaves of its own will: ${parts.join("; ")}.`;
 }
 
-/** The figures behind an answer about a difference. */
+/** Returns the figures behind an answer about a difference. */
 function figures(answer, { between }) {
   const [first, second] = between === "sides" ? ["under A", "under B"] : ["before", "now"];
   const label = answer.label[0].toUpperCase() + answer.label.slice(1);
@@ -223,7 +223,7 @@ function figures(answer, { between }) {
   );
 }
 
-/** The smallest difference worth caring about, in words. */
+/** Returns the smallest difference worth caring about, in words. */
 function threshold({ matters, unit }) {
   if (unit !== "share") return withUnit(matters, unit);
   return `${plain(100 * matters)} percentage ${matters === 0.01 ? "point" : "points"}`;

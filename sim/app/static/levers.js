@@ -1,18 +1,18 @@
-/** Levers: a row each, with label, value, bounds and its source one click away. */
+/** Levers: one row each, with label, value and bounds; the source is one click away. */
 
 import { fill, h } from "./dom.js";
 import { bare, withUnit } from "./words.js";
 
 let serial = 0;
 
-/** All levers of the page. `now()` gives the state, `change(work)` changes it, `catalogue` declares what there is. */
+/** All levers of the page. `now()` returns the state, `change(work)` changes it, `catalogue` declares the levers. */
 export class Levers {
   constructor(catalogue, now, change) {
     Object.assign(this, { catalogue, now, change, rows: [] });
     this.regimes = Object.fromEntries(catalogue.regimes.map((regime) => [regime.name, regime]));
   }
 
-  /** The levers in front into one element, the others, folded, into another. */
+  /** Put the levers in front into one element, and the others, folded, into another. */
   build(front, folded) {
     const all = this.catalogue.levers;
     fill(
@@ -32,7 +32,7 @@ export class Levers {
     );
   }
 
-  /** A folded group, whose rows are made when it is opened first. */
+  /** Make a folded group; its rows are made when it is first opened. */
   group(name, levers) {
     const inside = h("div", { class: "group-inside" });
     const words = name === "law" ? "other rules of the law" : name;
@@ -89,7 +89,7 @@ export class Levers {
     return element;
   }
 
-  /** The value that holds now on a side, whether the lever was moved or not. */
+  /** Returns the value in force on a side, whether the lever was moved or not. */
   value(lever, side) {
     const name = lever.key.split(".")[1];
     if (side === null) return this.now().params[name] ?? lever.default;
@@ -168,7 +168,7 @@ export class Levers {
     return Number((Math.round(value / lever.step) * lever.step).toPrecision(10));
   }
 
-  /** Arrow keys move by the lever's own step; the browser's step must allow any value that was shared. */
+  /** Make arrow keys move by the lever's step; the browser's step must allow any shared value. */
   stepped(event, lever, side) {
     const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 5, PageDown: -5 }[event.key];
     if (!step) return;
@@ -197,7 +197,7 @@ export class Levers {
     this.change((state) => [state.params, state.a.dials, state.b.dials].forEach((where) => delete where[name]));
   }
 
-  /** Show what the state says. Where law B comes later, dials are turned for both laws alike, so one control does for both. */
+  /** Show the state. If law B comes later, a dial holds for both laws, so one control serves both. */
   sync() {
     const later = this.now().change > 0;
     for (const { lever, parts, reset } of this.rows) {
@@ -209,7 +209,7 @@ export class Levers {
     }
   }
 
-  /** What was moved away from where it stands usually, in words. */
+  /** Returns the levers that differ from their usual place, in words. */
   moves() {
     const named = (lever, side) => {
       const value = this.value(lever, side);

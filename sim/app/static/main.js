@@ -1,4 +1,4 @@
-/** The page: state in, pictures out. Every change goes through `change`, and asks the server once things are quiet. */
+/** The page: state in, pictures out. Each change goes through `change`; the server is asked after a short pause. */
 
 import { listEvents, openDialog, told, withEvent } from "./actions.js";
 import { Refused, futures, get, oneFuture } from "./api.js";
@@ -56,7 +56,7 @@ const rememberSoon = debounced(remember, 200);
 const ask = debounced(async () => {
   remember();
   asking.abort();
-  telling.abort(); // a story of the system, or the law, that was chosen before
+  telling.abort(); // the story of a system or law that was chosen before
   asking = new AbortController();
   const { signal } = asking;
   const state = structuredClone(now);
@@ -93,14 +93,14 @@ function about(state, before) {
   return { labels: lawLabels(catalogue, state), compared: before?.words, marks: { a: done, b: [...done, ...law] }, path };
 }
 
-/** Ask for the chosen future of the chosen law. */
+/** Fetch and show the chosen future of the chosen law. */
 async function tellStory() {
   telling.abort();
   telling = new AbortController();
   const { signal } = telling;
   const { side, future } = view;
   const about = systems.get(now.system);
-  if (!about) return; // it is being asked for, and its story with it
+  if (!about) return; // the system is still being fetched; its story follows
   try {
     const told = await oneFuture(now, side, future, signal);
     if (signal.aborted) return;

@@ -1,4 +1,4 @@
-/** The map: a card for each place with its bodies as circles, the bodies of the whole system in the middle, ties between them. */
+/** The map: a card for each place with its bodies as circles, bodies of the whole system in the middle, and ties. */
 
 import { fill, s } from "./dom.js";
 import { plain } from "./words.js";
@@ -11,8 +11,8 @@ const LARGEST = 24;
 const SMALLEST = 6;
 const STANDS_OUT = 0.03; // trust above a body's mean
 const WHOLE = "Whole system";
-export const WARM = 0.5; // trust from which a tie is drawn as a line
-export const COLD = 0.3; // trust below which it is drawn as a dashed one
+export const WARM = 0.5; // trust from which a tie is drawn as a solid line
+export const COLD = 0.3; // trust below which a tie is drawn as a dashed line
 
 /** Trust between two bodies in a month, 0 to 1, from the story's row of characters. */
 export function trustBetween(row, i, j, n) {
@@ -22,8 +22,9 @@ export function trustBetween(row, i, j, n) {
 }
 
 /**
- * Where everything stands, for a width: {bodies: [{x, y, r}], cards: [{x, y, w, h, title, bodies}], width, height}. Places stand in rows of
- * cards, the whole system in a strip between them. Sizes follow the largest budget that a body ever has, so that nothing jumps.
+ * Lays out the map for a width; returns {bodies: [{x, y, r}], cards: [{x, y, w, h, title, bodies}], width, height}.
+ * Places stand in rows of cards, the whole system in a strip between them. Sizes follow the largest budget that a
+ * body ever has, so that nothing jumps.
  */
 export function layout(system, story, width) {
   const budgets = system.bodies.map((_, i) => Math.max(0, ...story.income.map((year) => year[i] ?? 0)));
@@ -68,7 +69,7 @@ function arrange(card, x, y, radius, slot, bodies) {
   Object.assign(card, { x, y, h: top - y });
 }
 
-/** The label beside a circle: the role where no other body of the card has it, else the short name; in at most two lines. */
+/** Returns the label beside a circle, in at most two lines: the role if it is unique on the card, else the short name. */
 function labelOf(system, i) {
   const body = system.bodies[i];
   const twin = system.bodies.some((other, j) => j !== i && other.place === body.place && other.role === body.role);
@@ -82,7 +83,7 @@ function labelOf(system, i) {
   return lines.map((text) => (text.length > 15 ? `${text.slice(0, 14)}…` : text));
 }
 
-/** What a body is in a month: one word for people, and the classes that draw it. */
+/** Returns whether a body exists in a month, its membership in words, its deficit and balance. */
 export function standing(story, month, i) {
   const code = story.members[month][i];
   return {
@@ -93,7 +94,7 @@ export function standing(story, month, i) {
   };
 }
 
-/** Draw the month. `chosen` is a body's number or -1; `choose(i)` is called where one is clicked, or Enter is pressed on it. */
+/** Draw the month. `chosen` is a body's number or -1; `choose(i)` is called when body i is clicked or Enter is pressed. */
 export function drawMap(svg, system, story, place, month, chosen, choose) {
   const n = system.bodies.length;
   const focused = svg.contains(document.activeElement) ? document.activeElement.getAttribute("data-body") : null;
@@ -141,7 +142,7 @@ function card(at, lived) {
   );
 }
 
-/** Of the chosen body all ties; otherwise each body's warmest one if it stands out, and where it is cold its coldest. */
+/** Draws the chosen body's ties; if none is chosen, each body's warmest if it stands out, its coldest if cold. */
 function ties(row, place, there, n, chosen) {
   const drawn = new Map();
   const pairs = (i) => [...Array(n).keys()].filter((j) => j !== i && there[j]).map((j) => [trustBetween(row, i, j, n), j]);
@@ -210,7 +211,7 @@ function body(system, story, at, month, i, chosen, choose) {
   );
 }
 
-/** Arrow keys go from body to body, Enter or Space chooses one. */
+/** Make arrow keys go from body to body; Enter or Space chooses one. */
 function pressed(event, i, choose) {
   if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();

@@ -1,4 +1,4 @@
-/** Headlines, pictures and the table of differences. */
+/** Shows headlines, pictures and the table of differences. */
 
 import { by, fill, h } from "./dom.js";
 import { fan, moveCursor, scaleOf } from "./fans.js";
@@ -24,7 +24,7 @@ export class Results {
     new ResizeObserver(() => this.draw()).observe(by("fans"));
   }
 
-  /** Show a picture; `about` holds labels, what it is compared with in words, and the marks and path of each side. */
+  /** Show a picture; `about` holds labels, words for the comparison, and the marks and path of each side. */
   show(picture, about) {
     this.picture = picture;
     this.about = about;
@@ -50,7 +50,7 @@ export class Results {
     by("progress-words").textContent = "Living the futures …";
   }
 
-  /** Nothing more comes: the last picture stays. */
+  /** Stop waiting: the last picture stays. */
   stopped() {
     by("results").setAttribute("aria-busy", "false");
     by("progress").value = 0;
@@ -86,7 +86,7 @@ export class Results {
     for (const figure of by("fans").querySelectorAll("svg")) moveCursor(figure, month);
   }
 
-  /** B less A; and, where there is something to compare with, what one's own changes did under each law. */
+  /** Draw B minus A; and, if there is a comparison, what one's own changes did under each law. */
   table() {
     const { differences, before, of } = this.picture;
     const shown = (row, value) => plain(value === null ? null : value * (row.unit === "share" ? 100 : 1));
@@ -142,7 +142,7 @@ function fillTable(table, title, words, heads, rows) {
   );
 }
 
-/** A number and its interval, which may stand on two lines but break nowhere else. */
+/** Write a number and its interval, which may stand on two lines but break nowhere else. */
 function cell(words) {
   const [number, interval] = words.split(" (");
   return [h("span", {}, number), interval ? [" ", h("span", { class: "interval" }, `(${interval}`)] : null];

@@ -1,10 +1,10 @@
-/** The state of the page: what is simulated (`now`), and what is looked at (`view`); both live in the address. */
+/** The state of the page: what is simulated (`now`), and what is looked at (`view`). The address holds both. */
 
-const OPENS_AT = 36; // the month shown where the address names none: something has happened by then
-const LOOKED_AT = ["lesson", "side", "future", "month"]; // what an address says of the view alone
+const OPENS_AT = 36; // the month shown if the address names none: something has happened by then
+const LOOKED_AT = ["lesson", "side", "future", "month"]; // parts of the address that concern the view alone
 const DONE_BY_HAND = ["leave", "return", "merge"];
 
-/** What is simulated where the address says nothing. */
+/** Returns what is simulated if the address says nothing. */
 export function beginning() {
   return {
     system: "south_yorkshire_bassetlaw",
@@ -18,14 +18,14 @@ export function beginning() {
   };
 }
 
-/** A state with all its parts, from one that may lack some. */
+/** Completes a state that may lack some parts. */
 export function whole(given) {
   const copy = structuredClone({ ...beginning(), ...given });
   for (const side of ["a", "b"]) copy[side].dials ??= {};
   return copy;
 }
 
-/** Whether two states run alike, part by part. */
+/** Says whether two states run alike, part by part. */
 export function same(one, other) {
   const sorted = (value) =>
     value && typeof value === "object" && !Array.isArray(value)
@@ -40,7 +40,7 @@ export function same(one, other) {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
-/** What a state is compared with: without what was done by hand; else with no lever moved; else nothing. */
+/** Returns the state to compare with: without what was done by hand, else with no lever moved, else none. */
 export function compared(now, lesson) {
   if (lesson) {
     const begin = whole(lesson.begin);
@@ -54,7 +54,7 @@ export function compared(now, lesson) {
   return same(unmoved, now) ? null : { state: unmoved, words: "before you moved a lever" };
 }
 
-/** The part of the address that says what is simulated and looked at. */
+/** Returns the part of the address that says what is simulated and looked at. */
 export function toAddress(now, view) {
   const start = beginning();
   const query = new URLSearchParams();
@@ -77,7 +77,7 @@ export function toAddress(now, view) {
   return query.toString();
 }
 
-/** The state and the view that an address asks for; what it gets wrong, the server will name. `lessons` are those there are. */
+/** Reads the state and the view from an address; the server will name its mistakes. `lessons` are those that exist. */
 export function fromAddress(text, lessons) {
   const query = new URLSearchParams(text);
   const lesson = lessons.find((each) => each.name === query.get("lesson"));

@@ -4,10 +4,10 @@ import { by, fill, h } from "./dom.js";
 import { drawMap, layout } from "./map.js";
 import { dateOf } from "./words.js";
 
-const PLAY_EVERY = 350; // milliseconds a month
+const PLAY_EVERY = 350; // milliseconds per month
 const LOOK_BACK = 12; // months of minutes above the present one
 
-/** The part of the page about one future. `moved(month)` and `chose(body)` are called as people move and choose. */
+/** The part of the page about one future. `moved(month)` and `chose(body)` are called when people move or choose. */
 export class Story {
   constructor({ moved, chose, asked }) {
     this.moved = moved;
@@ -24,7 +24,7 @@ export class Story {
     new ResizeObserver(() => this.resize()).observe(by("map-frame"));
   }
 
-  /** Show another future, or the same one lived otherwise. */
+  /** Show another future, or the same one under another state. */
   show(system, story) {
     this.system = system;
     this.story = story;
@@ -74,7 +74,7 @@ export class Story {
     by("play").textContent = "Play";
   }
 
-  /** The minutes up to the present month, the latest last. */
+  /** Show the minutes up to the present month, the latest last. */
   tell() {
     if (!this.story) return;
     const all = by("minutes-all").checked;

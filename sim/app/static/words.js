@@ -1,13 +1,13 @@
-/** Numbers and months as people read them. */
+/** Writes numbers and months for people. */
 
 const MONTHS = ["April", "May", "June", "July", "August", "September", "October", "November", "December", "January", "February", "March"];
 
-/** 'April 2018' for month 24. */
+/** Returns 'April 2018' for month 24. */
 export function dateOf(month) {
   return `${MONTHS[month % 12]} ${2016 + Math.floor((month + 3) / 12)}`;
 }
 
-/** A number to about three digits, with a true minus sign. */
+/** Writes a number to about three digits, with a true minus sign. */
 export function plain(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const size = Math.abs(value);
@@ -18,7 +18,7 @@ export function plain(value) {
 
 const isShare = (unit) => unit === "share" || unit.startsWith("share of") || unit === "share a month";
 
-// Units that only repeat what the label says: the bare number reads better.
+// Units that are not written: they only repeat the label, so the bare number reads better.
 const BARE = new Set([
   "",
   "index",
@@ -40,7 +40,7 @@ const BARE = new Set([
   "chance",
 ]);
 
-/** A value with its unit: shares as per cent, money as pounds. */
+/** Writes a value with its unit: shares as per cent, money as pounds. */
 export function withUnit(value, unit) {
   if (value === null || value === undefined) return "–";
   if (isShare(unit)) return `${plain(100 * value)} %${unit.slice(5)}`;
@@ -50,11 +50,11 @@ export function withUnit(value, unit) {
   return BARE.has(unit) ? plain(value) : `${plain(value)} ${unit}`;
 }
 
-/** The same without what the unit is for or over: for the ends of a scale. */
+/** Writes a value without the 'for' or 'over' part of its unit, for the ends of a scale. */
 export const bare = (value, unit) =>
   withUnit(value, unit.startsWith("GBP m") ? "GBP m" : isShare(unit) || unit.startsWith("1/") ? "share" : "").trim();
 
-/** A difference and what chance leaves open: '+1.2 (1.0 to 1.4)', shares in percentage points. */
+/** Writes a difference and its interval under chance: '+1.2 (1.0 to 1.4)', shares in percentage points. */
 export function change(row) {
   if (row.difference === null) return "–";
   const factor = isShare(row.unit) ? 100 : 1;
@@ -63,7 +63,7 @@ export function change(row) {
   return signed(row.difference) + interval;
 }
 
-/** The unit of a difference. */
+/** Returns the unit of a difference. */
 export function unitOfChange(unit) {
   return isShare(unit) ? "percentage points" : unit.replace("GBP m", "£m");
 }

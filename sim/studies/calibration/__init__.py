@@ -1,3 +1,1 @@
-"""Matching the model to history: targets, what in the model they are compared with, and waves that rule
-parameters out.
-"""
+"""Matches the model to history: targets, counterparts in the model, and waves that rule parameters out."""

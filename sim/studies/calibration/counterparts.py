@@ -1,9 +1,9 @@
-"""What in the model a published figure is compared with: each counterpart is a ratio of two sums over all
-systems.
+"""Counterparts: the quantities of the model that published figures are compared with. Each is a ratio of two
+sums over all systems.
 
-Month 0 is April 2016; figures of a financial year are in the books from its last month on. The ratio R =
-sum(N) / sum(D) over systems has, for luck alone, the variance sum(var(N - R D)) / sum(D)^2 (the usual
-estimator of a ratio), as systems have their own luck.
+Month 0 is April 2016. The accounts hold figures of a financial year from its last month on. Systems have luck
+of their own, so luck alone gives the ratio R = sum(N) / sum(D) over systems the variance sum(var(N - R D)) /
+sum(D)^2 (the usual estimator for a ratio).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,19 +19,17 @@ Parts = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Lived:
-    """What a wave's runs gave, for p points, f futures and s systems; NaN where a run failed or had nothing
-    to count.
-    """
+    """Results of a wave's runs for p points, f futures and s systems; NaN where there is nothing to count."""
 
     series: dict[tuple[str, int], np.ndarray]  # (indicator, month) -> (p, f, s)
     outcomes: dict[str, np.ndarray]  # outcome -> (p, f, s)
     params: pd.DataFrame  # p rows, a column a parameter
     councils: np.ndarray  # (s,) how many councils each system has
-    # parameters that do not vary, where they are not at their default
+    # values of parameters that do not vary and differ from their default
     configured: Mapping[str, float] = field(default_factory=dict)
 
     def parameter(self, name: str) -> np.ndarray:
-        """A parameter at every point, shape (p, 1, 1), whether it varies or not."""
+        """Returns a parameter's value at every point, shape (p, 1, 1), whether it varies or not."""
         if f"params.{name}" in self.params:
             return self.params[f"params.{name}"].to_numpy(float)[:, None, None]
         return np.full((len(self.params), 1, 1), self.configured.get(name, PARAMETERS[name].default))
@@ -42,8 +40,8 @@ class Lived:
 
 @dataclass(frozen=True)
 class Counterpart:
-    """Numerator and denominator of each run, shape (p, f, s); `years` over 0 makes of their ratio a growth a
-    year.
+    """Numerator and denominator of each run, shape (p, f, s). With `years` above 0 the ratio is turned into a
+    growth rate per year.
     """
 
     name: str
@@ -56,17 +54,17 @@ class Counterpart:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """What the ratio can be: a share lies between 0 and 1, a growth or a sum of money anywhere."""
+        """The range of the ratio: 0 to 1 for a share; no bounds for a growth rate or a sum of money."""
         return (0.0, 1.0) if self.unit.startswith("share") and not self.years else (-np.inf, np.inf)
 
     def measure(self, lived: Lived) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of every point: the mean over futures, the variance that luck gives one history of England, and
-        that of the mean; each (p,).
+        """Returns for every point: the mean over futures, the variance that luck gives to one history of
+        England, and the variance of the mean. Each has shape (p,).
         """
         above, below = (np.asarray(part, float) for part in self.parts(lived))
         counted = np.isfinite(above) & np.isfinite(below)
         above, below = np.where(counted, above, 0.0), np.where(counted, below, 0.0)
-        futures = np.maximum(counted.sum(axis=1), 1)  # of each point and system
+        futures = np.maximum(counted.sum(axis=1), 1)  # futures that count, for each point and system
         total = (below.sum(axis=1) / futures).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (above.sum(axis=1) / futures).sum(axis=1) / total
@@ -161,7 +159,7 @@ COUNTERPARTS: dict[str, Counterpart] = {counterpart.name: counterpart for counte
 
 
 def needed(names: Iterable[str]) -> tuple[list[str], list[int], list[str]]:
-    """What must be kept of every run for these counterparts: indicators, months, outcomes."""
+    """Returns what every run must keep for these counterparts: indicators, months, outcomes."""
     chosen = [COUNTERPARTS[name] for name in dict.fromkeys(names)]
     series = [pair for counterpart in chosen for pair in counterpart.needs]
     outcomes = [name for counterpart in chosen for name in counterpart.outcomes]

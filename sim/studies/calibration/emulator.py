@@ -1,9 +1,9 @@
-"""A cheap stand-in for one counterpart of the model: a polynomial of few terms in the parameters, and how far
-it may be off.
+"""A cheap stand-in for one counterpart of the model: a polynomial with few terms in the parameters, and how
+far it may be off.
 
-Terms are chosen forward, the one that explains most of what is left first (orthogonal matching pursuit): a
-parameter, the square of one that is in, or the product of two that are. Inputs are shares in [-1, 1] of the
-explored range.
+Terms are added one by one, each time the one that explains most of the remaining variance (orthogonal
+matching pursuit). A term is a parameter, the square of a chosen parameter, or the product of two chosen ones.
+Inputs are shares in [-1, 1] of the explored range.
 """
 
 from dataclasses import dataclass
@@ -11,30 +11,30 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-# a term must be so many standard errors away from 0: among some 300 candidates luck alone rarely gives 4
+# a term must be so many standard errors away from 0: luck alone rarely gives 4 among some 300 candidates
 LEAST_T = 4.0
 MOST_TERMS = 40
-LEAST_FREE = 10  # degrees of freedom that are left
+LEAST_FREE = 10  # the least number of degrees of freedom that remain
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """Mean of the counterpart at a point: coefficients . terms; `terms` are pairs of columns, -1 standing for
-    1.
+    """Predicts the counterpart's mean at a point: coefficients . terms. `terms` are pairs of columns; -1
+    stands for the constant 1.
     """
 
     terms: tuple[tuple[int, int], ...]
     coefficients: np.ndarray
-    variance: float  # of what it leaves unexplained, luck of the mean included
-    explained: float  # share of the variance, as if each point were predicted from the others
+    variance: float  # variance of the residuals, including the luck in each mean
+    explained: float  # share of the variance that it explains when each point is predicted from the others
 
     def mean(self, unit: np.ndarray) -> np.ndarray:
-        """At points, shape (n, parameters) in [-1, 1]; the result has shape (n,)."""
+        """Predicts the mean at points, shape (n, parameters) in [-1, 1]; the result has shape (n,)."""
         return _columns(unit, self.terms) @ self.coefficients
 
     @property
     def active(self) -> list[int]:
-        """The parameters it depends on."""
+        """The parameters that the emulator depends on."""
         return sorted({column for term in self.terms for column in term if column >= 0})
 
 
@@ -45,7 +45,7 @@ def _columns(unit: np.ndarray, terms: tuple[tuple[int, int], ...]) -> np.ndarray
 
 
 def fit(unit: np.ndarray, values: np.ndarray) -> Emulator:
-    """Fit to points, shape (n, parameters) in [-1, 1], and finite values, shape (n,). Deterministic."""
+    """Fits an emulator to points (n, parameters) in [-1, 1] and finite values (n,). Deterministic."""
     terms: list[tuple[int, int]] = [(-1, -1)]
     candidates = [(column, -1) for column in range(unit.shape[1])]
     while True:
@@ -74,7 +74,7 @@ def fit(unit: np.ndarray, values: np.ndarray) -> Emulator:
 
 
 def _products(terms: list[tuple[int, int]], candidates: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Squares and products of the parameters that are in, which are neither in nor candidates yet."""
+    """Returns squares and products of the chosen parameters that are neither terms nor candidates yet."""
     active = sorted({column for term in terms for column in term if column >= 0})
     known = {*terms, *candidates}
     return [pair for pair in combinations_with_replacement(active, 2) if pair not in known]

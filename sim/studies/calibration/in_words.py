@@ -1,4 +1,4 @@
-"""What a calibration found, for the terminal."""
+"""Prints the results of a calibration to the terminal."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ SHOWN = 15  # parameters in the table
 
 
 def tell(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Print the record beside the model, what the record says of parameters, and how many points are left."""
+    """Print the record beside the model, how the record narrows parameters, and how many points are left."""
     show(targets_in_words(tables), "The record and the model")
     show(parameters_in_words(tables), "What the record says of the parameters")
     last = rows_of(tables["waves"])[-1]
@@ -22,7 +22,7 @@ def tell(tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def targets_in_words(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Each figure beside what the set predicts."""
+    """Returns a table of each published figure beside the set's prediction."""
     rows = [
         {
             "figure": f"{row.label} ({row.unit})",
@@ -42,7 +42,7 @@ def targets_in_words(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def parameters_in_words(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The parameters that the record narrows most."""
+    """Returns a table of the parameters that the record narrows most."""
     table = tables["parameters"]
     rows = [
         {

@@ -1,9 +1,9 @@
-"""History matching: a point is ruled out where some target is too many standard deviations away, all
-uncertainty counted.
+"""History matching: rules out a point where the model misses some target by too many standard deviations,
+counting every uncertainty.
 
-implausibility = |figure - model| / sqrt(observation + discrepancy + luck of one history + what is uncertain
-of the model's mean), and a point is ruled out above `cutoff` (3: by Pukelsheim's rule at most 5 % of any
-one-humped distribution lie farther out). Craig et al. 1997; Vernon, Goldstein and Bower 2010.
+implausibility = |figure - model| / sqrt(observation + discrepancy + luck of one history + uncertainty of the
+model's mean). A point is ruled out above `cutoff` (3: by Pukelsheim's rule at most 5 % of any one-humped
+distribution lie farther out). Craig et al. 1997; Vernon, Goldstein and Bower 2010.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from sim.studies.calibration.targets import Target
 
 @dataclass(frozen=True)
 class Measured:
-    """What p points gave for t targets, each array (p, t): mean, variance of one history by luck, variance of
-    the mean by luck.
+    """Results of p points for t targets. Each array has shape (p, t): the mean, the variance that luck gives
+    to one history, and the variance that luck gives to the mean.
     """
 
     mean: np.ndarray
@@ -28,7 +28,7 @@ class Measured:
     own: np.ndarray
 
     def at(self, points: Any) -> "Measured":
-        """Of some points: a slice, or which ones."""
+        """Returns the results of some points, chosen by a slice or by their numbers."""
         return Measured(*(values[points] for values in vars(self).values()))
 
     def joined(self, other: "Measured") -> "Measured":
@@ -41,14 +41,14 @@ class Measured:
 
 
 def measure(targets: Sequence[Target], lived: Lived) -> Measured:
-    """The counterparts of all targets at every point of a wave."""
+    """Measures the counterparts of all targets at every point of a wave."""
     found = [COUNTERPARTS[target.counterpart].measure(lived) for target in targets]
     return Measured(*(np.column_stack(columns) for columns in zip(*found, strict=True)))
 
 
 def implausibility(targets: Sequence[Target], measured: Measured) -> np.ndarray:
-    """Of every point and target, shape (p, t), as simulated; infinite where a target could not be
-    measured.
+    """Returns the implausibility of every simulated point for each target, shape (p, t); infinite where a
+    target could not be measured.
     """
     values = np.array([target.value for target in targets])
     variance = np.array([target.variance for target in targets]) + measured.luck + measured.own
@@ -57,14 +57,14 @@ def implausibility(targets: Sequence[Target], measured: Measured) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Judge:
-    """What one wave says of points nobody has simulated: an emulator for every target."""
+    """Judges points that were not simulated, by what one wave has shown: an emulator for every target."""
 
     targets: tuple[Target, ...]
     emulators: tuple[Emulator, ...]
-    luck: np.ndarray  # (t,) variance of one history by luck, mean over the wave's points
+    luck: np.ndarray  # (t,) variance that luck gives to one history, mean over the wave's points
 
     def implausibility(self, unit: np.ndarray) -> np.ndarray:
-        """At points, shape (n, parameters) in [-1, 1]; the result has shape (n, t)."""
+        """Predicts implausibility at points (n, parameters) in [-1, 1]; the result has shape (n, t)."""
         values = np.array([target.value for target in self.targets])
         variance = (
             np.array([target.variance for target in self.targets])
@@ -76,7 +76,7 @@ class Judge:
 
 
 def judge(targets: Sequence[Target], unit: np.ndarray, measured: Measured) -> Judge:
-    """Emulators fitted to the points of a wave, shape (p, parameters) in [-1, 1]."""
+    """Fits emulators to the points of a wave, shape (p, parameters) in [-1, 1]."""
     emulators = []
     for column in range(len(targets)):
         known = np.isfinite(measured.mean[:, column])
@@ -85,7 +85,7 @@ def judge(targets: Sequence[Target], unit: np.ndarray, measured: Measured) -> Ju
 
 
 def allowed(judges: Sequence[Judge], unit: np.ndarray, cutoff: float) -> np.ndarray:
-    """Which points no wave so far rules out, shape (n,)."""
+    """Says which points no wave so far rules out, shape (n,)."""
     kept = np.ones(len(unit), bool)
     for one in judges:
         at = np.flatnonzero(kept)
@@ -100,8 +100,8 @@ MOST_TRIED = 4_000_000
 def drawn(
     judges: Sequence[Judge], parameters: int, number: int, cutoff: float, seed: int
 ) -> tuple[np.ndarray, float]:
-    """Up to `number` points, uniform over what no wave rules out, in [-1, 1]; and the share of the whole
-    range that is left.
+    """Draws up to `number` points in [-1, 1], uniformly from what no wave rules out; also returns the share
+    of the whole range that is left.
     """
     generator = np.random.default_rng(seed)
     found: list[np.ndarray] = []

@@ -1,5 +1,5 @@
-"""Which parameters can have given England's record: the keys of `configs/experiment/calibrate.yaml`, and the
-sweep of each wave.
+"""Asks which parameters can have given England's record: the keys of `configs/experiment/calibrate.yaml`, and
+the sweep of each wave.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ from sim.sweep.factors import Factor
 from sim.sweep.request import ENGLAND, Request
 from sim.systems import public_tables
 
-# significant ones of a parameter: what the table of the set says is what was simulated, to the last digit
+# significant digits of a parameter, so that the table of the set holds exactly what was simulated
 DIGITS = 4
 
 
@@ -47,7 +47,7 @@ class Calibration(Study):
     @model_validator(mode="before")
     @classmethod
     def _own_targets(cls, given: Any) -> Any:
-        """A file is read once, so that results follow from the request alone."""
+        """Read the file once, so that results follow from the request alone."""
         if isinstance(given, dict) and given.get("targets_file") and "targets_read" not in given:
             return {**given, "targets": targets_in(given["targets_file"]), "targets_file": None}
         return given
@@ -89,8 +89,8 @@ class Calibration(Study):
         return lived_in(folder, request)
 
     def find(self, run: Run) -> Findings:
-        """The waves, one after the other, and what they leave. Raises BadInput where a wave leaves too little
-        to draw from.
+        """Runs the waves one after the other and returns the set that they leave. Raises BadInput where a
+        wave leaves too little to draw from.
         """
         found = tables(self, match(self, run))
         return Findings(found, charts(found, self.cutoff))
@@ -112,15 +112,13 @@ class Calibration(Study):
 
     @property
     def names(self) -> list[str]:
-        """The systems, by name."""
+        """The names of the systems."""
         if self.systems == ENGLAND:
             return [code.lower() for code in public_tables.codes()]
         return [self.systems] if isinstance(self.systems, str) else list(self.systems)
 
     def space(self) -> Lhs:
-        """The whole range as a space-filling sample. Raises ValueError naming what is wrong with factors or
-        points.
-        """
+        """The whole range as a space-filling sample. Raises ValueError for wrong factors or points."""
         factors = self.factors
         if factors == "params":
             factors = [
@@ -134,13 +132,13 @@ class Calibration(Study):
         return found
 
     def first_wave(self) -> Request:
-        """The sweep over the whole range; point 0 is all as configured. Raises ValueError naming what is
-        wrong with any key.
+        """The sweep over the whole range; point 0 is the configuration as it stands. Raises ValueError that
+        says what is wrong with any key.
         """
         return self.wave(2.0 * self.space().unit_points() - 1.0, baseline=True)
 
     def wave(self, unit: np.ndarray, baseline: bool = False) -> Request:
-        """The sweep over points, shape (n, factors) in [-1, 1] of the explored range."""
+        """Returns the sweep over points, shape (n, factors) in [-1, 1] of the explored range."""
         columns = {
             factor.key: factor.at(0.5 * (unit[:, at] + 1.0)) for at, factor in enumerate(self.varied())
         }
@@ -148,11 +146,11 @@ class Calibration(Study):
         return self._sweep({"kind": "table", "file": "points", "text": text, "baseline": baseline})
 
     def varied(self) -> list[Factor]:
-        """The factors with the bounds that are explored, in order."""
+        """The factors in order, with the bounds that are explored."""
         return self.space().varied()
 
     def in_unit(self, points: pd.DataFrame) -> np.ndarray:
-        """Points as shares of the explored range in [-1, 1], shape (n, factors)."""
+        """Returns points as shares of the explored range in [-1, 1], shape (n, factors)."""
         return np.column_stack(
             [2.0 * (points[f.key].to_numpy(float) - f.low) / (f.high - f.low) - 1.0 for f in self.varied()]
         )

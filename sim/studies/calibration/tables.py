@@ -1,6 +1,4 @@
-"""What a calibration found, as tables: waves, targets, parameters, profiles, emulators, and the set
-itself.
-"""
+"""The results of a calibration as tables: waves, targets, parameters, profiles, emulators, and the set."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,14 +14,14 @@ from sim.studies.calibration.waves import Matched, Wave, joined
 if TYPE_CHECKING:
     from sim.studies.calibration.study import Calibration
 
-BINS = 10  # of a parameter's range, in its profile
-UNIFORM_SD = 1.0 / np.sqrt(3.0)  # of a share of the range in [-1, 1]
-DRAWS = 50  # of luck for every member, where an interval is predicted
+BINS = 10  # bins of a parameter's range in its profile
+UNIFORM_SD = 1.0 / np.sqrt(3.0)  # standard deviation of a share drawn evenly from [-1, 1]
+DRAWS = 50  # random draws of luck for every member, to predict an interval
 
 
 def tables(asked: "Calibration", matched: Matched) -> dict[str, pd.DataFrame]:
-    """All tables by name; `set` has a row a member and a column a parameter. Where no point is left, those of
-    the set are empty of numbers.
+    """Returns all tables by name; `set` has one row per member and one column per parameter. If no point is
+    left, the tables of the set hold no numbers.
     """
     params, measured, _ = joined(matched.waves, asked.cutoff)
     chosen = np.sort(np.random.default_rng(asked.design_seed).permutation(len(params))[: asked.members])
@@ -38,8 +36,8 @@ def tables(asked: "Calibration", matched: Matched) -> dict[str, pd.DataFrame]:
 
 
 def wave_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a wave: points, the share of the whole range it was drawn from, and how many of its points no
-    target rules out.
+    """Returns one row per wave: its points, the share of the whole range that they were drawn from, and how
+    many of the points no target rules out.
     """
     rows = []
     for number, wave in enumerate(waves, 1):
@@ -59,11 +57,11 @@ def wave_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
 
 
 def target_table(asked: "Calibration", matched: Matched, measured: Measured) -> pd.DataFrame:
-    """A row a target: the figure, what the configured parameters give, and what the range and the set
-    predict, luck included.
+    """Returns one row per target: the figure, the result of the configured parameters, and the predictions of
+    the range and of the set, luck included.
 
-    `place` is the share of the set's predictions below the figure; `rules_out` the share of the first wave
-    that this target rules out, `alone` the share that it alone does.
+    `place` is the share of the set's predictions below the figure. `rules_out` is the share of the first wave
+    that this target rules out; `alone` is the share that only this target rules out.
     """
     first = matched.waves[0]
     out = first.implausible > asked.cutoff
@@ -99,8 +97,8 @@ def target_table(asked: "Calibration", matched: Matched, measured: Measured) -> 
 
 
 def _predicted(measured: Measured, at: int, bounds: tuple[float, float]) -> np.ndarray:
-    """Histories of England that points predict for one target: means with luck drawn, always the same
-    draws.
+    """Returns the histories of England that points predict for one target: their means with luck added. The
+    draws of luck are always the same.
     """
     mean, luck = measured.mean[:, at], measured.luck[:, at]
     known = np.isfinite(mean) & np.isfinite(luck)
@@ -115,12 +113,12 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
 
 
 def parameter_table(asked: "Calibration", params: pd.DataFrame) -> pd.DataFrame:
-    """A row a parameter, those that the record says most of first.
+    """Returns one row per parameter; those that the record narrows most come first.
 
-    `narrowed` is 1 less the ratio of its spread in the set to that of its whole range; `distance` the
-    Kolmogorov-Smirnov distance between the two, and `chance` how often luck alone would give as much, times
-    the number of parameters (Bonferroni). `goes_with` is the parameter it goes most closely with in the set,
-    `correlation` how closely. `identified`: chance below 0.01.
+    `narrowed` is 1 minus the ratio of the parameter's spread in the set to the spread over its whole range.
+    `distance` is the Kolmogorov-Smirnov distance between the two; `chance` says how often luck alone would
+    give as much, times the number of parameters (Bonferroni). `goes_with` is the parameter that it correlates
+    with most in the set, `correlation` how closely. `identified`: chance below 0.01.
     """
     from scipy.stats import kstest
 
@@ -160,8 +158,8 @@ def parameter_table(asked: "Calibration", params: pd.DataFrame) -> pd.DataFrame:
 
 
 def profile_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a parameter and tenth of its range: over all points simulated there, the least implausibility,
-    and how many are in the set.
+    """Returns one row per parameter and tenth of its range, over all points simulated there: the least
+    implausibility, and how many points are in the set.
     """
     unit = np.concatenate([asked.in_unit(wave.params) for wave in waves])
     worst = np.concatenate([wave.implausible.max(axis=1) for wave in waves])
@@ -185,8 +183,8 @@ def profile_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
 
 
 def emulator_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
-    """A row a wave and target: how much of the variance between points the emulator explains, and by which
-    parameters.
+    """Returns one row per wave and target: how much of the variance between points the emulator explains, and
+    which parameters it uses.
     """
     names = [factor.key.removeprefix("params.") for factor in asked.varied()]
     rows = []

@@ -1,6 +1,4 @@
-"""Targets: published figures, each with its source, its uncertainty, and the counterpart in the model it is
-compared with.
-"""
+"""Targets: published figures, each with its source, its uncertainty, and its counterpart in the model."""
 
 import re
 from pathlib import Path
@@ -20,8 +18,8 @@ NotNegative = Annotated[float, Field(ge=0)]
 class Target(BaseModel):
     """One published figure, in `unit`.
 
-    `observed_sd` says how far it may lie from the truth, `discrepancy_sd` how far the model at its best may
-    be expected to miss it.
+    `observed_sd` says how far it may lie from the truth; `discrepancy_sd` says by how much even the best
+    model would miss it.
     """
 
     model_config = STRICT
@@ -64,14 +62,12 @@ class Target(BaseModel):
 
     @property
     def variance(self) -> float:
-        """Of the difference between the figure and the model at its best, luck left out."""
+        """The variance of the difference between the figure and the best model, without luck."""
         return self.observed_sd**2 + self.discrepancy_sd**2
 
 
 def targets_from(given: Any) -> tuple[Target, ...]:
-    """Targets from plain data, {name: what belongs to it}. Raises ValueError naming every target at fault,
-    and why.
-    """
+    """Reads targets from plain data, {name: its fields}. Raises ValueError that names every faulty target."""
     if not isinstance(given, dict) or not given:
         raise ValueError(
             "targets: name at least one, as {name: {value, observed_sd, counterpart, source, ...}}"
@@ -97,7 +93,7 @@ def targets_from(given: Any) -> tuple[Target, ...]:
 
 
 def targets_in(path: str | Path) -> dict[str, Any]:
-    """The plain data of a file of targets. Raises BadInput if it cannot be read."""
+    """Returns the plain data of a file of targets. Raises BadInput if it cannot be read."""
     try:
         with open(path, encoding="utf-8") as file:
             found = yaml.load(file, Loader=library.LOADER)

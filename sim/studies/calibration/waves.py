@@ -1,6 +1,4 @@
-"""Waves: simulate points, measure them against the targets, learn what is ruled out, draw the next points
-from what is left.
-"""
+"""Waves: simulate points, compare them with targets, rule some out, and draw the next from the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from sim.sweep.request import Request
 if TYPE_CHECKING:
     from sim.studies.calibration.study import Calibration
 
-FEWEST = 20  # points; fewer tell nothing about the next wave
+FEWEST = 20  # points; with fewer the next wave cannot be drawn sensibly
 
 
 def stage(number: int) -> str:
@@ -31,9 +29,7 @@ def stage(number: int) -> str:
 
 @dataclass(frozen=True)
 class Matched:
-    """All waves, and what the configured parameters gave: one point, measured, and its implausibility (1,
-    targets).
-    """
+    """All waves, and the configured parameters as one measured point with its implausibility (1, targets)."""
 
     waves: list["Wave"]
     configured: Measured
@@ -42,23 +38,24 @@ class Matched:
 
 @dataclass(frozen=True)
 class Wave:
-    """Points of a wave as simulated: parameters (n rows), what they gave, implausibility (n, targets), and
-    what it teaches.
+    """Simulated points of a wave: parameters (n rows), results, implausibility (n, targets), and the judge
+    that was fitted to them.
     """
 
     params: pd.DataFrame
     measured: Measured
     implausible: np.ndarray
     judged: Judge
-    space: float  # share of the whole range that the waves before had left
+    space: float  # share of the whole range that the earlier waves left
 
     def allowed(self, cutoff: float) -> np.ndarray:
-        """Which points no target rules out."""
+        """Says which points no target rules out."""
         return np.asarray((self.implausible <= cutoff).all(axis=1))
 
 
 def match(asked: "Calibration", run: Run) -> Matched:
-    """All waves. `run` gives what their points gave (`Lived`); point 0 of the first is all as configured.
+    """Runs all waves. `run` returns the results of a wave's points (`Lived`); point 0 of the first wave is
+    the configuration.
 
     Raises BadInput where a wave leaves too little to draw from.
     """
@@ -103,13 +100,13 @@ def _nothing_left(number: int, targets: Sequence[Target], last: Wave) -> str:
 
 
 def councils_of(request: Request) -> dict[str, int]:
-    """How many councils each system of a sweep has."""
+    """Returns how many councils each system of a sweep has."""
     partners = {name: request.system_called(name)["partners"].values() for name in request.axis("system")}
     return {name: sum(partner["kind"] == "council" for partner in found) for name, found in partners.items()}
 
 
 def lived_in(folder: Path, request: Request) -> Lived:
-    """What the points of a finished sweep gave."""
+    """Reads the results of a finished sweep's points."""
     councils = councils_of(request)
     cells, runs, series = (
         read(folder, table="cells"),
@@ -136,8 +133,8 @@ def lived_in(folder: Path, request: Request) -> Lived:
 
 
 def joined(waves: Sequence[Wave], cutoff: float) -> tuple[pd.DataFrame, Measured, np.ndarray]:
-    """The members: points of all waves that no target rules out, as simulated; what they gave, and their
-    implausibility.
+    """Returns the members, which are the simulated points of all waves that no target rules out, with their
+    results and their implausibility.
     """
     kept = [wave.allowed(cutoff) for wave in waves]
     params = pd.concat(

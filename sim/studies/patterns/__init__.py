@@ -1,1 +1,1 @@
-"""Stylised facts: whether each comes out, over parameter sets, and on which rule it hangs."""
+"""Stylised facts: whether the model shows each of them over parameter sets, and which rule it depends on."""

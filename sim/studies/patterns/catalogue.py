@@ -1,8 +1,8 @@
 """The stylised facts that validation looks at (section 9 of the brief), each declared once.
 
-What would count was written down before any of it was run: the settings, the effect, `least` and the
-ablation. (Changed since: `least` of both patterns of relationships from 0 to 0.05, since chance alone
-exceeded 0 in half of the sets; it made both harder.)
+The settings, the effect, `least` and the ablation of each were written down before any of them was run. (One
+change since: `least` of both patterns of relationships rose from 0 to 0.05, because chance alone exceeded 0
+in half of the sets. Both became harder to show.)
 """
 
 from itertools import product
@@ -24,17 +24,17 @@ from sim.studies.patterns.pattern import Ablation, Pattern, Seen, Setting
 
 # One regime of each kind: nobody can be bound; some have bound themselves; the law binds.
 THREE = ("stp_2016", "joint_committee", "option2")
-VOLUNTARY = ("stp_2016", "ics_2018", "joint_committee")  # of these anybody may leave
+VOLUNTARY = ("stp_2016", "ics_2018", "joint_committee")  # any partner may leave these
 BINDING = ("option2", "option2_guarded", "health_boards")  # a board decides
 SIX = (*VOLUNTARY, "joint_committee_equal", "option2", "option2_guarded")
-SMALL, LARGE = 10, 40  # bodies of made-up systems
-# cost over price a year, for as long as a run lasts: the plausible range
+SMALL, LARGE = 10, 40  # how many bodies the made-up systems have
+# the plausible range of cost over price per year, for as long as a run lasts
 PRESSURES = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05)
 DATES = (24, 36, 48, 60, 84, 120)  # months after proposals were tabled
-EARLY = 36  # months in which relationships are looked at
-YEARS = 10.0  # of a whole run
-PLACES = 5  # of the made-up system
-# One proposal to move care out of hospital for each place in month 0, and nothing else, ever.
+EARLY = 36  # the months in which relationships are measured
+YEARS = 10.0  # the length of a whole run
+PLACES = 5  # places of the made-up system
+# In month 0 each place has one proposal to move care out of hospital; no other proposal ever comes.
 ONE_WAVE = tuple(
     {"month": 0, "do": "table", "kind": "shift", "place": f"place_{place + 1}"} for place in range(PLACES)
 )
@@ -52,7 +52,7 @@ def _pressed(*levels: float) -> dict[str, Setting]:
 
 
 def _relieved(seen: Seen, outcome: str) -> np.ndarray:
-    """How much more of an outcome there is without squeeze than under the heaviest."""
+    """Returns how much more of an outcome there is without squeeze than under the heaviest squeeze."""
     return more(
         seen, outcome, [(f"{regime} {PRESSURES[0]:g}", f"{regime} {PRESSURES[-1]:g}") for regime in THREE]
     )
@@ -69,8 +69,8 @@ def _turned(
 
 
 def _strength(seen: Seen, regime: str, level: float) -> np.ndarray:
-    """How strong a partnership is: engagement x share of bodies that are members, last year; shape (sets,
-    futures).
+    """Returns the strength of a partnership in the last year, engagement x share of bodies that are members;
+    shape (sets, futures).
     """
     name = f"{regime} {level:g}"
     return seen[name, "engagement_final_year"] * seen[name, "member_share_final_year"]
@@ -93,7 +93,7 @@ def _collapse(seen: Seen) -> np.ndarray:
 
 
 def _cliff(seen: Seen) -> np.ndarray:
-    """In which of the three regimes one step does most more than those before it."""
+    """Returns the largest `acceleration` among the three regimes, shape (sets,)."""
     found = [
         acceleration(np.nanmean([_strength(seen, r, level) for level in PRESSURES], axis=2)) for r in THREE
     ]
@@ -101,9 +101,7 @@ def _cliff(seen: Seen) -> np.ndarray:
 
 
 def _councils(seen: Seen) -> np.ndarray:
-    """Departures in a hundred years of a council, less those in a hundred years of a trust or
-    commissioner.
-    """
+    """Returns a council's departures per hundred years, minus those of a trust or commissioner."""
 
     def runs(outcome: str) -> np.ndarray:
         return np.concatenate([seen[regime, outcome] for regime in VOLUNTARY], axis=1)
@@ -135,9 +133,7 @@ def _benefits_to_come(seen: Seen) -> np.ndarray:
 
 
 def _cost_at_first(seen: Seen) -> np.ndarray:
-    """What the wave costs all bodies together, GBP million a year; NaN in sets where nothing of it was
-    carried.
-    """
+    """Returns the wave's cost to all bodies, GBP million a year; NaN in sets where none was carried out."""
     saved = 12.0 * _gained(seen, "balance_mean", EARLY)
     return np.where(saved == 0.0, np.nan, -saved)
 
@@ -148,8 +144,8 @@ def _gap_by_support(seen: Seen) -> np.ndarray:
 
 
 def _relations(seen: Seen, names: tuple[str, ...]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Integration in the last year, and trust and engagement in the first three; each (regimes, sets,
-    futures).
+    """Returns integration in the last year, and trust and engagement in the first three years; each has shape
+    (regimes, sets, futures).
     """
     early = [
         np.array([seen[f"{name} early", outcome] for name in names])

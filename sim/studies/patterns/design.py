@@ -1,4 +1,4 @@
-"""Every parameter set with every setting, as a design of a sweep."""
+"""Crosses every parameter set with every setting, as the design of a sweep."""
 
 import json
 from functools import cached_property, lru_cache
@@ -12,10 +12,11 @@ from sim.sweep.points import checked
 
 
 class Crossed(Table):
-    """Each row of a table of sets, once for every setting: row s x sets + k is setting s laid over set k.
+    """Each row of a table of sets, repeated for every setting: row s x sets + k combines setting s with set
+    k.
 
-    `settings`: {column: value} each, such as {"regime": "option2", "params.squeeze": 0.02}; each names the
-    same axes (`regime`).
+    `settings` holds {column: value} for each setting, such as {"regime": "option2", "params.squeeze": 0.02};
+    each names the same axes (`regime`).
     """
 
     settings: tuple[dict[str, Any], ...] = Field(min_length=1)
@@ -34,5 +35,5 @@ class Crossed(Table):
 
 @lru_cache(maxsize=4)
 def _read(file: str, text: str) -> pd.DataFrame:
-    """A table of sets, which several sweeps share, checked once."""
+    """Read and check a table of sets once, although several sweeps use it."""
     return Table(kind="table", file=file, text=text).rows

@@ -1,7 +1,7 @@
-"""Sizes of effects, a number for each parameter set, from outcomes of shape (sets, futures). Nothing here
-knows the simulation.
+"""Sizes of effects: one number per parameter set, from outcomes of shape (sets, futures). Nothing here knows
+the simulation.
 
-All are paired: within a set every setting lives through the same futures.
+All effects are paired: within a set, every setting is simulated over the same futures.
 """
 
 import math
@@ -19,15 +19,16 @@ def _over_futures(values: np.ndarray) -> np.ndarray:
 
 
 def _quietly(reduce: Any, values: np.ndarray, **how: Any) -> np.ndarray:
-    """A reduction that gives NaN, without a warning, where nothing is known."""
+    """Applies a reduction that gives NaN, without a warning, where there are no values."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         return np.asarray(reduce(values, **how))
 
 
 def more(seen: Seen, outcome: str, pairs: Iterable[tuple[str, str]]) -> np.ndarray:
-    """How much more of an outcome the first setting of each pair has than the second: mean of paired
-    differences over futures, then over the pairs that have any, shape (sets,)."""
+    """Returns how much more of an outcome the first setting of each pair has than the second, shape (sets,):
+    the mean of paired differences over futures, then over the pairs that have any.
+    """
     return _quietly(
         np.nanmean,
         np.array([_over_futures(seen[one, outcome] - seen[other, outcome]) for one, other in pairs]),
@@ -36,8 +37,8 @@ def more(seen: Seen, outcome: str, pairs: Iterable[tuple[str, str]]) -> np.ndarr
 
 
 def departures_a_hundred_years(left: np.ndarray, bodies: np.ndarray, years: float) -> np.ndarray:
-    """Departures in a hundred years of one body, from those of each run and the mean number of bodies it has,
-    both (sets, runs).
+    """Returns departures per hundred years of one body, from the departures of each run and its mean number
+    of bodies, both (sets, runs).
     """
     known = np.isfinite(left) & np.isfinite(bodies)
     total = np.where(known, bodies, 0.0).sum(axis=-1) * years
@@ -49,8 +50,8 @@ def departures_a_hundred_years(left: np.ndarray, bodies: np.ndarray, years: floa
 
 
 def still_to_come(gains: np.ndarray) -> np.ndarray:
-    """Share of the largest gain that is still to come at the first date; gains at successive dates, shape
-    (dates, sets).
+    """Returns the share of the largest gain that is still to come at the first date; `gains` at successive
+    dates has shape (dates, sets).
 
     NaN in sets that never gain anything.
     """
@@ -59,18 +60,18 @@ def still_to_come(gains: np.ndarray) -> np.ndarray:
 
 
 def collapsed(without: np.ndarray, under: np.ndarray) -> np.ndarray:
-    """Share of futures in which less than half is left of what there is without the pressure; both of shape
-    (sets, futures).
+    """Returns the share of futures in which the pressure leaves less than half of what there is without it;
+    both arrays have shape (sets, futures).
     """
     return _over_futures(np.where(np.isfinite(without) & np.isfinite(under), under < 0.5 * without, np.nan))
 
 
 def acceleration(levels: np.ndarray) -> np.ndarray:
-    """How much further one step up in pressure throws something down than the steps before it did on average,
-    where that is most.
+    """Returns how much more the steepest step up in pressure takes away than the steps before it did on
+    average.
 
-    `levels`, shape (levels, sets), even steps apart. 0 for a straight line, negative where each step does
-    less than those before.
+    `levels` has shape (levels, sets), in even steps. The result is 0 for a straight line, and negative where
+    each step does less than those before.
     """
     falls = levels[:-1] - levels[1:]
     before = np.cumsum(falls, axis=0)[:-1] / np.arange(1, len(falls))[:, None]
@@ -78,8 +79,10 @@ def acceleration(levels: np.ndarray) -> np.ndarray:
 
 
 def explained(outcome: np.ndarray, by: np.ndarray) -> float:
-    """Adjusted R squared of a linear regression; `outcome` (runs,), `by` (runs, terms) without the constant.
-    Columns that never vary count as no term; 0 where the outcome does not vary or there are too few runs."""
+    """Returns the adjusted R squared of a linear regression; `outcome` (runs,), `by` (runs, terms) without
+    the constant. Columns that never vary do not count as terms; 0 if the outcome does not vary or runs are
+    too few.
+    """
     known = np.isfinite(outcome) & np.isfinite(by).all(axis=1)
     y, x = outcome[known], by[known]
     x = x[:, np.ptp(x, axis=0) > 1e-12] if len(x) else x
@@ -92,10 +95,11 @@ def explained(outcome: np.ndarray, by: np.ndarray) -> float:
 
 
 def relationships_over_form(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> float:
-    """What relationships explain of an outcome's variance, less what the regime does; all of shape (regimes,
-    runs).
+    """Returns how much of an outcome's variance relationships explain, minus what the regime explains; all of
+    shape (regimes, runs).
 
-    The same as what relationships explain beyond the regime less what the regime explains beyond them.
+    This equals what relationships explain beyond the regime, minus what the regime explains beyond
+    relationships.
     """
     regimes = outcome.shape[0]
     dummies = np.repeat(np.eye(regimes)[:, 1:], outcome.shape[1], axis=0)
@@ -105,8 +109,8 @@ def relationships_over_form(outcome: np.ndarray, relations: Sequence[np.ndarray]
 
 
 def within_sets(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> np.ndarray:
-    """`relationships_over_form` within each set, over regimes and futures; all of shape (regimes, sets,
-    futures). NaN if nothing varies.
+    """Returns `relationships_over_form` within each set, over regimes and futures; all of shape (regimes,
+    sets, futures). NaN if nothing varies.
     """
     found = []
     for at in range(outcome.shape[1]):
@@ -117,6 +121,6 @@ def within_sets(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> np.ndar
 
 
 def across_sets(outcome: np.ndarray, relations: Sequence[np.ndarray]) -> np.ndarray:
-    """`relationships_over_form` over all regimes, sets and futures together, shape (1,)."""
+    """Returns `relationships_over_form` over all regimes, sets and futures together, shape (1,)."""
     flat = [values.reshape(values.shape[0], -1) for values in (outcome, *relations)]
     return np.array([relationships_over_form(flat[0], flat[1:])])

@@ -1,5 +1,5 @@
-"""What came of the patterns: how probable each is over parameter sets, how large, and what is left of it
-without the rule it hangs on.
+"""Judges the patterns: how probable each is over parameter sets, how large, and how much of it remains
+without the rule that it depends on.
 """
 
 import math
@@ -26,7 +26,7 @@ from sim.analysis.verdicts import (
 )
 from sim.studies.patterns.pattern import Pattern, Seen
 
-RESAMPLES = 400  # of the sets, behind a pooled effect
+RESAMPLES = 400  # of the sets, for the interval of a pooled effect
 COLUMNS = [
     "pattern",
     "sentence",
@@ -57,17 +57,17 @@ def judged(
     councils: np.ndarray,
     seed: int,
 ) -> dict[str, pd.DataFrame]:
-    """The tables. `lived[setting.key][outcome]` has shape (sets, futures); `systems` is where each set was
-    lived, `councils` how many there are there; `seed` of resampling.
+    """Returns the tables. `lived[setting.key][outcome]` has shape (sets, futures). `systems` names the system
+    of each set, `councils` how many councils it has; `seed` is that of resampling.
 
-    Verdicts: a pattern comes out if the 95 % interval of its probability lies above `MOST`, does not if below
-    `FEW`. Of an ablation: the pattern vanishes if less than a tenth of its mean effect is left, weakens below
-    two thirds, else stays.
+    Verdicts: a pattern comes out if the 95 % interval of its probability lies above `MOST`, and does not if
+    it lies below `FEW`. In an ablation a pattern vanishes if less than a tenth of its mean effect is left,
+    weakens if less than two thirds, and otherwise stays.
     """
     rows: list[dict[str, Any]] = []
     parts = []
     for pattern in patterns:
-        whole = math.nan  # the mean effect that an ablation is held against
+        whole = math.nan  # the mean effect that ablations are compared with
         for variant in pattern.variants():
             words = variant.words if variant else ""
             settings = pattern.settings_of(variant)
@@ -112,7 +112,7 @@ def judged(
 
 
 def summed(pattern: Pattern, seen: Seen, seed: int) -> tuple[np.ndarray, dict[str, Any]]:
-    """The effect in each set (or the pooled one), and what is said of it."""
+    """Returns the effect in each set (or the pooled one), and its row in the table."""
     effect = np.asarray(pattern.effect(seen), float)
     if pattern.pooled:
         return effect, _pooled(pattern, seen, float(effect[0]), seed)
@@ -137,7 +137,7 @@ def summed(pattern: Pattern, seen: Seen, seed: int) -> tuple[np.ndarray, dict[st
 
 
 def _pooled(pattern: Pattern, seen: Seen, effect: float, seed: int) -> dict[str, Any]:
-    """An effect over all sets: its interval, and its probability, by resampling the sets."""
+    """Returns the interval and the probability of an effect over all sets, by resampling the sets."""
     sets = next(iter(seen.values.values())).shape[0]
     chance = np.random.default_rng(seed)
     drawn = chance.integers(0, sets, (RESAMPLES, sets))
@@ -160,16 +160,14 @@ def _pooled(pattern: Pattern, seen: Seen, effect: float, seed: int) -> dict[str,
 
 
 def left_of(whole: float, left: float) -> str:
-    """What an ablation leaves of a mean effect, in a word; '–' where there was none to begin with (NaN, or
-    not above 0).
-    """
+    """Says in one word what an ablation leaves of a mean effect; '–' if the whole is NaN or not above 0."""
     if not whole > 0.0 or not math.isfinite(left):
         return "–"
     return VANISHES if left < 0.1 * whole else WEAKENS if left < whole * 2.0 / 3.0 else STAYS
 
 
 def in_words(patterns: pd.DataFrame) -> NotedTable:
-    """A row a pattern: how probable and how large it is, and what is left of it without the rule."""
+    """Returns one row per pattern: how probable and how large it is, and what is left without the rule."""
     rows = []
     for row in as_they_are(patterns):
         left = ", ".join(other.verdict for other in without(patterns, row.pattern))

@@ -41,7 +41,7 @@ FIGURE = "generated/patterns.svg"  # beside the page
 
 
 def claims() -> dict[str, str]:
-    """What docs/evidence.md says under each number."""
+    """Returns the claims of docs/evidence.md by number."""
     return dict(
         re.findall(r"^\*\*(E\d+)\.\*\* (.*?) Source:", EVIDENCE.read_text(encoding="utf-8"), re.MULTILINE)
     )

@@ -1,5 +1,5 @@
-"""What a pattern is made of: the runs it needs, the size of its effect in each parameter set, and what should
-make it vanish.
+"""The parts of a pattern: the runs it needs, the size of its effect in each parameter set, and the ablations
+that should make it vanish.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,11 +11,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Setting:
-    """What is run in every parameter set: a regime, and what else is held fixed whatever the set says.
+    """One kind of run, made in every parameter set: a regime, and the values that replace those of the set.
 
     `params`, `dials`: {name: value}. `off`: steps of the month that do not act. `months`: a shorter horizon
-    than the whole. `bodies`: a made-up system of so many instead of the systems asked for. `events`: as in a
-    scenario; they name places of the made-up system.
+    than the whole. `bodies`: the size of a made-up system that replaces the systems of the request. `events`:
+    as in a scenario; they name places of the made-up system.
     """
 
     regime: str
@@ -28,7 +28,7 @@ class Setting:
 
     @property
     def key(self) -> str:
-        """The same for two settings that are run in the same way."""
+        """A key that is the same for two settings that run in the same way."""
         return repr(
             (
                 self.regime,
@@ -44,7 +44,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Ablation:
-    """What is taken away to see whether a pattern hangs on it; `words` follow 'without'."""
+    """A change that takes something away to see whether a pattern depends on it; `words` follow 'without'."""
 
     words: str
     params: Mapping[str, float] = field(default_factory=dict)
@@ -59,7 +59,8 @@ class Ablation:
 @dataclass(frozen=True)
 class Seen:
     """Outcomes of one pattern's settings: `seen["slow", "trust_mean"]` has shape (sets, futures), NaN where a
-    run has none. `councils`: how many councils there are where each set is lived, shape (sets,)."""
+    run has none. `councils`: the number of councils in each set's system, shape (sets,).
+    """
 
     values: Mapping[tuple[str, str], np.ndarray]
     councils: np.ndarray
@@ -68,18 +69,18 @@ class Seen:
         return self.values[key]
 
     def taken(self, sets: np.ndarray) -> "Seen":
-        """The same of some of the sets, by number."""
+        """Returns the same for some of the sets, chosen by number."""
         return Seen({key: values[sets] for key, values in self.values.items()}, self.councils[sets])
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A stylised fact. `effect` gives its size in each parameter set, shape (sets,), positive as the sentence
-    has it, NaN where it cannot be told; it comes out in a set where that is above `least`, the smallest
-    size worth caring about, fixed beforehand.
+    """A stylised fact. `effect` gives its size in each parameter set, shape (sets,): positive if it is as the
+    sentence says, NaN where it cannot be measured. The fact comes out in a set if its effect exceeds `least`,
+    the smallest size worth caring about, which was fixed beforehand.
 
-    `pooled`: the effect is one number over all sets, shape (1,); what is counted then are resamples of the
-    sets (bootstrap).
+    `pooled`: the effect is one number over all sets, shape (1,). Then resamples of the sets are counted
+    instead of sets (bootstrap).
     """
 
     name: str
@@ -97,7 +98,7 @@ class Pattern:
     pooled: bool = False
 
     def variants(self) -> list[Ablation | None]:
-        """As it is, then each ablation."""
+        """Returns None for the pattern as it is, then each ablation."""
         return [None, *self.ablations]
 
     def settings_of(self, variant: Ablation | None) -> dict[str, Setting]:

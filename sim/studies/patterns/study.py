@@ -1,8 +1,8 @@
-"""Whether stylised facts come out: the keys of `configs/experiment/patterns.yaml`, and the sweeps that follow
-from them.
+"""Asks whether stylised facts come out: the keys of `configs/experiment/patterns.yaml`, and the sweeps that
+follow from them.
 
-All settings that differ in nothing but regime, parameters and dials are one sweep, a point for each setting
-and parameter set.
+Settings that differ only in regime, parameters and dials form one sweep, with one point per setting and
+parameter set.
 """
 
 from dataclasses import dataclass
@@ -34,14 +34,14 @@ from sim.sweep.request import Request
 from sim.systems.extra_partners import ADDED
 from sim.systems.made_up import generated_system, spelt_out
 
-HOME = "south_yorkshire_bassetlaw"  # the system where the command names none
-# leaving is as hard for all
+HOME = "south_yorkshire_bassetlaw"  # the system if the command names none
+# leaving is equally hard for every kind of body
 HELD = {f"params.{kind.exit_barrier}": 0.0 for kind in KINDS_OF_BODY.values() if kind.exit_barrier}
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Settings that are run as one sweep: what they share, and the settings themselves by key."""
+    """Settings that run as one sweep: the fields they share, and the settings themselves by key."""
 
     name: str
     shared: Setting
@@ -53,7 +53,7 @@ class Patterns(OverSets):
     """The keys of `configs/experiment/patterns.yaml`."""
 
     experiment: ClassVar[str] = "patterns"
-    checks_every_sweep: ClassVar[bool] = False  # of tens of thousands of cells each
+    checks_every_sweep: ClassVar[bool] = False  # each has tens of thousands of cells
 
     sets: Annotated[int, Field(ge=2, le=100_000)] = 100
     patterns: Any = "all"
@@ -99,8 +99,8 @@ class Patterns(OverSets):
         return read(folder, columns=["point", "future", *request.outcomes])
 
     def find(self, run: Run) -> Findings:
-        """Live every setting, and judge the patterns: tables patterns (a row a pattern, then one for each
-        ablation) and effects (a row a pattern, ablation and parameter set).
+        """Run every setting and judge the patterns. Tables: patterns (one row per pattern, then one per
+        ablation) and effects (one row per pattern, ablation and parameter set).
         """
         lived: dict[str, dict[str, np.ndarray]] = {}
         for batch in self.batches:
@@ -112,7 +112,7 @@ class Patterns(OverSets):
         return Findings(tables, {"patterns": partial(pattern_chart, tables["patterns"], small)})
 
     def outcomes_of(self, batch: Batch, runs: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
-        """{setting: {outcome: (sets, futures)}} of a batch's runs, NaN where a run failed or has no value."""
+        """Returns {setting: {outcome: (sets, futures)}} of a batch's runs, NaN where a run has no value."""
         point, future = runs["point"].to_numpy(), runs["future"].to_numpy()
         shape = (len(batch.settings), self.sets, self.futures)
         values = {}
@@ -144,8 +144,8 @@ class Patterns(OverSets):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The parameter sets, a row each: drawn from a table of sets, or a Latin hypercube over the plausible
-        ranges. Raises BadInput.
+        """The parameter sets, one row each: sampled from a table of sets, or a Latin hypercube over the
+        plausible ranges. Raises BadInput.
         """
         if self.parameter_sets is None:
             varied = [key for key in declared() if key.startswith("params.") and key not in HELD]
@@ -162,17 +162,17 @@ class Patterns(OverSets):
         ).copy()
 
     def system_of(self, number: int) -> str:
-        """The system in which a parameter set is lived: they take turns."""
+        """Returns the system in which a parameter set runs: the systems take turns."""
         return self.systems[number % len(self.systems)] if self.systems else self.system_name
 
     def councils_in(self, system: str) -> int:
-        """How many councils a system has."""
+        """Returns how many councils a system has."""
         described = self.system if system == self.system_name else spelt_out(library.read("system", system))
         return sum(partner["kind"] == "council" for partner in described["partners"].values())
 
     @cached_property
     def batches(self) -> list[Batch]:
-        """All settings of the chosen patterns with their ablations, each once, put together in sweeps."""
+        """Returns all settings of the chosen patterns and their ablations, each once, grouped into sweeps."""
         found: dict[str, tuple[Setting, dict[str, Setting], dict[str, None]]] = {}
         for pattern in self.chosen():
             for variant in pattern.variants():
@@ -209,7 +209,7 @@ class Patterns(OverSets):
         )
 
     def _design(self, batch: Batch) -> Crossed:
-        """Point s x sets + k is the batch's setting s in parameter set k."""
+        """Returns the design, in which point s x sets + k is the batch's setting s in parameter set k."""
         sets = (
             self.table
             if batch.shared.bodies
@@ -227,7 +227,7 @@ class Patterns(OverSets):
 
 
 def _named(shared: Setting) -> str:
-    """A folder's name for what settings share."""
+    """Returns a folder's name for the fields that settings share."""
     parts = [f"{shared.bodies}_bodies"] if shared.bodies else []
     parts += [f"{len(shared.events)}_proposals"] if shared.events else []
     parts += [f"{shared.months}_months"] if shared.months else []

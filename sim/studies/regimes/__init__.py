@@ -1,1 +1,1 @@
-"""Regimes compared over the same futures, and when the most critical partner leaves."""
+"""Compares regimes over the same futures, also when the most critical partner leaves."""

@@ -1,4 +1,4 @@
-"""What a comparison of regimes leaves in its folder: the summary, minutes, and figures by regime."""
+"""Writes the files of a comparison of regimes: the summary, minutes, and figures by regime."""
 
 import math
 from pathlib import Path
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FANS = ("integration", "balance", "members", "trust", "waiting")
-# fan charts side by side; more regimes are drawn as small panels, or over pages that each begin with the
+# fan charts side by side; more regimes appear as small panels, or on several pages that each begin with the
 # baseline
 PANELS = 6
 
 
 def write_minutes(request: Regimes, scenarios: dict[str, Scenario], folder: Path) -> None:
-    """The minutes of one future under each regime, as a table and as a text to read."""
+    """Write the minutes of one future under each regime, as a table and as text."""
     for name, scenario in scenarios.items():
         table = minutes(scenario, request.seed, request.minutes_future)
         table.to_csv(folder / f"minutes_{name}.csv", index=False)
@@ -42,14 +42,14 @@ def write_minutes(request: Regimes, scenarios: dict[str, Scenario], folder: Path
 
 
 def pages(by_regime: dict[str, Any]) -> list[dict[str, Any]]:
-    """As many regimes as a figure has panels; each further page begins with the baseline again."""
+    """Split regimes into pages with as many panels as a figure has; each page begins with the baseline."""
     (first, baseline), *others = by_regime.items()
     step = PANELS - 1
     return [{first: baseline, **dict(others[at : at + step])} for at in range(0, max(1, len(others)), step)]
 
 
 def draw(by_regime: dict[str, Any], chart: Any, folder: Path, name: str) -> None:
-    """One figure, or several pages of it."""
+    """Draw one figure, or several pages of it."""
     drawn = pages(by_regime)
     for number, page in enumerate(drawn, 1):
         save(chart(page), folder, name if len(drawn) == 1 else f"{name}_{number}")
@@ -58,12 +58,12 @@ def draw(by_regime: dict[str, Any], chart: Any, folder: Path, name: str) -> None
 def write_tables(
     request: Regimes, datasets: "dict[str, xr.Dataset]", labels: dict[str, str], folder: Path
 ) -> None:
-    """The summary by regime, printed too, and what became of proposals."""
+    """Write and print the summary by regime, and write what became of proposals."""
     table = summarise(datasets)
     table.to_csv(folder / "summary.csv", index=False)
     if len(datasets) > PANELS:
         named = table.assign(regime=table["regime"].map(labels))
-        # as many on each page, or nearly so
+        # about as many on each page
         across = math.ceil(len(HEADLINE) / math.ceil(len(HEADLINE) / COLUMNS))
         for number, at in enumerate(range(0, len(HEADLINE), across), 1):
             save(rows_chart(named, HEADLINE[at : at + across]), folder, f"overview_{number}")
@@ -84,8 +84,8 @@ def write_tables(
 
 
 def draw_fans(datasets: "dict[str, xr.Dataset]", folder: Path, leaver: str = "", month: int = 0) -> None:
-    """Fan charts by regime, or small panels where there are many; `leaver` is who walks away at `month`, if
-    anybody.
+    """Draw fan charts by regime, or small panels if there are many; `leaver` is the partner that walks away
+    at `month`, if any.
     """
     events = {month: "departure"} if leaver else None
     for name in FANS:

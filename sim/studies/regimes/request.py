@@ -10,7 +10,7 @@ from sim.inputs.problems import unknown
 from sim.scenario.composing import Composed
 from sim.scenario.scenario import Scenario
 
-# In which `regimes=all` shows them: what the cures are measured against first, then as the debate went on.
+# The order of `regimes=all`: the regimes that reforms are compared with first, then as the debate went on.
 ORDER = (
     "joint_committee",
     "market_2012",
@@ -30,7 +30,7 @@ ORDER = (
 
 
 def all_regimes() -> list[str]:
-    """Every regime shipped, in `ORDER`; those not in it come last."""
+    """Returns every regime in `configs/regime`, in `ORDER`; those not in it come last."""
     names = library.names("regime")
     return [name for name in ORDER if name in names] + [name for name in names if name not in ORDER]
 
@@ -38,7 +38,7 @@ def all_regimes() -> list[str]:
 class Regimes(Composed):
     """The keys of `configs/experiment/regimes.yaml`."""
 
-    parameter_sets: str | None = Field(None, exclude=True)  # refused in words
+    parameter_sets: str | None = Field(None, exclude=True)  # refused with an explanation
     regimes: tuple[str, ...] = Field(min_length=1)
     futures: Annotated[int, Field(ge=2, le=1_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 1
@@ -86,12 +86,12 @@ class Regimes(Composed):
         return self
 
     def scenarios(self, **changes: Any) -> dict[str, Scenario]:
-        """The scenario of every regime, in the order asked for."""
+        """Returns the scenario of every regime, in the order of the request."""
         request = self.model_copy(update=changes)
         return {name: request.scenario(name) for name in self.regimes}
 
     def runs(self) -> int:
-        """How many runs this takes."""
+        """The number of runs that this request takes."""
         departs = self.walk_away_month is not None
         batches = 1 + (self.payment == "equal") + departs
         total = len(self.regimes) * batches * self.futures

@@ -1,5 +1,5 @@
-"""How a local system fares under several governance regimes, over the same futures, and when its most
-critical partner leaves.
+"""Compares how a local system fares under several governance regimes, over the same futures, also when its
+most critical partner leaves.
 """
 
 from collections.abc import Sequence
@@ -29,9 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def simulate_all(request: Regimes, scenarios: dict[str, Scenario], bar: Bar) -> "dict[str, xr.Dataset]":
-    """One dataset a regime; of the monthly variables only those of the whole system are kept, which saves
-    memory.
-    """
+    """Returns one dataset per regime; of the monthly variables only those of the whole system are kept."""
     kept = {}
     for name, scenario in scenarios.items():
         data = simulate(scenario, request.futures, request.seed, request.threads, progress=bar.advance)
@@ -43,7 +41,7 @@ def simulate_all(request: Regimes, scenarios: dict[str, Scenario], bar: Bar) -> 
 
 
 def rank(request: Regimes, scenarios: dict[str, Scenario], bar: Bar) -> dict[str, pd.DataFrame]:
-    """Under each regime, what each partner's leaving does to mean integration: leave-one-out."""
+    """Returns, for each regime, how each partner's leaving changes mean integration (leave-one-out)."""
     month, futures = request.walk_away_month or 0, request.criticality_futures
     return {
         name: criticality(
@@ -54,8 +52,8 @@ def rank(request: Regimes, scenarios: dict[str, Scenario], bar: Bar) -> dict[str
 
 
 def most_critical(rankings: dict[str, pd.DataFrame]) -> str:
-    """The partner whose leaving lowers mean integration most under the first regime, of those that exist
-    under every regime.
+    """Returns the partner whose leaving lowers mean integration most under the first regime, among those that
+    exist under every regime.
     """
     common = set.intersection(*(set(table["partner"]) for table in rankings.values()))
     first = next(iter(rankings.values()))
@@ -63,7 +61,7 @@ def most_critical(rankings: dict[str, pd.DataFrame]) -> str:
 
 
 def compare_all(datasets: "dict[str, xr.Dataset]") -> dict[str, pd.DataFrame]:
-    """Paired differences of every regime from the first."""
+    """Returns the paired differences of every regime from the first."""
     (_, baseline), *others = datasets.items()
     return {name: compare(baseline, other) for name, other in others}
 

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis found, for the terminal."""
+"""Prints the results of a sensitivity analysis to the terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,21 +9,21 @@ from sim.analysis.outcomes import short
 from sim.analysis.tables import noted, rows_of, show, with_interval
 from sim.studies.sensitivity.stages import INDICES
 
-MOST_COLUMNS = 3  # of factors in a table
+MOST_COLUMNS = 3  # columns of factors in a table
 
 
 def tell(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> None:
-    """Print, for every regime and difference, what outcomes are most sensitive to."""
+    """Print, for every regime and difference, what each outcome is most sensitive to."""
     for number, (regime, words) in enumerate(labels.items(), 1):
         table = summary(tables, regime)
         if number < len(labels):
-            del table.attrs["note"]  # once, at the end
+            del table.attrs["note"]  # printed once, at the end
         show(table, f"{words}: what outcomes are most sensitive to (total order)")
 
 
 def summary(tables: Mapping[str, pd.DataFrame], regime: str) -> pd.DataFrame:
-    """Under one regime, for every outcome the factors with the largest total-order indices, and the share of
-    chance.
+    """Returns, for every outcome under one regime, the factors with the largest total-order indices, and the
+    share of chance.
     """
     luck = {
         row.outcome: row for row in rows_of(tables["chance"]) if row.stage == INDICES and row.regime == regime

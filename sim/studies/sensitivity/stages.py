@@ -1,5 +1,6 @@
-"""The analysis itself: screening, survivors, indices. It asks for responses and does not know who gives them:
-the simulation does, and in a test a function whose indices are known."""
+"""The analysis itself: screening, survivors, indices. It gets responses from a function: from the simulation,
+or in a test from a function whose indices are known.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,18 +28,18 @@ if TYPE_CHECKING:
     from sim.studies.sensitivity.study import Sensitivity
 
 SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
-Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the one it is taken from)
+Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the regime that is subtracted)
 
 
 def analyse(asked: "Sensitivity", run: Run) -> dict[str, pd.DataFrame]:
     """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
 
-    Tables: morris and sobol (a row a regime, outcome and factor), survivors (a factor), chance (a stage,
-    regime and outcome), whose `kept` is about how much of the variance between points, all factors varying,
-    is there when survivors alone vary.
+    Tables: morris and sobol (one row per regime, outcome and factor), survivors (one per factor), chance (one
+    per stage, regime and outcome). `kept` in chance says about how much of the variance between points
+    remains when only the survivors vary, compared with all factors.
 
-    `run` gives a row a run, with columns regime, point, future and every outcome of the sweep. Point 0, all
-    as configured, need not be there; points 1 ... n are the design's sample.
+    `run` returns one row per run, with columns regime, point, future and every outcome of the sweep. Points 1
+    ... n are the design's sample; point 0, the configuration as it stands, may be missing.
     """
     first = asked.sweeps[SCREENING]
     morris, luck = screen(first, run(SCREENING, first), asked.pairs())
@@ -60,8 +61,8 @@ def analyse(asked: "Sensitivity", run: Run) -> dict[str, pd.DataFrame]:
 
 
 def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Elementary effects (`morris_effects`) under every regime and on every difference, for every outcome;
-    and the share of chance.
+    """Returns elementary effects (`morris_effects`) for every outcome, under every regime and for every
+    difference; and the share of chance.
     """
     design = morris_of(request)
     unit = design.unit_points()
@@ -73,14 +74,14 @@ def screen(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataF
 
 
 def index(request: Request, runs: pd.DataFrame, pairs: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """First- and total-order indices (`sobol_indices`), likewise; and the share of chance."""
+    """Returns first- and total-order indices (`sobol_indices`) in the same way; and the share of chance."""
     design = sobol_of(request)
     problem = design.problem()
     step = problem["num_vars"] + 2
     rows, luck = [], []
     for about, values in _responses(request, runs, design.n * step, pairs):
         rows.append(_about(sobol_indices(problem, values, design.seed), about))
-        # the points that are independent
+        # the first and last row of each block, which are independent points
         apart = values.reshape(-1, step, values.shape[1])[:, [0, -1]].reshape(-1, values.shape[1])
         luck.append({"stage": INDICES, **about, **chance_shares(apart)})
     return _finished(rows), pd.DataFrame(luck)
@@ -99,11 +100,10 @@ def sobol_of(request: Request) -> Sobol:
 def _responses(
     request: Request, runs: pd.DataFrame, points: int, pairs: Pairs
 ) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
-    """For every regime or pair and every outcome, in order: which, and its values (points, futures), NaN
-    where a run has none.
+    """Yields, for every regime or pair and every outcome in order, a description and the values (points,
+    futures), NaN where a run has none.
 
-    Both regimes of a pair lived through the same point and future, so that their difference is one value of
-    each.
+    Both regimes of a pair use the same points and futures, so their difference is paired.
     """
     found = {}
     for regime in request.axis("regime"):
@@ -132,7 +132,7 @@ def _finished(rows: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def described(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with each factor's label, unit and meaning, and what names a row first."""
+    """Returns the table with each factor's label, unit and meaning; columns that name a row come first."""
     factors = [declared()[key] for key in table["factor"]]
     table = table.assign(
         label=[label(factor.key) for factor in factors],
@@ -147,6 +147,6 @@ def described(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def label(key: str) -> str:
-    """What figures call a factor: its name in plain words."""
+    """Returns a factor's name in figures, in plain words."""
     group, name = key.split(".", 1)
     return PARAMETERS[name].label if group == "params" else name.replace("_", " ")

@@ -1,6 +1,4 @@
-"""Which parameters matter: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps that follow
-from them.
-"""
+"""Asks which parameters matter: the keys of `configs/experiment/sensitivity.yaml`, and the two sweeps."""
 
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
@@ -19,7 +17,7 @@ from sim.sweep.parameter_sets import parameter_sets, ranges
 from sim.sweep.plan import Plan
 from sim.sweep.request import Request
 
-# Parameters that act on one kind of body only: not in force where a system has none. Councils are everywhere.
+# Parameters that act on one kind of body only have no effect in a system without it. Councils are everywhere.
 OF_KIND = {
     parameter: kind.name
     for kind in KINDS_OF_BODY.values()
@@ -67,9 +65,7 @@ class Sensitivity(Study):
         return SCREENING, INDICES
 
     def find(self, run: Run) -> Findings:
-        """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none
-        matters.
-        """
+        """Screen all factors, keep those that matter, compute their indices. Raises BadInput if none does."""
         tables = analyse(self, run)
         return Findings(tables, charts(tables, self.labels(), self.futures, self.seed, self.parameter_sets))
 
@@ -77,7 +73,7 @@ class Sensitivity(Study):
         tell(findings.tables, self.labels())
 
     def labels(self) -> dict[str, str]:
-        """What people call the regimes, and the differences between them."""
+        """Returns the labels of the regimes and of the differences between them."""
         found = self.labels_of(self.sweeps[SCREENING].regimes)
         return found | {
             name: f"{found[other]} less {found[first]}" for name, (other, first) in self.pairs().items()
@@ -114,24 +110,18 @@ class Sensitivity(Study):
         return list(self.sweeps[SCREENING].design.chosen())
 
     def pairs(self) -> dict[str, tuple[str, str]]:
-        """Differences between regimes that are analysed too, by the name they have in tables: (regime, the
-        first regime).
-        """
+        """Differences between regimes that are analysed too, by name: (regime, the first regime)."""
         first, *others = self.sweeps[SCREENING].regimes
         return {f"{other} - {first}": (other, first) for other in others} if self.differences else {}
 
     def screening(self) -> Request:
-        """The Morris sweep over all factors. Raises ValueError naming what is wrong with any key it passes
-        on.
-        """
+        """The Morris sweep over all factors. Raises ValueError that says what is wrong with any key."""
         return self._sweep(
             {"kind": "morris", "n": self.trajectories, "levels": self.levels, "factors": self.within()}
         )
 
     def within(self) -> Any:
-        """The factors, within the bounds that `parameter_sets` leaves them where none are given. Raises
-        ValueError.
-        """
+        """The factors; the default bounds are those of `parameter_sets`. Raises ValueError."""
         bounds, _ = self.ranges
         factors = self.in_force() if self.factors == "params" else self.factors
         if not bounds or not isinstance(factors, (list, tuple, dict)):
@@ -146,14 +136,12 @@ class Sensitivity(Study):
 
     @cached_property
     def ranges(self) -> tuple[dict[str, list[float]], dict[str, float]]:
-        """Bounds and fixed values that the table of parameter sets gives
-        (`sim.sweep.parameter_sets.ranges`).
-        """
+        """The bounds and fixed values in the table of parameter sets (`sim.sweep.parameter_sets.ranges`)."""
         return ({}, {}) if self.members is None else ranges(self.members)
 
     def indices(self, survivors: list[str]) -> Request:
-        """The Sobol sweep over the factors that survived, with the bounds they were screened in; all others
-        as configured.
+        """Returns the Sobol sweep over the surviving factors, with the bounds of the screening; all other
+        factors stay as configured.
         """
         given = self.sweeps[SCREENING].design.chosen()
         return self._sweep(
@@ -161,8 +149,9 @@ class Sensitivity(Study):
         )
 
     def in_force(self) -> list[str]:
-        """Every parameter but those the command sets, those of kinds of body the system does not have, and
-        those that do not vary in the table of parameter sets."""
+        """Every parameter except those that the command sets, those of kinds of body that the system lacks,
+        and those that do not vary in the table of parameter sets.
+        """
         kinds = {partner.get("kind") for partner in self.system.get("partners", {}).values()}
         found = [
             f"params.{name}"

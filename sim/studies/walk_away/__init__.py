@@ -1,1 +1,1 @@
-"""Departures: whom the system can least do without, who follows, and what brings it back."""
+"""Departures: which partner the system can least do without, who follows, and what brings the system back."""

@@ -1,5 +1,5 @@
-"""What one partner's leaving does in the months after: who follows, whether the system recovers, and what
-bringing the partner back does.
+"""Follows one partner's departure over the months after: who leaves too, whether the system recovers, and
+what changes if the partner is brought back.
 """
 
 from dataclasses import dataclass
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 STAYS, LEAVES, BACK, GRANTED = "stays", "leaves", "back", "granted"
 WAYS = {LEAVES: "leaves for good", BACK: "brought back", GRANTED: "brought back, its own proposal tabled"}
 SERIES, OTHERS = ("integration", "engagement", "trust"), "others_out"
-# at most so many sets are run again to see who follows: single bodies are not kept by a sweep
+# sets that run again to see who follows; a sweep does not keep single bodies
 FOLLOWERS_SETS = 20
 
 
 @dataclass(frozen=True)
 class Others:
-    """Who else is out of the partnership where something happens to one partner: out[way][set, future, month,
-    name].
+    """Which other partners are out of the partnership after something happens to one partner: out[way][set,
+    future, month, name].
     """
 
     names: tuple[str, ...]
     out: dict[str, np.ndarray]
 
     def change(self, way: str) -> np.ndarray:
-        """How many more of the others are out than where nobody is made to leave: [set, future, month]."""
+        """Returns how many more of the others are out than if nobody must leave: [set, future, month]."""
         return self.out[way].sum(axis=3, dtype=float) - self.out[STAYS].sum(axis=3, dtype=float)
 
 
 def others_out(asked: "WalkAway", regime: str, partner: str) -> Others:
-    """Lives through some sets again, body by body, which a sweep does not keep."""
+    """Simulates some sets again with every body recorded, because a sweep does not keep single bodies."""
     names = tuple(name for name in asked.there(regime) if name != partner)
     ways = {
         STAYS: Variant(),
@@ -60,8 +60,8 @@ def others_out(asked: "WalkAway", regime: str, partner: str) -> Others:
 
 
 def followers(asked: "WalkAway", others: Others) -> pd.DataFrame:
-    """How much likelier each other partner is to be out at the end, because one leaves for good; the most
-    likely first.
+    """Returns how much more likely each other partner is to be out at the end because one leaves for good;
+    the most likely first.
 
     Columns: partner, label, kind, mean, low, high (change in the share of futures, over sets and futures),
     months (median wait until it is out, where the departure made the difference; NaN if it never did).
@@ -88,8 +88,8 @@ def followers(asked: "WalkAway", others: Others) -> pd.DataFrame:
 
 
 def cascade(change: np.ndarray, month: int) -> dict[str, float]:
-    """How many more others are out in the end, and how many months after the departure half of them were;
-    change[set, future, month].
+    """Returns how many more of the others are out in the end, and how many months after the departure half of
+    them were out; change[set, future, month].
     """
     mean, low, high = crossed_interval(change[:, :, -1])
     course = change.mean(axis=(0, 1))
@@ -103,8 +103,8 @@ def cascade(change: np.ndarray, month: int) -> dict[str, float]:
 
 
 def add_consequences(asked: "WalkAway", table: pd.DataFrame, lived: WithSeries, found: Findings) -> None:
-    """For one partner: what its leaving and its return do over the months, who follows, whether the system
-    recovers.
+    """Add the consequences for one partner: the effect of its leaving and return over the months, who
+    follows, whether the system recovers.
     """
     shown = asked.partner or str(table["partner"].iloc[0])
     label = asked.system["partners"][shown]["label"]
@@ -144,7 +144,7 @@ def add_consequences(asked: "WalkAway", table: pd.DataFrame, lived: WithSeries, 
                 mine, f"{words}: {label} leaves in {month_words(asked.month)}", sets
             )
             part = found.tables["followers"][found.tables["followers"]["regime"] == regime]
-            # where exit is barred nobody can follow: the table says so
+            # where exit is barred nobody can follow: the table shows that
             if part[["mean", "low", "high"]].any(axis=None):
                 found.figures[f"followers_{regime}"] = _followers(
                     part, f"{words}: who follows when {label} leaves", sets
@@ -152,9 +152,7 @@ def add_consequences(asked: "WalkAway", table: pd.DataFrame, lived: WithSeries, 
 
 
 def add_recovery(found: Findings) -> None:
-    """In how many sets the system is back, in its last year, within the smallest difference worth caring
-    about.
-    """
+    """Add the share of sets that recover by the last year, to within the difference worth caring about."""
     ways = found.tables["ways"]
     rows = ways[ways["outcome"].str.endswith("_final_year")]
     if not len(rows):

@@ -1,4 +1,4 @@
-"""What each partner adds by staying, over all orders in which the others might."""
+"""Shapley values: how much each partner adds by staying, averaged over orders in which others may stay."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def shapley_values(asked: "WalkAway", regime: str) -> pd.DataFrame:
-    """Shapley values of the partners for `outcome`: what each adds by staying at `month`, over all orders in
-    which the others might.
+    """Returns the Shapley values of the partners for `outcome`: how much each adds by staying at `month`,
+    averaged over the orders in which partners might stay.
 
-    Each draw is a pair of orders in one parameter set and one future of its own, so the interval is over
-    sets, futures and orders. Columns: partner, label,
-    kind, mean, low, high; they add up to what all add together.
+    Each draw is a pair of orders in a parameter set and a future of its own, so the interval covers sets,
+    futures and orders. Columns: partner, label, kind, mean, low, high; the means add up to what all partners
+    add together.
     """
     players = asked.there(regime)
     events = [{"month": asked.month, "partner": name, "do": "leave"} for name in players]
@@ -70,7 +70,7 @@ def shapley_values(asked: "WalkAway", regime: str) -> pd.DataFrame:
 
 
 def add_shapley(asked: "WalkAway", found: Findings) -> None:
-    """Shapley values under each regime."""
+    """Add the Shapley values under each regime."""
     tables = []
     for regime, words in asked.regime_labels().items():
         part = shapley_values(asked, regime)

@@ -1,5 +1,5 @@
-"""What if partners walk away: the keys, the variants they mean, and the ranking of whom the system can least
-do without.
+"""Asks what happens if partners walk away: the keys, the variants that they mean, and the ranking of the
+partners that the system can least do without.
 """
 
 from functools import partial
@@ -86,12 +86,12 @@ class WalkAway(Experiment):
 
     @property
     def leavers(self) -> tuple[str, ...]:
-        """Every partner of the system; which exist under a regime is looked at when it is ranked."""
+        """Every partner of the system; the ranking checks which of them exist under a regime."""
         return tuple(self.system.get("partners", {}))
 
     def ways_of(self, partner: str) -> dict[str, Variant]:
-        """What happens to one partner: it leaves; with `consequences` also, it is brought back; and its own
-        proposal is tabled then.
+        """Returns the variants for one partner. It leaves; with `consequences` it is also brought back, once
+        alone and once together with a proposal that it wants.
         """
         gone = {"month": self.month, "partner": partner, "do": "leave"}
         found = {f"{LEAVES}:{partner}": Variant(events=(gone,))}
@@ -105,8 +105,8 @@ class WalkAway(Experiment):
         return found
 
     def wish_of(self, partner: str) -> dict[str, str]:
-        """What a partner would ask for: a trust its capital scheme, a commissioner or council care moved out
-        of hospital in its place.
+        """Returns the proposal that a partner would ask for: a trust its capital scheme; a commissioner or
+        council a move of care out of hospital in its place. Empty if it has no place.
         """
         body = self.system["partners"][partner]
         if body["kind"] in PROVIDERS:
@@ -133,13 +133,13 @@ class WalkAway(Experiment):
         return found
 
     def scenario_of(self, regime: str, point: int) -> Scenario:
-        """The scenario of one parameter set, nobody made to leave."""
+        """Returns the scenario of one parameter set in which nobody is made to leave."""
         return changed(
             self.scenario(regime), {str(key): float(value) for key, value in self.table.iloc[point].items()}
         )
 
     def there(self, regime: str) -> tuple[str, ...]:
-        """The partners that exist under a regime at the month of departure."""
+        """Returns the partners that exist under a regime in the month of departure."""
         return candidates(self.scenario(regime), self.month)
 
     @model_validator(mode="after")
@@ -151,7 +151,7 @@ class WalkAway(Experiment):
         return WithSeries(folder, request)
 
     def find(self, run: Run) -> Findings:
-        """The ranking, and what was asked for besides."""
+        """Returns the ranking, and the further results that the request asks for."""
         lived: WithSeries = run("ranking", self.sweeps["ranking"])
         table, found = ranking(self, lived.runs), Findings()
         found.tables["ranking"] = table[table["way"] == LEAVES].drop(columns="way")
@@ -199,8 +199,8 @@ class WalkAway(Experiment):
 
 
 def ranking(asked: WalkAway, runs: pd.DataFrame) -> pd.DataFrame:
-    """What each partner's leaving, and its coming back, does to every outcome: under each regime, the worst
-    loss of `outcome` first.
+    """Returns how each partner's leaving and return change every outcome, under each regime; the partner with
+    the worst loss of `outcome` comes first.
     """
     cube = Cube(runs, ["system", "regime", "variant"])
     request, tables = asked.sweeps["ranking"], []
@@ -233,7 +233,7 @@ def ranking(asked: WalkAway, runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_map(asked: WalkAway, runs: pd.DataFrame, found: Findings) -> None:
-    """What the departure changes, by its month and the trust that partners begin with."""
+    """Add a map of how the departure changes outcomes, by its month and the partners' starting trust."""
     cube, rows, maps = Cube(runs, ["system", "regime", "variant"]), [], {}
     for regime, words in asked.regime_labels().items():
         values, unsure = np.zeros((2, len(asked.map_trust), len(asked.map_months)))
