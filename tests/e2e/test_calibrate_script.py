@@ -16,9 +16,10 @@ from script import ROOT, run_script
 import sim
 from sim.inputs.problems import BadInput
 from sim.studies.calibration.counterparts import COUNTERPARTS
+from sim.studies.calibration.keys import stage
 from sim.studies.calibration.matching import allowed, measure
 from sim.studies.calibration.study import Calibration
-from sim.studies.calibration.waves import lived_in, match, stage
+from sim.studies.calibration.waves import lived_in, match
 from sim.studies.run import Sweeps, carry_out
 from sim.sweep.chunks import Stopped
 from sim.sweep.run import sweep

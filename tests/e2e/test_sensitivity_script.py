@@ -16,8 +16,8 @@ from script import ROOT, run_here, run_script
 
 import sim
 from sim.studies.run import Sweeps, carry_out
-from sim.studies.sensitivity.stages import SCREENING
-from sim.studies.sensitivity.study import OF_KIND, Sensitivity
+from sim.studies.sensitivity.keys import OF_KIND, SCREENING
+from sim.studies.sensitivity.study import Sensitivity
 from sim.sweep import plan_of
 from sim.sweep.chunks import Stopped
 

@@ -16,8 +16,8 @@ from sim.figures.canvas import save
 from sim.figures.sensitivity import charts, pages
 from sim.figures.sobol_indices import heat_map
 from sim.inputs.problems import BadInput
-from sim.studies.sensitivity.stages import INDICES, SCREENING
-from sim.studies.sensitivity.study import OF_KIND, Sensitivity
+from sim.studies.sensitivity.keys import INDICES, OF_KIND, SCREENING
+from sim.studies.sensitivity.study import Sensitivity
 from sim.sweep import plan_of
 
 # they lend Ishigami their names

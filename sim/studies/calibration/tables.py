@@ -1,25 +1,22 @@
 """The results of a calibration as tables: waves, targets, parameters, profiles, emulators, and the set."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.declarations.parameters import PARAMETERS
 from sim.studies.calibration.counterparts import COUNTERPARTS
+from sim.studies.calibration.keys import CalibrationKeys
 from sim.studies.calibration.matching import Measured
 from sim.studies.calibration.waves import Matched, Wave, joined
-
-if TYPE_CHECKING:
-    from sim.studies.calibration.study import Calibration
 
 BINS = 10  # bins of a parameter's range in its profile
 UNIFORM_SD = 1.0 / np.sqrt(3.0)  # standard deviation of a share drawn evenly from [-1, 1]
 DRAWS = 50  # random draws of luck for every member, to predict an interval
 
 
-def tables(asked: "Calibration", matched: Matched) -> dict[str, pd.DataFrame]:
+def tables(asked: CalibrationKeys, matched: Matched) -> dict[str, pd.DataFrame]:
     """Returns all tables by name; `set` has one row per member and one column per parameter. If no point is
     left, the tables of the set hold no numbers.
     """
@@ -35,7 +32,7 @@ def tables(asked: "Calibration", matched: Matched) -> dict[str, pd.DataFrame]:
     }
 
 
-def wave_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
+def wave_table(asked: CalibrationKeys, waves: Sequence[Wave]) -> pd.DataFrame:
     """Returns one row per wave: its points, the share of the whole range that they were drawn from, and how
     many of the points no target rules out.
     """
@@ -56,7 +53,7 @@ def wave_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def target_table(asked: "Calibration", matched: Matched, measured: Measured) -> pd.DataFrame:
+def target_table(asked: CalibrationKeys, matched: Matched, measured: Measured) -> pd.DataFrame:
     """Returns one row per target: the figure, the result of the configured parameters, and the predictions of
     the range and of the set, luck included.
 
@@ -112,7 +109,7 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
     return {f"p{share:02d}": float(np.quantile(values, share / 100)) for share in (5, 50, 95)}
 
 
-def parameter_table(asked: "Calibration", params: pd.DataFrame) -> pd.DataFrame:
+def parameter_table(asked: CalibrationKeys, params: pd.DataFrame) -> pd.DataFrame:
     """Returns one row per parameter; those that the record narrows most come first.
 
     `narrowed` is 1 minus the ratio of the parameter's spread in the set to the spread over its whole range.
@@ -157,7 +154,7 @@ def parameter_table(asked: "Calibration", params: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def profile_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
+def profile_table(asked: CalibrationKeys, waves: Sequence[Wave]) -> pd.DataFrame:
     """Returns one row per parameter and tenth of its range, over all points simulated there: the least
     implausibility, and how many points are in the set.
     """
@@ -182,7 +179,7 @@ def profile_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def emulator_table(asked: "Calibration", waves: Sequence[Wave]) -> pd.DataFrame:
+def emulator_table(asked: CalibrationKeys, waves: Sequence[Wave]) -> pd.DataFrame:
     """Returns one row per wave and target: how much of the variance between points the emulator explains, and
     which parameters it uses.
     """

@@ -3,28 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.inputs.problems import BadInput
 from sim.studies.calibration.counterparts import Lived
+from sim.studies.calibration.keys import CalibrationKeys, stage
 from sim.studies.calibration.matching import Judge, Measured, drawn, implausibility, judge, measure
 from sim.studies.calibration.targets import Target
 from sim.studies.study import Run
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 
-if TYPE_CHECKING:
-    from sim.studies.calibration.study import Calibration
-
 FEWEST = 20  # points; with fewer the next wave cannot be drawn sensibly
-
-
-def stage(number: int) -> str:
-    """The name of a wave, and of its folder."""
-    return f"wave-{number}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Wave:
         return np.asarray((self.implausible <= cutoff).all(axis=1))
 
 
-def match(asked: "Calibration", run: Run) -> Matched:
+def match(asked: CalibrationKeys, run: Run) -> Matched:
     """Runs all waves. `run` returns the results of a wave's points (`Lived`); point 0 of the first wave is
     the configuration.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.analysis.outcomes import short
 from sim.analysis.tables import noted, rows_of, show, with_interval
-from sim.studies.sensitivity.stages import INDICES
+from sim.studies.sensitivity.keys import INDICES
 
 MOST_COLUMNS = 3  # columns of factors in a table
 

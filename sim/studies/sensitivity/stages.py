@@ -3,7 +3,7 @@ or in a test from a function whose indices are known.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,19 +19,16 @@ from sim.analysis.sensitivity import (
 )
 from sim.declarations.parameters import PARAMETERS
 from sim.inputs.problems import BadInput
+from sim.studies.sensitivity.keys import INDICES, SCREENING, SensitivityKeys
 from sim.studies.study import Run
 from sim.sweep.designs import Morris, Sobol
 from sim.sweep.factors import declared
 from sim.sweep.request import Request
 
-if TYPE_CHECKING:
-    from sim.studies.sensitivity.study import Sensitivity
-
-SCREENING, INDICES = "screening", "indices"  # the two stages, and their folders
 Pairs = Mapping[str, tuple[str, str]]  # name of a difference: (regime, the regime that is subtracted)
 
 
-def analyse(asked: "Sensitivity", run: Run) -> dict[str, pd.DataFrame]:
+def analyse(asked: SensitivityKeys, run: Run) -> dict[str, pd.DataFrame]:
     """Screen all factors, keep those that matter, and compute their indices. Raises BadInput if none matters.
 
     Tables: morris and sobol (one row per regime, outcome and factor), survivors (one per factor), chance (one

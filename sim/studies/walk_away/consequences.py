@@ -4,7 +4,6 @@ what changes if the partner is brought back.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,14 +16,11 @@ from sim.figures.curves import curves_chart
 from sim.figures.forests import values_chart
 from sim.studies.run import WithSeries
 from sim.studies.study import Draw, Findings
+from sim.studies.walk_away.keys import BACK, GRANTED, LEAVES, SERIES, STAYS, WalkAwayKeys
 from sim.sweep.variants import Variant
 
-if TYPE_CHECKING:
-    from sim.studies.walk_away.study import WalkAway
-
-STAYS, LEAVES, BACK, GRANTED = "stays", "leaves", "back", "granted"
 WAYS = {LEAVES: "leaves for good", BACK: "brought back", GRANTED: "brought back, its own proposal tabled"}
-SERIES, OTHERS = ("integration", "engagement", "trust"), "others_out"
+OTHERS = "others_out"
 # sets that run again to see who follows; a sweep does not keep single bodies
 FOLLOWERS_SETS = 20
 
@@ -43,7 +39,7 @@ class Others:
         return self.out[way].sum(axis=3, dtype=float) - self.out[STAYS].sum(axis=3, dtype=float)
 
 
-def others_out(asked: "WalkAway", regime: str, partner: str) -> Others:
+def others_out(asked: WalkAwayKeys, regime: str, partner: str) -> Others:
     """Simulates some sets again with every body recorded, because a sweep does not keep single bodies."""
     names = tuple(name for name in asked.there(regime) if name != partner)
     ways = {
@@ -59,7 +55,7 @@ def others_out(asked: "WalkAway", regime: str, partner: str) -> Others:
     return Others(names, {way: np.array(out) for way, out in found.items()})
 
 
-def followers(asked: "WalkAway", others: Others) -> pd.DataFrame:
+def followers(asked: WalkAwayKeys, others: Others) -> pd.DataFrame:
     """Returns how much more likely each other partner is to be out at the end because one leaves for good;
     the most likely first.
 
@@ -102,7 +98,7 @@ def cascade(change: np.ndarray, month: int) -> dict[str, float]:
     }
 
 
-def add_consequences(asked: "WalkAway", table: pd.DataFrame, lived: WithSeries, found: Findings) -> None:
+def add_consequences(asked: WalkAwayKeys, table: pd.DataFrame, lived: WithSeries, found: Findings) -> None:
     """Add the consequences for one partner: the effect of its leaving and return over the months, who
     follows, whether the system recovers.
     """

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,12 +15,10 @@ from sim.engine.prepared import in_order
 from sim.figures.canvas import month_words
 from sim.figures.forests import values_chart
 from sim.studies.study import Findings
-
-if TYPE_CHECKING:
-    from sim.studies.walk_away.study import WalkAway
+from sim.studies.walk_away.keys import WalkAwayKeys
 
 
-def shapley_values(asked: "WalkAway", regime: str) -> pd.DataFrame:
+def shapley_values(asked: WalkAwayKeys, regime: str) -> pd.DataFrame:
     """Returns the Shapley values of the partners for `outcome`: how much each adds by staying at `month`,
     averaged over the orders in which partners might stay.
 
@@ -69,7 +66,7 @@ def shapley_values(asked: "WalkAway", regime: str) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["mean", "partner"], ascending=[False, True], ignore_index=True)
 
 
-def add_shapley(asked: "WalkAway", found: Findings) -> None:
+def add_shapley(asked: WalkAwayKeys, found: Findings) -> None:
     """Add the Shapley values under each regime."""
     tables = []
     for regime, words in asked.regime_labels().items():
