@@ -64,7 +64,7 @@ def floor_job(n: int = 20, months: int = 120) -> Callable[[], None]:
 
 
 def to_the_floor(engine_seconds: float, floor_seconds: float) -> float:
-    """Return how many runs of the floor take as long as a future; takes seconds of both jobs."""
+    """Return how many runs of the floor take as long as one future, from the seconds of the two jobs."""
     return engine_seconds / floor_seconds * FLOORS
 
 

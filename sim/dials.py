@@ -65,8 +65,8 @@ class Turn:
 
 
 def turns(regime: Regime) -> list[Turn]:
-    """Return every turn of one dial. Words and switches turn to each other value, numbers to the values that
-    `sim/declarations/dials.py` declares. Each kind of voter is added or left out.
+    """Return all turns, each of one dial. Words and switches turn to each other value, numbers to the values
+    that `sim/declarations/dials.py` declares. Each kind of voter is added or left out.
     """
     found = []
     for name, dial in DIALS.items():

@@ -1,4 +1,4 @@
-"""Compiles the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
+"""Compile the rules once, on all cores, so that no later start has to: `python -m sim.warm`.
 
 A few processes each compile some steps of the month and put them into the cache on disk. The last process
 then finds nearly everything there.

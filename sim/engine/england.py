@@ -8,7 +8,7 @@ capital pot (E30): what one system gets more a head, others get less.
 
 Patients cross borders. In month 0 a part of what providers earn from elsewhere pays for patients of the other
 systems: all the care that these patients need outside their own system. From then on that part follows what
-all systems' patients need outside; each provider keeps its part of it. That is an assumption: no table says
+all systems' patients need outside; each provider keeps its share of it. That is an assumption: no table says
 who goes where.
 """
 

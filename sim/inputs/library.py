@@ -10,7 +10,7 @@ from sim.inputs.problems import BadInput, unknown
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
-MOST_BASES = 2  # a regime may have: its own base, and the base of that
+MOST_BASES = 2  # bases of a regime: its own, and the base of that
 
 # The same loader in C, where libyaml is there: ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -30,8 +30,8 @@ def names(group: str) -> list[str]:
 
 
 def read(group: str, name: str) -> Any:
-    """Read one description as plain data. A regime with a `base` takes from it every key that it does not
-    state.
+    """Read one description as plain data. A regime with a `base` takes from it each key it does not state
+    itself.
 
     Raises BadInput for a name or a base that does not exist, and for a base that leads back to itself.
     """

@@ -13,7 +13,7 @@ class BadInput(ValueError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """'; did you mean x?' if something close exists, or begins with the same word; else the valid names."""
+    """Return '; did you mean x?' if a name is close, or begins with the same word; else the valid names."""
     names = list(names)
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     word = str(name).partition("_")[0]

@@ -162,7 +162,9 @@ class LocalSystem(mesa.Model):
     # Running.
 
     def step(self) -> None:
-        """Live one month. Raises BadInput after the last one, or when an override answers nonsense."""
+        """Run one month. Raises BadInput after the last one, or for an answer of an override that is not
+        allowed.
+        """
         if self.month >= self.lived_scenario.months:
             raise BadInput(f"the scenario ends after {self.lived_scenario.months} months")
         for part, asks in self._parts():

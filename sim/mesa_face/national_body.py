@@ -22,12 +22,12 @@ class NationalBody(mesa.Agent):
 
     @property
     def status(self) -> str:
-        """How the system stands: ICS status 'never granted', 'granted' or 'withdrawn'."""
+        """Whether the system is an ICS: 'never granted', 'granted' or 'withdrawn'."""
         return STATUSES[int(self.model.world.board[0]["status"])]
 
     @property
     def demands(self) -> float:
-        """The share of the programme team's capacity that answering it takes."""
+        """The share of the programme team's capacity that its demands take."""
         return float(self.model.world.board[0]["demands"])
 
     @property
@@ -52,7 +52,7 @@ class NationalBody(mesa.Agent):
         return dict(zip(self.model.place_names, self.model.world.place["grant"].tolist(), strict=True))
 
     def control_totals(self) -> dict[str, float]:
-        """The balance asked of each NHS body that exists, GBP million a year, by its name."""
+        """The balance required of each NHS body that exists, GBP million a year, by its name."""
         rows = self.model.world.org
         bodies = [body for body in self.model.bodies if body.exists and KINDS_OF_BODY[body.kind].nhs]
         return {body.name: float(rows[body.row]["control_total"]) for body in bodies}

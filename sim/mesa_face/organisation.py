@@ -121,7 +121,7 @@ class Organisation(mesa.Agent):
     # Verbs: what a scenario event would do, at the start of the month to come.
 
     def leave(self) -> None:
-        """Walk away at the start of the next month, over any bar, until `rejoin`. Raises BadInput."""
+        """Leave at the start of the next month, whatever bars it, until `rejoin`. Raises BadInput."""
         self._must_exist("leave")
         if not self.is_member:
             raise BadInput(f"{self.label} cannot leave in month {self.model.month}: it has left already")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CRATE = "ro-crate-metadata.json"
 LICENCE = {"@id": "https://spdx.org/licenses/MIT", "@type": "CreativeWork", "name": "MIT licence"}
 # RO-Crate requires a date. The date of the run would change the bytes, so this is the date of the program,
-# which the results follow from.
+# which decides the results.
 RELEASED = "2026-11-25"
 FORMATS = {".parquet": "application/vnd.apache.parquet", ".yaml": "application/yaml", ".sha256": "text/plain"}
 # The keys of a configuration that name descriptions in `configs/`.

@@ -103,7 +103,7 @@ def problems_of(
 
 
 def _merger_problems(number: int, event: Event, events: Sequence[Event], system: System) -> list[str]:
-    """Check that a merger names two different providers or two CCGs, none of them merged away earlier."""
+    """List what is wrong with a merger: it needs two different providers or CCGs, not merged away earlier."""
     problems = []
     partners, merging = system.partners, system.of_kind(*PROVIDERS, "ccg")
     if event.other not in partners:

@@ -94,9 +94,7 @@ class Scenario(BaseModel):
 
     def with_numbers(self, params: dict[str, Any], regimes: dict[str, Regime]) -> "Scenario":
         """Return a copy with other parameters, and other dials of its own regimes. Only the parameters are
-        validated.
-
-        Raises BadInput.
+        validated. Raises BadInput.
         """
         try:
             return self.model_copy(update={"params": params_within_bounds(params), "regimes": regimes})

@@ -38,8 +38,7 @@ class Report:
 def run_chunk(
     plan: Plan, chunk: Chunk, folder: Path, progress: Callable[[int], None] | None = None
 ) -> Report:
-    """Run a chunk and publish its file in `folder`. A failed run is recorded and has no row; the others go
-    on.
+    """Run a chunk and publish its file in `folder`. A run that fails is recorded and has no row.
 
     `progress` is called with the number of runs just finished, and may raise `Stopped`. Raises OSError if a
     file cannot be written.

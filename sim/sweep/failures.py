@@ -1,6 +1,4 @@
-"""Failed runs: each chunk records its own; at the end one table lists all, each with the command that repeats
-it.
-"""
+"""Failed runs: each chunk records its own, and one table lists all with the commands that repeat them."""
 
 import csv
 import json

@@ -113,7 +113,7 @@ def _run(
 def simulate(
     prepared: simulation.Prepared, output: simulation.Output, future: int, start: int, stop: int
 ) -> None:
-    """Run futures from `future` on into rows start ... stop - 1 of an output that may have been in use."""
+    """Run futures from `future` on into rows start ... stop - 1 of an output, which may hold old runs."""
     output.history[start:stop].view("f8").fill(np.nan)
     simulation.run_into(prepared, output, future - start, start, stop, simulation.silent_log())
 

@@ -1,5 +1,4 @@
-"""A plan: every cell of a sweep, its scenario, and the chunks in which it runs. The request alone decides
-all.
+"""A plan: every cell of a sweep, its scenario, and the chunks in which it runs. The request decides all.
 
 Cells are not stored one by one. Arithmetic finds cell c: a point of the design, a system, a regime, a file of
 events and a variant.
@@ -48,7 +47,7 @@ class Chunk:
 
     @property
     def name(self) -> str:
-        """The name of the chunk's file. In sorted order, names follow cells, then futures."""
+        """The name of the chunk's file. Sorted names are in the order of cells, then futures."""
         cells = f"cells-{self.first_cell:08}-{self.stop_cell - 1:08}"
         return f"{cells}_futures-{self.first_future:010}-{self.stop_future - 1:010}"
 
@@ -110,7 +109,7 @@ class Plan:
 
     @cached_property
     def bases(self) -> dict[tuple[str, str, str, str], Scenario]:
-        """The configured scenario of every system, regime, file of events and variant that occurs."""
+        """The configured scenarios built so far, by system, regime, file of events and variant."""
         return {}
 
     @property

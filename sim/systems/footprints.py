@@ -1,7 +1,7 @@
 """Builds any of the 42 systems from the public tables by its ODS code, in the form of the files in
 `configs/system`.
 
-What no table says follows a stated rule. Its entry in the `sources` block, which is made here too, carries
+A value that no table gives follows a stated rule. The `sources` block, which is made here too, marks it with
 the word "assumption".
 """
 
@@ -15,7 +15,7 @@ from sim.systems import public_tables
 from sim.systems.patient_flows import Flows, Provider, balance, spread, whole_numbers, with_outside
 from sim.systems.public_tables import Ccg, Council, Footprint, Trust
 
-NEED_SLOPE = 0.2  # need per head between the least and the most deprived district, around England's mean
+NEED_SLOPE = 0.2  # rise of need per head from the least to the most deprived district, around England's mean
 # largest share of a place's patients that stays inside the system
 INSIDE = {"acute": 0.94, "community": 0.90, "ambulance": 0.96}
 # pull of a trust on its home places, against 1 elsewhere

@@ -15,7 +15,7 @@ from sim.systems.patient_flows import whole_numbers, with_outside
 
 GOLDEN = 0.6180339887498949
 HOME = 0.7  # share of the care inside the system that goes to the trusts at home in the place
-OTHER_INCOME = 0.15  # share of what a trust's patients bring: teaching, specialised care, council contracts
+OTHER_INCOME = 0.15  # as a share of income from patients: teaching, specialised care, council contracts
 SECTORS = (
     "acute",
     "mental_health",
@@ -170,8 +170,8 @@ def _towns(places: int, population: float, groups: int) -> dict[str, Any]:
 
 
 def _flows(places: list[str], trusts: list[str], inside: float) -> dict[str, dict[str, float]]:
-    """Return the flows. Trust j is at home in place j mod places; the trusts at home share HOME of the care
-    inside the system, the others share the rest, both equally.
+    """Return the flows. Trust j is at home in place j mod places. The trusts at home share HOME of the care
+    inside the system equally, and the others share the rest equally.
     """
     rows: dict[str, dict[str, float]] = {}
     for p, place in enumerate(places):
