@@ -19,7 +19,7 @@ from sim.sweep.request import Request
 if TYPE_CHECKING:
     from sim.studies.calibration.study import Calibration
 
-FEWEST = 20  # points; with fewer the next wave cannot be drawn sensibly
+FEWEST = 20  # points; fewer teach too little to draw the next wave
 
 
 def stage(number: int) -> str:
