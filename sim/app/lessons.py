@@ -18,8 +18,7 @@ Text = Annotated[str, Field(min_length=3)]
 
 
 class Difference(BaseModel):
-    """A question whether an outcome is higher: under B than under A, or after the change that the lesson asks
-    for than before it.
+    """Asks whether an outcome is higher: under B than under A, or after the lesson's change than before it.
 
     `matters` is the smallest difference worth caring about, in the outcome's unit as the page shows it (money
     a year).
@@ -42,14 +41,14 @@ class Difference(BaseModel):
 
 
 class Leavers(BaseModel):
-    """A question which kind of body leaves in most futures, before the change that the lesson asks for."""
+    """Asks which kind of body leaves in most futures, before the lesson's change."""
 
     model_config = STRICT
     leavers: Literal["a", "b"]
 
 
 class Question(BaseModel):
-    """A question for which a class predicts the answer; the measure decides how the answer is computed."""
+    """A question whose answer a class predicts; the measure says how the answer is computed."""
 
     model_config = STRICT
     question: Text

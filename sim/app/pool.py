@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 KEPT = 64  # scenarios whose futures are remembered; 3 MB each
 MOST_WISHES = 300
 SOON = 100  # up to so many futures all take turns; then visitors are served one after the other
-LATER = 100  # scenarios that are only compared with run so many futures behind the others
+LATER = 100  # scenarios that only serve as a comparison run so many futures behind
 
 
 class TooMany(Exception):

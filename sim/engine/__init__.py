@@ -1,1 +1,1 @@
-"""Runs one future or many by the rules, branches a history, lives England; and gives labelled data."""
+"""Runs one future or many by the rules, branches a history, runs all of England; gives labelled data."""

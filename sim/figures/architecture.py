@@ -146,8 +146,7 @@ def _arrows(every: Sequence[tuple[int, int]], main: set[tuple[int, int]], count:
     """Draws curves at the right of the boxes; those at one box are spread over its edge."""
     ports: dict[tuple[tuple[int, int], int], float] = {}
     for k in range(count):
-        # From the top: arrows from above, shortest first; then arrows down, longest first. So they do not
-        # cross.
+        # From the top: arrows from above, shortest first; then arrows down, longest first. So they nest.
         into = sorted((link for link in every if link[1] == k), key=_span)
         out = sorted((link for link in every if link[0] == k), key=lambda link: -_span(link))
         here = [*into, *out]

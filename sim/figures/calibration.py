@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REACH = 6.0  # standard deviations shown on either side
-ROW = 0.34  # inches a target
+ROW = 0.34  # inches per target
 ACROSS, MOST = 4, 20  # panels of parameters side by side, and in all
 PANEL, GAP = 0.78, 0.62  # inches: a panel's height, and between rows
 PALE, GREY = "#ececec", "#9a9a9a"

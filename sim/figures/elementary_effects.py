@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST = 10  # factors in a panel
 FILLS = ("#4f9bcb", "#d3e6f3")  # dark and light tell regimes apart in grey
-BAR = 0.19  # inches a factor
+BAR = 0.19  # inches per factor
 LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside the panels, for the names of factors
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW = 0.235  # inches a row
+ROW = 0.235  # inches per row
 
 
 def difference_chart(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 6  # outcomes side by side
 ACROSS = 5  # small panels side by side
-ROW = 0.23  # inches a regime
+ROW = 0.23  # inches per regime
 GREY = "#c4c4c4"
 ABOVE, BELOW = 1.12, 0.62  # inches above and below rows of dots
 PANEL, GAP = 0.82, 0.5  # inches: height of a small panel, and of its title and the space above it

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW, CELL = 0.2, 0.19  # inches a factor: dots, map
+ROW, CELL = 0.2, 0.19  # inches per factor: dots, map
 PALE, GREY = "#ececec", "#bdbdbd"
 LEFT_IN, RIGHT_IN = 1.42, 0.12  # inches beside rows of panels that share the names of factors
 

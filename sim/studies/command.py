@@ -193,7 +193,7 @@ def launch(
 
 
 def _status(ended: list[int | Exception], kept: str) -> int:
-    """The exit status after all jobs; what is no fault of the user's or the disk's is raised again."""
+    """Returns the exit status after all jobs; raises errors again unless user or disk caused them."""
     for error in ended:
         if isinstance(error, BadInput):
             say(error)
@@ -236,13 +236,13 @@ def opened(
     tell_plan: Callable[[], None],
     plan_only: bool,
 ) -> int | None:
-    """The status if there is nothing (more) to do, else None.
+    """Returns the status if there is nothing (more) to do, else None.
 
-    `held` gives what the folder's `run.json` says if it is finished. Raises BadInput where that does, if
-    another is at work there, or the cluster cannot be reached.
+    `held` returns the folder's `run.json` if it is finished. Raises BadInput if `held` does, if another
+    process works in the folder, or if the cluster cannot be reached.
     """
     if (folder / LOCK).exists():
-        with alone(folder):  # another may be at work there
+        with alone(folder):  # raises BadInput if another process works there
             pass
     done = held()
     if not plan_only:

@@ -20,7 +20,7 @@ def labels(asked: Experiment) -> dict[str, str]:
 
 
 def against_first(asked: Experiment, runs: pd.DataFrame, skip: Sequence[str] = ()) -> pd.DataFrame:
-    """Returns one row per regime, variant (but the first), system and outcome, with `row` and `group` for
+    """Returns one row per regime, variant (except the first), system and outcome, with `row` and `group` for
     figures; see `uncertain.differences`.
     """
     names, regimes = labels(asked), asked.regime_labels()

@@ -90,7 +90,7 @@ def ask(words: Sequence[str]) -> Paper:
 
 
 def carry_out(asked: Paper, console: Console) -> list[str]:
-    """Run every part that is not finished; returns the names of those that failed."""
+    """Run every part that is not finished; returns the names of failed parts. Raises KeyboardInterrupt."""
     failed, chosen = [], asked.chosen()
     for number, (name, run) in enumerate(chosen.items(), 1):
         folder = asked.folder_of(name)

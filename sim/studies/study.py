@@ -87,7 +87,7 @@ class Study(Composed):
         raise NotImplementedError
 
     def find(self, run: Run) -> Findings:
-        """Returns the answer. `run(name, request)` runs a sweep, as often as needed, and may raise errors."""
+        """Returns the answer. Calls `run(name, request)` for each sweep, and raises what that raises."""
         raise NotImplementedError
 
     def summary(self, findings: Findings) -> None:

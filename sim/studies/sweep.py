@@ -63,7 +63,7 @@ def tell_plan(request: Request, folder: Path) -> None:
 
 
 def before(request: Request, folder: Path) -> int | None:
-    """Refuse what cannot be run, and say when there is nothing to do."""
+    """Refuse a sweep that cannot run, and say if there is nothing to do; returns the status or None."""
     plan = plan_of(request)
     return opened(
         folder,

@@ -23,7 +23,7 @@ class Lived:
 
     series: dict[tuple[str, int], np.ndarray]  # (indicator, month) -> (p, f, s)
     outcomes: dict[str, np.ndarray]  # outcome -> (p, f, s)
-    params: pd.DataFrame  # p rows, a column a parameter
+    params: pd.DataFrame  # p rows, one column per parameter
     councils: np.ndarray  # (s,) how many councils each system has
     # values of parameters that do not vary and differ from their default
     configured: Mapping[str, float] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from sim.studies.study import Run
 from sim.sweep.reading import read
 from sim.sweep.request import Request
 
-FEWEST = 20  # points; with fewer the next wave cannot be drawn sensibly
+FEWEST = 20  # points; fewer teach too little to draw the next wave
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def claims() -> dict[str, str]:
 def page(
     patterns: pd.DataFrame, about: dict[str, Any], config: dict[str, Any], folder: str, today: date
 ) -> str:
-    """The page as Markdown: how it was made, a table, and what there is to know of each pattern."""
+    """Returns the page as Markdown: how it was made, a table, and the details of each pattern."""
     said, rows = claims(), as_they_are(patterns)
     text = f"""# Stylised facts
 
