@@ -10,7 +10,9 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ SOURCES = (
     "rules/**/*.py",
 )
 KEPT_CACHES = 6
+IN_USE = 3600  # seconds since a process last took its rules from a folder
 
 
 def source_hash() -> str:
@@ -53,10 +56,20 @@ def _cache_folder() -> Path:
         folder.touch()
     except OSError:  # a read-only home or a full disk: compile into a temporary place instead
         return Path(tempfile.mkdtemp(prefix="local-health-systems-"))
-    older = sorted((p for p in base.iterdir() if p != folder), key=lambda p: p.stat().st_mtime, reverse=True)
-    for path in older[KEPT_CACHES:]:
-        shutil.rmtree(path, ignore_errors=True)
+    _prune(base, folder)
     return folder
+
+
+def _prune(base: Path, own: Path) -> None:
+    """Remove old machine code; what was used in the last hour may be in use in another process."""
+    used = {}
+    for path in base.iterdir():
+        with suppress(FileNotFoundError):  # another process prunes at the same time
+            used[path] = path.stat().st_mtime
+    older = sorted((path for path in used if path != own), key=used.__getitem__, reverse=True)
+    for path in older[KEPT_CACHES:]:
+        if time.time() - used[path] > IN_USE:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def cache_is_warm() -> bool:
