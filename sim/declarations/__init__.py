@@ -1,3 +1,3 @@
-"""Each vocabulary of the model, declared once: parameters, dials, steps, kinds of body, indicators, outcomes,
-kinds of event.
+"""The vocabularies of the model, each declared once: parameters, dials, steps, kinds of body, indicators,
+outcomes, kinds of event.
 """

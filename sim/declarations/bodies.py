@@ -1,8 +1,7 @@
-"""The kinds of body, each declared once: its words for people, what it is and may do, and its class in the
-Mesa face.
+"""The kinds of body, each declared once: its words for people, what it is and may do, and its Mesa class.
 
-`CCG = _kind("ccg", ...)` adds a kind to `KINDS_OF_BODY` and gives its number, which rules compare with
-`body.kind`. `IS_NHS[body.kind]` and the like say what a kind is; compiled code reads them as fixed tables.
+`CCG = _kind("ccg", ...)` adds a kind to `KINDS_OF_BODY` and returns its number, which rules compare with
+`body.kind`. Tables such as `IS_NHS[body.kind]` say what a kind is; compiled code reads them as constants.
 """
 
 from dataclasses import dataclass
@@ -13,22 +12,22 @@ import numpy as np
 
 @dataclass(frozen=True)
 class KindOfBody:
-    """One kind of body. What is not said of it does not hold."""
+    """One kind of body. A field that a declaration leaves out has the default given here."""
 
     name: str
     label: str  # what it is, in plain words
-    some: str  # one of them, as the page counts departures
+    some: str  # the words under which the page counts departures
     agent: str  # its class in sim/mesa_face/agents.py
-    role: str = ""  # what stands beside it on the map; "": the word for its sector
+    role: str = ""  # its label on the map; "": the word for its sector
     partner: bool = True  # the description of a system may list it
     trust: bool = False  # an NHS trust, foundation or not
     treats: bool = False  # has patients, staff and contracts, and so a sector
     commissions: bool = False  # buys care
     nhs: bool = False  # has a control total, and can answer for NHS money (E19)
-    elected: bool = False  # elections change what it bears
+    elected: bool = False  # elections change its tolerance
     lends_staff: bool = False  # its staff make up the programme team
     spends_what_it_holds: bool = False  # may not overspend, and feels pressure by what it leaves undone
-    for_wellbeing: bool = False  # a duty limited to health leaves it cold (E18)
+    for_wellbeing: bool = False  # a duty limited to health does not move it (E18)
     of_places: bool = False  # names the places that it stands for
     added_by_also: bool = False  # `also: [...]` adds bodies of this kind to a system
     exit_barrier: str = ""  # parameter added to `exit_barrier`
@@ -97,12 +96,12 @@ else:
 
 
 def kinds_that(what: str) -> tuple[str, ...]:
-    """Names of the kinds of which a field of `KindOfBody` holds: `kinds_that("trust")`."""
+    """Return the names of the kinds for which a field of `KindOfBody` is true: `kinds_that("trust")`."""
     return tuple(name for name, kind in KINDS_OF_BODY.items() if getattr(kind, what))
 
 
 def _by_number(what: str) -> np.ndarray:
-    """Whether it holds, by a kind's number: shape (kinds,), bool, not to be written to."""
+    """Return whether a field is true, by a kind's number: shape (kinds,), bool, read-only."""
     table = np.array([bool(getattr(kind, what)) for kind in KINDS_OF_BODY.values()])
     table.flags.writeable = False
     return table

@@ -1,9 +1,9 @@
 """The dials of a regime, each declared once: what it may be, where it acts, and its words for people.
 
-`EXIT_FREE, ... = _words("exit", ...)` adds a dial to `DIALS` and gives the numbers of its words, which rules
-compare with `dial.exit`. From `DIALS` follow the check of a regime and the record that rules read
-(`regimes.py`), the tables of `docs/parameters.md`, what `python -m sim.dials` turns, the factors of a sweep,
-the page's levers, and what the minutes say of a new law.
+`EXIT_FREE, ... = _words("exit", ...)` adds a dial to `DIALS` and returns the numbers of its words, which
+rules compare with `dial.exit`. These follow from `DIALS`: the check of a regime and the record that rules
+read (`regimes.py`), the tables of `docs/parameters.md`, the values that `python -m sim.dials` tries, the
+factors of a sweep, the page's levers, and what the minutes say of a new law.
 """
 
 from collections.abc import Mapping
@@ -19,18 +19,18 @@ class Dial:
 
     name: str
     sort: Literal["words", "switch", "whole", "number", "kinds of body"]
-    sections: str  # of docs/model.md, whose rules read it
+    sections: str  # sections of docs/model.md whose rules read it
     meaning: str
     label: str  # what the page calls it
-    help: str = ""  # and what it adds, where the dial stands in front
+    help: str = ""  # what the page explains below the label of a main dial
     words: Mapping[str, str] = field(default_factory=dict)  # each word, and what the page calls it
-    law: tuple[str, ...] = ()  # each word as the minutes tell a change of law, where they tell it
+    law: tuple[str, ...] = ()  # a phrase for each word, if the minutes mention it when the law changes
     bounds: tuple[float, float] = (0.0, 1.0)
     unit: str = "share"
     slider: tuple[float, float] | None = None  # the page's range, where it is narrower than the bounds
-    turns: tuple[float, ...] = (0.0, 1.0)  # what `python -m sim.dials` turns a number to
-    neutral: Any = None  # its value in a regime that does not state it; None: every regime must
-    source: str = ""  # of the neutral value
+    turns: tuple[float, ...] = (0.0, 1.0)  # values that `python -m sim.dials` gives a number
+    neutral: Any = None  # its value in a regime that does not state it; None: every regime must state it
+    source: str = ""  # source of the neutral value
 
 
 DIALS: dict[str, Dial] = {}
@@ -50,7 +50,7 @@ def _words(
     return range(len(words))
 
 
-# The order is that in which regimes and tables show them. Plain words for the page stand behind each word.
+# Regimes and tables show the dials in this order. Behind each word are the page's plain words for it.
 # fmt: off
 BILATERAL, UNANIMITY, SUPERMAJORITY, MAJORITY, BOARD = _words(
     "decision_rule", "4.7",

@@ -1,27 +1,27 @@
 """The kinds of event in the minutes, each declared once: what it is about, and what its figures mean.
 
-A constant is the code that the log holds, so a new kind stands at the end. Rules write events with `note`
-(`kernel/event_log.py`); the sentence is the function in `sim/minute_book` that has the kind's name.
+A constant is the code that the log holds, so a new kind must come last. Rules write events with `note`
+(`kernel/event_log.py`). The function in `sim/minute_book` with the kind's name writes the sentence.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-# What a kind of event is about; it says what `who`, `other` and `subject` of the log are.
+# What a kind of event is about. This decides what `who`, `other` and `subject` of the log mean.
 PROJECT = "project"  # `subject`: its number; `other`: a place; `who`: a body it concerns, or who brought it
 PLACE = "place"  # `other`: the place
-BODY = "body"  # `who`: the body; where all bodies fare alike, nobody is named
-TWO_BODIES = "two bodies"  # `who` goes or is to go over to `other`; `who` alone once they are one
-LAW = "law"  # the last figure: the number of the regime that now holds
+BODY = "body"  # `who`: the body, or nobody if all bodies fare alike
+TWO_BODIES = "two bodies"  # `who` goes over to `other`, now or later; once they are one, `who` alone
+LAW = "law"  # the last figure: the number of the regime now in force
 SYSTEM = "system"
 MOST_FIGURES = 5
 
 
 @dataclass(frozen=True)
 class EventKind:
-    """A kind of event. `figures`: what its numbers mean, in order, with units. `main`: a turn of the story;
-    all else is its working.
+    """A kind of event. `figures`: what its numbers mean, in order, with units. `main`: whether it is a turn
+    of the story, not a step on the way to one.
     """
 
     name: str
@@ -34,9 +34,7 @@ EVENT_KINDS: dict[str, EventKind] = {}
 
 
 def _kind(name: str, about: str, *figures: str, main: bool = False) -> np.int64:
-    """Declare a kind; returns its code. (An integer of NumPy: of Python's own, Numba compiles `note` anew for
-    every value.)
-    """
+    """Declare a kind. Returns its code, a NumPy integer; for Python integers Numba would recompile `note`."""
     if name in EVENT_KINDS or not 1 <= len(figures) <= MOST_FIGURES:
         raise ValueError(f"{name} is declared twice, or has not 1 to {MOST_FIGURES} figures")
     EVENT_KINDS[name] = EventKind(name, about, figures, main)
@@ -60,8 +58,8 @@ _PHASE = (
 )
 _VALUE = ("membership value", "value below which it leaves")
 _TERM = ("heaviest term, code", "its size")
-# Where all earn the fund or none, nobody is named, and the outturn is that of the NHS bodies together, above
-# their totals.
+# If all earn the fund or none, the event names nobody, and the outturn is that of the NHS bodies together,
+# above their totals.
 _FUND = ("outturn before the fund, GBP m", "control total, GBP m", "earned, GBP m")
 _FAILING = (
     "last year's margin", "lowest margin allowed", "quality", "lowest quality allowed", "months in a row",
@@ -70,7 +68,7 @@ _DELEGATION = (
     "appraisal", "function, code", "own gain by such decisions, GBP m a year", "mean trust in the others",
     "heaviest term, code",
 )
-# Of reconfigurations and of mergers.
+# Figures of both reconfigurations and mergers.
 _CONSULTED = (
     "months", "loss of public confidence", "public confidence", "public involvement", "transparency",
 )

@@ -1,4 +1,4 @@
-"""What is measured, each indicator declared once; the outcomes of a future follow from it."""
+"""The indicators, each declared once; the outcomes of a future follow from them."""
 
 from dataclasses import dataclass, field
 
@@ -7,15 +7,15 @@ import numpy as np
 UP, DOWN, NOT_JUDGED = "up", "down", "-"
 MEAN, FINAL_YEAR, LAST = "mean", "final_year", "last"
 REDUCERS = {MEAN: "mean over all months", FINAL_YEAR: "mean of the last twelve months", LAST: "at the end"}
-WHOLE = "whole"  # in place of a reducer: the outcome is one number a future already
+WHOLE = "whole"  # in place of a reducer, if the outcome is already one number for a future
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What experiments need to report an outcome: the words of figures, and the smallest difference worth
+    """What experiments need to report an outcome: its words in figures, and the smallest difference worth
     caring about (in the outcome's unit; None where nobody has said) with its reason.
 
-    That difference is an assumption: what somebody in such a system would notice; no source gives it. It
+    That difference is an assumption about what somebody in such a system would notice; no source gives it. It
     judges differences and changes no run.
     """
 
@@ -26,8 +26,8 @@ class Reported:
 
 @dataclass(frozen=True)
 class Indicator:
-    """`better` is up, down, or - where neither is better or nobody has said. `reported` holds by reducer what
-    experiments say of its outcomes.
+    """One indicator. `better` is up, down, or - where neither is better or nobody has said. `reported` holds,
+    by reducer, what experiments say of its outcomes.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One number a future; `reported` is None where no experiment reports it by default."""
+    """One number for each future; `reported` is None where no experiment reports it by default."""
 
     name: str
     unit: str
@@ -49,13 +49,13 @@ class Outcome:
 
     @property
     def short(self) -> str:
-        """The words of figures."""
+        """Return the outcome's words in figures."""
         return self.reported.short if self.reported else self.label
 
     @property
     def worth(self) -> float:
-        """The smallest difference worth caring about, in the outcome's unit; by its unit where none is
-        declared, else 0.
+        """Return the smallest difference worth caring about, in the outcome's unit. If none is declared, it
+        follows from the unit; otherwise it is 0.
         """
         if self.reported and self.reported.worth is not None:
             return self.reported.worth
@@ -66,8 +66,8 @@ WORTH_BY_UNIT = {"share": 0.02, "index": 0.01, "weeks": 0.5, "months": 1.0, "pro
 
 
 def _declare(text: str) -> dict[str, Indicator]:
-    """Read a table: a line an indicator, `name: unit: better: label`; below it, indented, a line for each
-    outcome that experiments report, `reducer: short label: worth caring about: why`.
+    """Read a table. A line declares an indicator, `name: unit: better: label`. An indented line below it
+    declares an outcome that experiments report, `reducer: short label: worth caring about: why`.
     """
     found: dict[str, Indicator] = {}
     last = ""
@@ -274,9 +274,9 @@ SYSTEM_ROW, PARTNER_ROW, FULL_ROW, PLACE_ROW, PROJECT_ROW = (
     _dtype(SYSTEM), _dtype(PARTNER), _dtype(PARTNER_FULL), _dtype(PLACE), _dtype(PROJECT)
 )  # fmt: skip
 
-# Outcomes: one number a future. Every system indicator gives its mean over the horizon and over the last
-# twelve months (`integration_mean`, `integration_final_year`) and its last value (`tabled_last`); these few
-# come from the projects.
+# Outcomes are one number for each future. Every system indicator gives its mean over the horizon and over
+# the last twelve months (`integration_mean`, `integration_final_year`) and its last value (`tabled_last`).
+# The few below come from the projects.
 PROJECT_OUTCOMES = _declare("""
 months_to_decision: months: down: from table to final decision, mean over decided projects
     whole: months from table to decision: 1: a month

@@ -15,9 +15,7 @@ SHARE = (0.0, 1.0)
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of the model. `allowed` and `plausible` are (lowest, highest) in the parameter's own
-    unit.
-    """
+    """One number of the model. `allowed` and `plausible` are (lowest, highest) in the parameter's unit."""
 
     name: str
     group: str
@@ -592,12 +590,12 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 RECORD = np.dtype([(name, "f8") for name in PARAMETERS])
 
 
-# As plain numbers: NumPy copies records field by field.
+# Plain numbers are copied at once; NumPy copies records field by field.
 DEFAULTS = np.array([parameter.default for parameter in PARAMETERS.values()])
 
 
 def values(changes: dict[str, float]) -> np.ndarray:
-    """All parameters as one record (shape (1,), dtype RECORD), defaults overlaid with `changes`."""
+    """Return all parameters as one record (shape (1,), dtype RECORD): defaults, with `changes` applied."""
     record = DEFAULTS.copy().view(RECORD)
     for name, value in changes.items():
         record[name] = value

@@ -16,7 +16,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def _type_of(dial: Dial) -> Any:
-    """What pydantic accepts as the value of a dial."""
+    """Return what pydantic accepts as the value of a dial."""
     low, high = dial.bounds
     types = {
         "words": lambda: Literal[tuple(dial.words)],
@@ -28,7 +28,7 @@ def _type_of(dial: Dial) -> Any:
     return types[dial.sort]()
 
 
-# The checker of types knows no model that is made of a table: to it, a regime may have any field.
+# The type checker cannot follow a model made from a table, so to it a regime may have any field.
 _Dials: Any = create_model(
     "_Dials",
     __config__=ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False),
@@ -51,12 +51,12 @@ class Regime(_Dials):
         return self
 
     def source_of(self, dial: str) -> str:
-        """Where a dial's value comes from: the regime's own source, or that of the neutral value."""
+        """Return where a dial's value comes from: the regime's own source, or that of the neutral value."""
         return str(self.sources.get(dial, DIALS[dial].source))
 
 
 def _fields() -> list[tuple[Any, ...]]:
-    """Words, switches and whole numbers first, then `votes` (a number a kind of body), then numbers."""
+    """Return the fields: words, switches and whole numbers; `votes` (one for each kind); then numbers."""
     whole = [(name, "i8") for name, dial in DIALS.items() if dial.sort in ("words", "switch", "whole")]
     numbers = [(name, "f8") for name, dial in DIALS.items() if dial.sort == "number"]
     return [*whole, ("votes", "i8", (len(KINDS),)), *numbers]
@@ -66,9 +66,7 @@ RECORD = np.dtype(_fields())
 
 
 def record(regimes: list[Regime]) -> np.ndarray:
-    """The dials of several regimes as records (shape (len(regimes),), dtype RECORD), words turned into
-    numbers.
-    """
+    """Return the dials of several regimes as numbers in records (shape (len(regimes),), dtype RECORD)."""
     return np.array([_in_numbers(regime) for regime in regimes], RECORD)
 
 

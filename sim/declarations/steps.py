@@ -2,8 +2,7 @@
 
 `rules/month.py` calls the rule of the same name for each, in this order (a test compares the two). A scenario
 switches a step off with `rules.off=[bargain]`, to see what the rule does: an ablation. Steps that only
-prepare what a later one turns into events are intentions (`intend_...`); steps that others cannot do without
-are fixed.
+prepare what a later step turns into events are intentions (`intend_...`). Steps that others need are fixed.
 """
 
 from dataclasses import dataclass

@@ -1,3 +1,1 @@
-"""What compiled code stands on: records, the world that holds them, chance, the event log, and how rules
-become machine code.
-"""
+"""The base of compiled code: records, the world that holds them, chance, the event log, and compilation."""

@@ -1,7 +1,7 @@
-"""Outside chance: a future is a number, and each draw a pure function of (seed, future, name, entity, month).
+"""Outside chance. A future is a number, and each draw a pure function of (seed, future, name, entity, month).
 
-Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a
-counter-based generator: nothing is streamed or stored, so adding a draw, a body or a thread changes no other
+The generator is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1,
+2, 3"). It is counter-based: it streams and stores nothing. So one more draw, body or thread changes no other
 draw, and two regimes live through the same futures.
 """
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.kernel.compiled import rule
 
-# Names of draws. A number once given is never used for another draw: published results depend on it.
-# (NumPy's integers: with Python's, Numba compiles `words` anew for every name.)
+# Names of draws. Never give the number of one draw to another: published results depend on it.
+# (They are NumPy integers, because Numba would compile `words` anew for each Python integer.)
 DEMAND_SHOCK = np.int64(1)
 COST_SHOCK = np.int64(2)
 START_MARGIN = np.int64(3)
@@ -57,13 +57,13 @@ UNIT = 2.0**-32
 
 
 def key_of(name: str) -> int:
-    """A 32-bit key that follows from the entity's name alone, not from its place in a list."""
+    """Return a 32-bit key that depends on the entity's name alone, not on its place in a list."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
 
 
 @rule
 def philox(c0, c1, c2, c3, k0, k1):
-    """Ten rounds over the counter (c0..c3) under the key (k0, k1); all are 32-bit numbers held in uint64."""
+    """Run ten rounds on the counter (c0..c3) under the key (k0, k1). All are 32-bit numbers in uint64."""
     for _ in range(10):
         p0 = MULTIPLY_0 * c0
         p1 = MULTIPLY_1 * c2
@@ -75,14 +75,14 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @rule
 def words(now, name, entity, other, month):
-    """The four words of one named draw."""
+    """Return the four 32-bit words of one named draw."""
     label = (np.uint64(name) << NAME_SHIFT) | np.uint64(month)
     return philox(entity, other, label, now.future, now.seed_low, now.seed_high)
 
 
 @rule
 def uniforms(now, name, entity, other, month):
-    """Four independent draws, each uniform on (0, 1)."""
+    """Return four independent draws, each uniform on (0, 1)."""
     a, b, c, d = words(now, name, entity, other, month)
     return (
         (np.float64(a) + 0.5) * UNIT,
@@ -94,6 +94,9 @@ def uniforms(now, name, entity, other, month):
 
 @rule
 def bell(now, name, entity, other, month):
-    """One draw of mean 0 and variance 1, close to normal: four uniforms added (Irwin-Hall; no exp or log)."""
+    """Return a draw of mean 0 and variance 1, near normal: the sum of four uniforms (Irwin-Hall).
+
+    It needs no exp or log.
+    """
     a, b, c, d = uniforms(now, name, entity, other, month)
     return (((a + b) + (c + d)) - 2.0) * ROOT_3

@@ -1,8 +1,8 @@
-"""How rules become machine code, and the two pieces of arithmetic that keep every sum exact.
+"""How rules become machine code, and the rounding that keeps every sum exact.
 
-Numba's on-disk cache does not notice a change in a compiled helper that lives in another file, so the cache
-folder is keyed by a hash of all the sources rules are made of: changed code is always compiled anew, and old
-folders are pruned.
+Numba's on-disk cache does not notice a change in a compiled helper of another file. So the name of the cache
+folder is a hash of all source files of the rules: changed code is always compiled anew, and old folders are
+deleted.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ import platformdirs
 from sim.kernel import linking
 
 PACKAGE = Path(__file__).parents[1]
-# What rules import, and the rules (a test sees that nothing is missing).
+# The rules, and the files that they import (a test checks that none is missing).
 SOURCES = (
     "kernel/*.py",
     "declarations/bodies.py",
@@ -37,7 +37,7 @@ IN_USE = 3600  # seconds since a process last took its rules from a folder
 
 
 def source_hash() -> str:
-    """Hash of every source file a compiled rule depends on, of the compiler's version and of how it links."""
+    """Return a hash of all source files of the rules, of the compiler's version, and of `linking.ON`."""
     digest = hashlib.blake2b(digest_size=8)
     compiler = f"{numba.__version__} {np.__version__} {sys.version_info[:2]}"
     digest.update(f"{compiler} {linking.ON} {PACKAGE}".encode())
@@ -73,7 +73,7 @@ def _prune(base: Path, own: Path) -> None:
 
 
 def cache_is_warm() -> bool:
-    """Whether these very rules have been compiled before."""
+    """Return whether exactly these rules have been compiled before."""
     return (CACHE / "warm").exists()
 
 
@@ -86,23 +86,22 @@ numba.config.CACHE_DIR = str(CACHE)
 COMPILED = not numba.config.DISABLE_JIT
 
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
-# Rules are called by rules alone: without reference counts and wrappers they compile faster. An entry is
-# called from Python.
+# Only rules call rules: without reference counts and wrappers they compile faster. Python calls an entry.
 rule = numba.njit(**OPTIONS, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
 
 
 def entry(function: Callable[..., Any]) -> Any:
-    """A compiled function that Python calls; all it holds is optimised with it, as one program."""
+    """Compile a function that Python calls. LLVM optimises it together with all the rules it calls."""
     linking.mark(function)
     return numba.njit(**OPTIONS)(function)
 
 
-# A function that holds many others holds all their machine code: where only one calls it, it is compiled as a
-# part of that one.
+# A function that calls many others contains all their machine code. Where only one function calls it, it is
+# compiled as a part of that function.
 inlined = numba.njit(**OPTIONS, inline="always")
 
 
-# 1.5 * 2**28: adding and taking it away rounds to a multiple of 2**-24, for |x| < 2**27 (GBP million).
+# 1.5 * 2**28: adding and subtracting it rounds to a multiple of 2**-24, for |x| < 2**27 (GBP million).
 GRID = 1.5 * 2.0**28
 
 
@@ -114,5 +113,5 @@ def snap(x):
 
 @rule
 def clamp(x, low, high):
-    """The nearest number to x inside [low, high]."""
+    """Return the number inside [low, high] that is nearest to x."""
     return min(high, max(low, x))

@@ -1,8 +1,7 @@
-"""The event log that rules write when a future is run again for its minutes. Row 0 counts; a one-row log is
-off.
+"""The event log, which rules write when a future is run again for its minutes.
 
-Rules take the codes of the kinds of event from here too; what each means is declared in
-`sim/declarations/event_kinds.py`.
+Row 0 counts the events; a log of one row is off. `sim/declarations/event_kinds.py` declares what each kind of
+event means; rules import the codes of the kinds from here.
 """
 
 from sim.declarations.event_kinds import *  # noqa: F403
@@ -11,9 +10,7 @@ from sim.kernel.compiled import rule
 
 @rule
 def note(log, month, kind, who, other, subject, amount, second, third):
-    """Write one event; does nothing while the log is off, and stops at its end (the caller then runs it
-    again, larger).
-    """
+    """Write one event. Does nothing while the log is off or full (the caller then runs it again, larger)."""
     if log.size < 2:
         return
     at = log[0].event_month + 1
@@ -33,7 +30,7 @@ def note(log, month, kind, who, other, subject, amount, second, third):
 
 @rule
 def add_reason(log, partner, fourth, fifth):
-    """Add to the event just written: the other body its reason names, or -1, and two more figures."""
+    """Add to the last event written: the other body that its reason names, or -1, and two more figures."""
     if log.size < 2:
         return
     row = log[log[0].event_month]

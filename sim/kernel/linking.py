@@ -1,12 +1,13 @@
-"""What an entry holds is optimised as one program.
+"""Makes LLVM optimise an entry together with all the rules it calls, as one program.
 
-Numba lets every compiled function be called from anywhere, so each takes all the words of every array it is
-given, used or not: a `World` is some 120. Inside an entry nobody else calls them. Told so, LLVM passes only
-what is used, and puts small functions where they are called; without it the model runs a fifth slower. Put in
-everywhere, large ones would give 3 % more, and take a third longer to compile.
+Numba lets anything call a compiled function. So each function takes all the words of every array it is given,
+used or not: a `World` has some 120 words. Inside an entry, only the entry's own functions call each other.
+Once LLVM knows this, it passes only what is used, and puts small functions where they are called. Without it
+the model runs a fifth slower. If large functions were put in too, the model would run 3 % faster but take a
+third longer to compile.
 
-This reaches into Numba (its public settings end at single functions). `SIM_LINKING=off` turns it off. Where
-another version of Numba lacks the place, names its functions in another way or fails here, only speed is
+This reaches into Numba, because its public settings act on single functions only. `SIM_LINKING=off` turns it
+off. If another version of Numba lacks the place, names its functions differently or fails here, only speed is
 lost: `acts()` tells.
 """
 
@@ -19,24 +20,24 @@ from llvmlite import binding
 from numba.core import codegen
 
 ON = os.environ.get("SIM_LINKING") != "off"
-LARGE = 20  # basic blocks; a larger function stays one
+LARGE = 20  # basic blocks; a larger function is not inlined
 
-_entries: set[str] = set()  # how the names of their machine code begin
+_entries: set[str] = set()  # how the names of the entries' machine code begin
 _closed = 0
 
 
 def mark(function: Callable[..., Any]) -> None:
-    """This function is called from Python alone: what it holds is its own."""
+    """Mark a function that only Python calls. LLVM may optimise it together with the rules it calls."""
     _entries.add(_code_name(function))
 
 
 def acted() -> int:
-    """How many entries have been optimised as one program, since this process began to compile."""
+    """Return how many entries have been optimised as one program since this process started."""
     return _closed
 
 
 def acts() -> bool:
-    """Whether entries are optimised as one program here: compiles a small one to see."""
+    """Return whether entries are optimised as one program here; compiles a small one to find out."""
 
     def held(x: float) -> float:
         return x + 1.0
@@ -53,7 +54,7 @@ def acts() -> bool:
 
 
 def close(module: Any) -> None:
-    """Nobody outside the module may call what Numba linked into it."""
+    """Stop callers outside the module from calling the functions that Numba linked into it."""
     for function in module.functions:
         if not function.is_declaration and function.linkage == binding.Linkage.linkonce_odr:
             function.linkage = binding.Linkage.internal
@@ -62,8 +63,9 @@ def close(module: Any) -> None:
 
 
 def _code_name(function: Callable[..., Any]) -> str:
-    """How Numba's name of a function's machine code begins: its module and its qualified name. Empty if
-    Numba has changed.
+    """Return how the name of a function's machine code begins: module and qualified name.
+
+    Empty if Numba has changed.
     """
     try:
         from numba.core.itanium_mangler import mangle
@@ -74,11 +76,11 @@ def _code_name(function: Callable[..., Any]) -> str:
 
 
 def is_entry(module: Any) -> bool:
-    """Whether a module is the machine code of an entry: it defines one that others may call."""
+    """Return whether a module is the machine code of an entry: it defines one that others may call."""
     for function in module.functions:
         if not function.is_declaration and function.linkage == binding.Linkage.external:
             name = str(function.name)
-            # After the name come a tag (B) or the end (E); a function inside it would begin with a digit.
+            # A tag (B) or the end (E) follows the name. For a function inside it, a digit would follow.
             if any(name.startswith((f"{begins}B", f"{begins}E")) for begins in _entries if begins):
                 return True
     return False
@@ -96,7 +98,7 @@ def _install() -> None:
             if is_entry(self._final_module):
                 close(self._final_module)
                 _closed += 1
-        except Exception:  # another Numba than this was written for: only speed is lost
+        except Exception:  # Numba differs from the one this was written for: only speed is lost
             pass
         optimise(self)
 

@@ -1,13 +1,13 @@
-"""What the state of a system is made of: one record type per entity, each field declared once, with its unit;
-and what codes stand for.
+"""The record types of a system's state, one for each kind of entity, and the codes that their fields hold.
 
-Money is GBP million at 2018/19 prices; months count from April 2016 (month 0).
+Each field is declared once, with its unit. Money is GBP million at 2018/19 prices; months count from April
+2016 (month 0).
 """
 
 import numpy as np
 
-# Outside accounts, so that every pound is somebody's. They stand in `account`; payer and payee codes are
-# negative.
+# Outside accounts, so that every pound belongs to somebody. `account` holds their money. As payers and payees
+# they have negative codes.
 TREASURY, FUND, TRANSFORMATION, SUPPLIERS, OUTSIDE_COMMISSIONERS, OUTSIDE_PROVIDERS, CAPITAL_POT, OWNERS = (
     range(8)
 )
@@ -29,8 +29,8 @@ NOT_MERGING, MERGER_AGREED, MERGER_CONSULTED, MERGER_REVIEWED, MERGER_CLEARED = 
 SHIFT, RISK_SHARE, POOL, RECONFIGURE, CAPITAL, WORKFORCE = range(6)
 PROJECT_KINDS = ("shift", "risk_share", "pool", "reconfigure", "capital", "workforce")
 NO_SAY, CONSENT, VOTE = range(3)
-# What bodies may delegate to a joint body (HSC 2019 §105), and which of these each kind of project belongs
-# to.
+# The functions that bodies may delegate to a joint body (HSC 2019 §105), and the function of each kind of
+# project.
 CARE_IN_PLACES, MONEY_AND_STAFF, HOSPITAL_SERVICES = range(3)
 FUNCTIONS = ("care in places", "shared money and staff", "hospital services")
 FUNCTION_OF = (
@@ -41,13 +41,14 @@ FUNCTION_OF = (
     MONEY_AND_STAFF,
     MONEY_AND_STAFF,
 )
-# Proposals that events put on the table are numbered from here on; the team brings no more than one a month.
+# Proposals that events put on the table have numbers from here on; the team brings at most one a month.
 BY_EVENTS = np.uint64(2000)
 
 
 def _record(text: str) -> np.dtype:
-    """A record type from lines 'name: unit: meaning'. Units `key` are uint64, `number` int64, all others
-    float64.
+    """Build a record type from lines 'name: unit: meaning'.
+
+    Unit `key` means uint64, `number` int64, and any other unit float64.
     """
     codes = {"key": "u8", "number": "i8"}
     rows = [tuple(part.strip() for part in line.split(":", 2)) for line in text.strip().splitlines()]

@@ -1,11 +1,10 @@
-"""The state of one future: a `World` of arrays, laid out in one block of memory (`WorldMemory`). Nothing else
-holds state.
+"""The state of one future: a `World` of arrays in one block of memory (`WorldMemory`). No other state exists.
 
-How rules take it: a rule that needs three or more of these arrays takes the whole as its first argument,
-`world`, and names in its first lines those that it reads often. One that needs fewer takes just these. What
-is about one entity takes its record: `body`, `here` (a place), `item` (a proposal), `row` (its stakes) or
-`mine` (one stake). After the state come `par` (parameters) and `dial` (the law in force), and last `log`. No
-rule takes more than eight arguments.
+A rule that needs three or more of these arrays takes the whole `world` as its first argument; its first lines
+name the arrays that it reads often. A rule that needs fewer takes only those. A rule about one entity takes
+its record: `body`, `here` (a place), `item` (a proposal), `row` (the stakes of a proposal) or `mine` (one
+stake). Then come `par` (parameters) and `dial` (the law in force), and `log` comes last. No rule takes more
+than eight arguments.
 """
 
 import math
@@ -30,7 +29,7 @@ from sim.kernel.records import (
 class World(NamedTuple):
     """The state as rules take it. Each array is declared with its record type (None for plain numbers; units
     are in `sim.kernel.records`) and its shape: n bodies, p places, q slots for projects, f functions, a
-    outside accounts. What there is one of (1) is a record, not an array.
+    outside accounts. Shape 1 is a single record, not an array.
     """
 
     now: Annotated[Any, NOW, "1"]
@@ -41,12 +40,12 @@ class World(NamedTuple):
     stake: Annotated[Any, STAKE, "qn"]
     trust: Annotated[Any, None, "nn"]  # what row i expects of column j, in [0, 1]
     kept: Annotated[Any, None, "nn"]  # row i's evidence for trust in column j this month
-    broken: Annotated[Any, None, "nn"]  # and against
-    seen: Annotated[Any, None, "n"]  # evidence for trust in a body that all partners take
-    doubt: Annotated[Any, None, "n"]  # and against
+    broken: Annotated[Any, None, "nn"]  # row i's evidence against trust in column j this month
+    seen: Annotated[Any, None, "n"]  # evidence for trust in a body, the same for all partners
+    doubt: Annotated[Any, None, "n"]  # evidence against trust in a body, the same for all partners
     contact: Annotated[Any, None, "n"]  # what a body brings to routine contact
     trusted: Annotated[Any, None, "n"]  # mean trust the others have in a body
-    trusting: Annotated[Any, None, "n"]  # and it in the others
+    trusting: Annotated[Any, None, "n"]  # mean trust a body has in the others
     flow: Annotated[Any, None, "pn"]  # share of a place's need in a provider's sector
     contract: Annotated[Any, None, "pn"]  # block contracts, GBP m a month
     local: Annotated[Any, None, "pn"]  # 1 where a body works in a place
@@ -64,9 +63,7 @@ LAYOUT = tuple(
 def layout_of(
     bodies: int, places: int, slots: int
 ) -> tuple[int, tuple[tuple[str, np.dtype, tuple[int, ...], int], ...]]:
-    """How many words a world of this size takes; and of each array its name, type, shape, and the byte at
-    which it begins.
-    """
+    """Return how many words a world of this size takes, and each array's name, type, shape and first byte."""
     sizes = {"n": bodies, "p": places, "q": slots, "a": len(ACCOUNTS), "f": len(FUNCTIONS), "1": 1}
     found, start = [], 0
     for name, kind, letters in LAYOUT:
@@ -101,17 +98,15 @@ class WorldMemory:
         return WorldMemory(*self.shape, block=self.block.copy())
 
     def like(self) -> "WorldMemory":
-        """Memory for a world of the same size, not yet filled."""
+        """Return memory for a world of the same size, not yet filled."""
         return WorldMemory(*self.shape, block=np.empty_like(self.block))
 
     def views(self, compiled: bool) -> World:
-        """The world that rules read and change; interpreted rules need attribute access, which only recarrays
-        give.
-        """
+        """Return the world that rules read and change. Interpreted rules get recarrays with attributes."""
         views = self.named if compiled else {name: readable(array) for name, array in self.named.items()}
         return World(**{name: views[name][0] if shape == "1" else views[name] for name, _, shape in LAYOUT})
 
 
 def readable(array: np.ndarray) -> np.ndarray:
-    """A view whose records allow `record.field`, for rules that run uncompiled."""
+    """Return a view whose records allow `record.field`, for rules that run uncompiled."""
     return array.view(np.recarray) if array.dtype.names else array

@@ -1,7 +1,7 @@
-"""Month 0: what differs between futures before anything happens: trusts' margins and staffing, and when each
-body's board meets.
+"""Month 0: draws what differs between futures before anything happens.
 
-The statutory body's own board is the system's board, which meets every month.
+These are trusts' margins and staffing, and the months in which each body's board meets. The statutory body's
+own board is the system's board, which meets every month.
 """
 
 from sim.declarations.bodies import ICS_BODY, PRIMARY_CARE

@@ -1,4 +1,4 @@
-"""What the rules ask about bodies, and the one way money moves."""
+"""What rules ask about bodies, and the only way in which money moves."""
 
 from sim.declarations.bodies import (
     COMMISSIONS,
@@ -25,7 +25,7 @@ def is_trust(body):
 
 @rule
 def is_provider(body):
-    """Whoever has patients, staff and contracts: trusts and independent providers."""
+    """Return whether a body has patients, staff and contracts: trusts and independent providers do."""
     return TREATS[body.kind]
 
 
@@ -41,53 +41,53 @@ def is_council(body):
 
 @rule
 def is_nhs(body):
-    """Bodies with a control total, that can answer for NHS money (E19): a council cannot, nor can small
-    partners or private bodies.
+    """Return whether a body has a control total and can answer for NHS money (E19). Councils, small partners
+    and private bodies cannot.
     """
     return IS_NHS[body.kind]
 
 
 @rule
 def between_mergers(body):
-    """One merger at a time: none has been decided, and none distracts it any more."""
+    """Return whether a body may merge: it exists, no merger is decided, and none distracts it any more."""
     return body.exists == 1 and body.merger_left == 0 and body.merging_with == 0
 
 
 @rule
 def may_not_overspend(body):
-    """Bodies that spend what they hold, and feel pressure by what they must leave undone."""
+    """Return whether a body spends only what it holds, and feels pressure by what it must leave undone."""
     return SPENDS_WHAT_IT_HOLDS[body.kind]
 
 
 @rule
 def lends_staff(body):
-    """Bodies whose staff make up the programme team: networks, voluntary bodies and independent providers
-    have none to spare.
+    """Return whether a body's staff are part of the programme team. Networks, voluntary bodies and
+    independent providers have none to spare.
     """
     return LENDS_STAFF[body.kind]
 
 
 @rule
 def cares_for_wellbeing(body):
-    """Bodies that a duty limited to health leaves cold (E18)."""
+    """Return whether a duty limited to health does not move a body (E18)."""
     return FOR_WELLBEING[body.kind]
 
 
 @rule
 def takes_part(body):
-    """There, and more than a holder of contracts."""
+    """Return whether a body exists and is more than a holder of contracts."""
     return body.exists == 1 and body.outsider == 0
 
 
 @rule
 def has_seat(dial, body):
-    """An independent provider sits on the board only where the law says so."""
+    """Return whether a body may sit on the board: an independent provider only where the law says so."""
     return body.kind != INDEPENDENT_PROVIDER or dial.independent_providers == ON_BOARD
 
 
 @rule
 def exit_barrier(par, body):
-    """Membership value below minus this makes a body of this kind leave, before elections shift it."""
+    """Return the exit barrier before elections shift it: below minus this membership value, a body leaves."""
     barrier = par.exit_barrier
     if body.kind == COUNCIL:
         barrier += par.exit_barrier_council
@@ -100,13 +100,13 @@ def exit_barrier(par, body):
 
 @rule
 def belongs(body):
-    """A member, or one still serving its notice."""
+    """Return whether a body is a member, or still serves its notice."""
     return body.exists == 1 and body.membership != LEFT
 
 
 @rule
 def sector_demand(here, sector):
-    """Demand of a place in a sector, GBP m a month."""
+    """Return the demand of a place in a sector, GBP m a month."""
     if sector == ACUTE:
         return here.demand_acute
     if sector == COMMUNITY:
@@ -116,9 +116,7 @@ def sector_demand(here, sector):
 
 @rule
 def book(org, account, holder, amount):
-    """Add an amount (already on the grid) to a holder: a body's row, or an outside account as -1 -
-    account.
-    """
+    """Add an amount (already on the grid) to a body's row (>= 0) or to an outside account (-1 - account)."""
     if holder >= 0:
         body = org[holder]
         body.cash += amount
@@ -134,7 +132,7 @@ def book(org, account, holder, amount):
 
 @rule
 def pay(org, account, payer, payee, amount):
-    """Move an amount of money; both ends book the same snapped number. Returns it."""
+    """Move an amount of money. Both ends book the same snapped number, which is returned."""
     exact = snap(amount)
     book(org, account, payer, -exact)
     book(org, account, payee, exact)
@@ -143,14 +141,14 @@ def pay(org, account, payer, payee, amount):
 
 @rule
 def outside(account):
-    """The holder code of an outside account."""
+    """Return the holder code of an outside account."""
     return -1 - account
 
 
 @rule
 def own_share(par, dial):
-    """The share of the sustainability fund that a body's own control total earns; the rest all earn together,
-    or none.
+    """Return the share of the sustainability fund that a body's own control total earns. All bodies together
+    earn the rest, or none does.
     """
     if dial.pot == SYSTEM_TOTAL:
         return par.own_total_share

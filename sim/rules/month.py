@@ -1,8 +1,8 @@
-"""The month: which rules act, in which order. `steps.py` lists the same steps as data, with what each does.
+"""The month: which rules act, in which order. `declarations/steps.py` lists the same steps as data.
 
-Steps named `intend_...` fill an array of intentions that a later step turns into events. Every step stands
-under a switch of its own: an ablation leaves one out, and the Mesa face runs the month in parts, to ask its
-agents in between. What a rule takes, and in which order, is said in `kernel/world.py`.
+A step named `intend_...` fills an array of intentions, which a later step turns into events. Each step has a
+switch of its own. An ablation leaves a step out. The Mesa face runs the month in parts, and asks its agents
+in between. `kernel/world.py` says which arguments a rule takes, in which order.
 """
 
 from itertools import pairwise
@@ -52,7 +52,7 @@ SWITCHES = np.dtype([(name, "i8") for name in NAMES])
 
 @inlined
 def month(world, settings, outputs, log):
-    """Live one month: `settings` and `outputs` are those of `rules/run.py`; `log` takes what happens."""
+    """Run one month. `settings` and `outputs` are those of `rules/run.py`; `log` takes what happens."""
     par, dials, on, happenings = settings
     now, org, board, project, stake = world.now, world.org, world.board, world.project, world.stake
     if on.happen:
@@ -175,8 +175,9 @@ def month(world, settings, outputs, log):
 
 
 def switches(off: tuple[str, ...]) -> np.ndarray:
-    """Which steps act (shape (1,), dtype SWITCHES): all but those named in `off`; ratification is waived only
-    where it is off.
+    """Return which steps act (shape (1,), dtype SWITCHES): all but those named in `off`.
+
+    `waive_ratification` acts only if `off` names `intend_ratification` or `ratify`.
     """
     record = np.ones(len(NAMES), "i8").view(SWITCHES)
     for name in off:
@@ -186,8 +187,8 @@ def switches(off: tuple[str, ...]) -> np.ndarray:
 
 
 def parts(on: np.ndarray, after: tuple[str, ...]) -> list[np.ndarray]:
-    """The switches `on` cut into parts of the month, each ending with one of the steps named in `after`; the
-    last with the month.
+    """Cut the switches `on` into parts of the month. Each part ends with a step named in `after`, the last
+    part with the month.
     """
     cuts = [0, *(NAMES.index(name) + 1 for name in after), len(NAMES)]
     found = []

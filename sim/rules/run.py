@@ -1,7 +1,8 @@
-"""Many futures from month 0 to the horizon; compiled, and free of Python's lock.
+"""Runs many futures from month 0 to the horizon, compiled and without Python's lock.
 
-This is the one way into the month, for chunks of futures and for the Mesa face: every function that calls the
-month holds all its machine code once more, and compiling that takes longer than any rule.
+Both chunks of futures and the Mesa face enter the month here, and nothing else does. The reason is that every
+function that calls the month contains all its machine code once more, and compiling that takes longer than
+compiling any rule.
 """
 
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ MONTHS_A_YEAR = 12
 
 
 class Settings(NamedTuple):
-    """What a run lives under."""
+    """The settings of a run."""
 
     par: Any  # record of parameters
     dials: Any  # (regimes,) records of dials, by number of the law
@@ -25,8 +26,8 @@ class Settings(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """Where a month leaves what it measures; row types are those of `sim.declarations.indicators`. n bodies
-    and p places, or none where nobody asked for them.
+    """Where a month writes what it measures. Row types are those of `sim.declarations.indicators`. There are
+    n bodies and p places; an array has 0 rows if nobody asked for it.
     """
 
     system: Any  # SYSTEM_ROW
@@ -37,7 +38,7 @@ class Outputs(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Where f futures of m months leave what they give."""
+    """Where f futures of m months write their results."""
 
     system: Any  # (f, m) SYSTEM_ROW
     history: Any  # (f, proposals) PROJECT_ROW
@@ -51,18 +52,19 @@ class Batch(NamedTuple):
 
 @rule
 def copy_words(source, into):
-    """One world's memory over another's."""
+    """Copy one world's memory over another's."""
     for word in range(into.size):
         into[word] = source[word]
 
 
 @entry
 def run_chunk(settings, worlds, block, world, fresh, months, first, batch):
-    """Live months start ... stop - 1 (`months`) of futures first, first + 1, ...: as many as `batch.system`
-    has rows, each with one row a month.
+    """Run months start ... stop - 1 (`months`) of futures first, first + 1, ...; `batch.system` has a row for
+    each future, with one row a month.
 
-    Each begins in `block` (the memory behind `world`) as a copy of a row of `worlds`: if `fresh`, all as the
-    only one, and what differs between futures before month 0 is drawn; otherwise each as its own.
+    Each future runs in `block` (the memory behind `world`), on a copy of a row of `worlds`. If `fresh`, all
+    futures copy the only row, and what differs between futures before month 0 is drawn. Otherwise each future
+    copies its own row.
     """
     start, stop = months
     trust, ties = world.trust, batch.ties
@@ -93,8 +95,9 @@ def run_chunk(settings, worlds, block, world, fresh, months, first, batch):
 
 @entry
 def summarise(systems, out):
-    """Mean over all months, mean of the last twelve, and last value of every column: (f, m, v) into (f, v,
-    3).
+    """Write each column's mean over all months, its mean over the last twelve, and its last value.
+
+    Goes from (f, m, v) to (f, v, 3).
     """
     futures, months, columns = systems.shape
     tail = min(MONTHS_A_YEAR, months)

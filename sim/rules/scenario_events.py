@@ -1,4 +1,4 @@
-"""4.12, 4.14 Scenario events: what happens at a month whatever the rules say, over any bar."""
+"""4.12, 4.14 Scenario events: what happens in a month, whatever the rules or the law say."""
 
 import numpy as np
 
@@ -10,16 +10,14 @@ from sim.rules.partnership.leave_and_return import come_back, walk_away
 from sim.rules.partnership.withdrawal import withdraw
 from sim.rules.services.independent_providers import seat_independents
 
-# what is put on the table comes in the step `table`
+# the step `table` brings what events put on the table
 LEAVE, RETURN, CHANGE_REGIME, MERGE, PUT_ON_TABLE = range(5)
 HAPPENING = np.dtype([("month", "i8"), ("do", "i8"), ("which", "i8"), ("other", "i8")])
 
 
 @rule
 def happen(world, par, dials, happenings, log):
-    """This month's events, and the first regime's own start. `board.law` is the number of the regime in
-    force.
-    """
+    """Apply this month's events, and start the first regime in month 0. `board.law` numbers the regime."""
     now, org, board = world.now, world.org, world.board
     starts = now.month == 0
     changes = starts and dials[board.law].commissioners != MANY
@@ -42,7 +40,7 @@ def happen(world, par, dials, happenings, log):
             gone = True
         elif event.do == RETURN:
             come_back(world, event.which, log)
-        # else the rules merged one before
+        # otherwise the rules have merged one of the two before
         elif event.do == MERGE and org[event.which].exists == 1 and org[event.other].exists == 1:
             unite(world, par, event.other, event.which, BY_EVENT, log)
     if gone:

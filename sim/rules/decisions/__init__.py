@@ -1,1 +1,1 @@
-"""Sections 4.5 to 4.8: what bodies think of a proposal, bargain, vote, approve, and what the public says."""
+"""Sections 4.5 to 4.8: appraisal, bargaining, votes, approval by own boards, and public consultation."""

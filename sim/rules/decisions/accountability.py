@@ -1,10 +1,10 @@
-"""4.7 Who decides, who gains by it, and who answers for it: counts over all votes and decisions, which no
-rule reads.
+"""4.7 Who decides, who gains and who answers: counts over all votes and decisions. No rule reads them.
 
-A decision is counted once, when it is first carried. Money it moves = double running and the gains and losses
-of those that take part; of it, the share of the votes for it that came from bodies that gain counts as voted
-by them (HSC 2019 §97). No single body answers for a decision where none bears more than half of what it puts
-at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than against, changes the outcome.
+A decision is counted once, when it is first carried. The money it moves is double running plus the gains and
+losses of those that take part. A share of this money counts as voted by bodies that gain: their share of the
+votes for the decision (HSC 2019 §97). No single body answers for a decision if none bears more than half of
+what it puts at risk (HSC 2019 §104). A vote is pivotal if it alone, being for rather than against, changes
+the outcome.
 """
 
 from sim.declarations.dials import BILATERAL
@@ -16,14 +16,12 @@ from sim.rules.decisions.liability import answerable_scale, answers_for
 from sim.rules.decisions.tally import carried, carried_with, cast_alone, cast_votes, count_cast, in_bloc
 
 BY_LAY_MEMBERS, BY_A_BLOC, BY_RECUSAL = range(3)
-HALF = 0.5 + 1e-9  # so that two equal shares are not told apart by rounding
+HALF = 0.5 + 1e-9  # so that rounding does not decide between two equal shares
 
 
 @rule
 def conflicted_share(dial, row):
-    """Share of the votes for a proposal, or of the contracts wanted, that came from bodies that gain by
-    it.
-    """
+    """Return the share of votes for a proposal, or contracts wanted, that came from bodies that gain."""
     backers, gainers = 0.0, 0.0
     for i in range(row.size):
         mine = row[i]
@@ -35,7 +33,7 @@ def conflicted_share(dial, row):
 
 @rule
 def money_moved(item, row):
-    """GBP m: double running, and what those that take part gain or lose in a year."""
+    """Return double running, and what those that take part gain or lose in a year, GBP m."""
     total = snap(item.one_off)
     for i in range(row.size):
         if row[i].joins == 1:
@@ -45,7 +43,7 @@ def money_moved(item, row):
 
 @rule
 def count_liability(world, dial, item, row):
-    """Who answers for what is at risk, and whether they agreed."""
+    """Count who answers for what is at risk, and whether they agreed."""
     board = world.board
     shared = answerable_scale(dial, world.org, row) > 0.0
     total, unagreed, most = 0.0, 0.0, 0.0
@@ -74,8 +72,9 @@ def count_decision(world, dial, item, row):
 
 @rule
 def outcome_if(dial, votes, inside, members, bloc, lay, vote):
-    """Whether a proposal is carried if one more vote is cast: inside the collaborative (`bloc`) it moves the
-    common vote. `votes` (yes, no) are those cast outside it, `inside` those of its members.
+    """Return whether a proposal is carried if one more vote is cast. If `bloc`, that vote is cast inside the
+    collaborative and moves the common vote. `votes` (yes, no) are those cast outside it, `inside` those of
+    its members.
     """
     yes, no = votes
     with_yes, with_no = inside
@@ -92,7 +91,7 @@ def outcome_if(dial, votes, inside, members, bloc, lay, vote):
 
 @rule
 def count_pivotal(dial, org, row, lay, board):
-    """Votes that alone decided, by kind of body. Those of others are held as they were cast."""
+    """Count votes that alone decided, by kind of body. All other votes stay as they were cast."""
     if dial.decision_rule == BILATERAL:
         return
     cast_yes, cast_no = count_cast(row)
@@ -132,9 +131,7 @@ def count_pivotal(dial, org, row, lay, board):
 
 @rule
 def record_turn(now, item, row, why, passes, log):
-    """For the minutes: an outcome that would have been another without lay members, the collaborative, or
-    recusal.
-    """
+    """Record for the minutes that lay members, the collaborative or recusal turned an outcome."""
     outvoted, stepped_out = 0.0, 0.0
     for i in range(row.size):
         stepped_out += row[i].recused
@@ -148,7 +145,7 @@ def record_turn(now, item, row, why, passes, log):
 
 @rule
 def record_what_mattered(now, dial, org, item, row, lay, passes, log):
-    """Called only while the log is on; leaves the votes as they were cast."""
+    """Record what turned an outcome. Called only while the log is on; leaves the votes as they were cast."""
     if dial.decision_rule == BILATERAL:
         return
     if dial.lay_members > 0.0:
@@ -163,7 +160,7 @@ def record_what_mattered(now, dial, org, item, row, lay, passes, log):
             record_turn(now, item, row, BY_A_BLOC, passes, log)
     if dial.recusal == 1:
         yes, no = count_cast(row)
-        # who would have voted; inside the collaborative they would have had one vote among many
+        # add those who stepped out; inside the collaborative they would have had one vote among many
         for i in range(row.size):
             if row[i].recused == 1:
                 yes += 1.0 if row[i].vote > 0 else 0.0

@@ -1,12 +1,13 @@
 """4.5 Appraisal: what each body thinks of each proposal on the agenda.
 
 u = (1 - w) G / s + w r B / S - a A / s - dread L / s - public_loss (1 - confidence) x loss of access + noise
-- standing + persuasion, with w = min(1, w0 + duty)(1 - retreat x pressure). `standing` is what a refusal of
-its own left behind (4.8), `persuasion` what partners moved it by so far (4.6). What the bargain adds, (1 -
-w)(credibility x C - paid) / s, stands in `decisions/bargaining.py`. S sums s over the affected bodies, so
-that w = 1 is a utilitarian. L is what the body would answer for together with others
-(`decisions/liability.py`), 0 where each answers for its own. Each term stands in `decisions/terms.py`; a
-stake keeps them beside the sum.
+- standing + persuasion, with w = min(1, w0 + duty)(1 - retreat x pressure).
+
+`standing` remains from the body's own earlier refusal (4.8); `persuasion` is how far partners have moved it
+so far (4.6). The bargain adds (1 - w)(credibility x C - paid) / s, in `decisions/bargaining.py`. S is the sum
+of s over the affected bodies, so a body with w = 1 is a utilitarian. L is what the body would answer for
+together with others (`decisions/liability.py`); it is 0 where each answers for its own. `decisions/terms.py`
+computes each term; a stake keeps the terms beside the sum.
 """
 
 from sim.declarations.bodies import INDEPENDENT_PROVIDER
@@ -23,12 +24,11 @@ from sim.rules.decisions.voting_rights import give_say
 
 @rule
 def system_weight(par, dial, body):
-    """Weight of the system's benefit in a body's appraisal; money trouble drives bodies back into their
-    silos.
+    """Return the weight of the system's benefit in a body's appraisal. Money trouble lowers it.
 
-    A triple aim binds NHS bodies and primary care; one with wellbeing, and a duty to provide (PRP 2021),
-    councils and voluntary bodies too. Duties lie on public bodies and those that stand for the public's care:
-    none binds an independent provider.
+    A triple aim binds NHS bodies and primary care. A duty that covers wellbeing, or a duty to provide (PRP
+    2021), binds councils and voluntary bodies too. Duties bind public bodies and those that stand for the
+    public's care, so none binds an independent provider.
     """
     bound = (
         dial.duty == WELLBEING

@@ -1,10 +1,9 @@
-"""4.6 Bargaining: winners compensate losers out of their gain, cheapest losers first, until the proposal is
-carried.
+"""4.6 Bargaining: winners pay losers out of their gain, cheapest losers first, until a proposal is carried.
 
 A winner offers at most min(offer x G, u s / (1 - w)), or up to all of G where local resolution works. A
 loser's price is (margin - u) s / ((1 - w) credibility), where credibility = sum over payers of their share x
-(trust + (1 - trust) x enforceability): an unenforceable promise is worth what the promiser is trusted for. A
-project keeps who pays and who receives; payers share the bill in proportion to offers.
+(trust + (1 - trust) x enforceability). So an unenforceable promise is worth as much as the promiser is
+trusted. A project keeps who pays and who receives; payers share the bill in proportion to offers.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -21,9 +20,7 @@ WON_OVER = 0.05  # how far above indifference an objector must be brought
 
 @rule
 def intend_offers(world, par):
-    """Intention: what each winner would offer for what is heard, GBP m a year. Mesa agents may overrule
-    it.
-    """
+    """Intention: what each winner offers for what is heard, GBP m a year. Mesa agents may overrule it."""
     org, project = world.org, world.project
     for q in range(project.size):
         if project[q].heard == 0:
@@ -38,7 +35,7 @@ def intend_offers(world, par):
 
 @rule
 def purse_of(row):
-    """All that is on offer for one project, GBP m a year."""
+    """Return the sum of all offers for one project, GBP m a year."""
     purse = 0.0
     for i in range(row.size):
         purse += row[i].offers
@@ -47,7 +44,7 @@ def purse_of(row):
 
 @rule
 def credibility(par, dial, row, trust, i, purse):
-    """How far body i believes the winners' promises."""
+    """Return how far body i believes the winners' promises."""
     believed = 0.0
     for j in range(row.size):
         if j != i and row[j].offers > 0.0:
@@ -58,8 +55,9 @@ def credibility(par, dial, row, trust, i, purse):
 
 @rule
 def is_courted(mine, among):
-    """Whether a body's consent is sought now: voters until the vote is carried, then those that no vote
-    binds. A vote that is not cast need not be won."""
+    """Return whether winners seek a body's consent now: that of voters until the vote is carried, then that
+    of bodies that no vote binds. A vote that is not cast need not be won.
+    """
     if among == VOTE:
         return mine.say == VOTE and mine.recused == 0
     return mine.say == among or (mine.say == VOTE and mine.keeps == 1)
@@ -67,7 +65,7 @@ def is_courted(mine, among):
 
 @rule
 def cheapest(org, row, among):
-    """The cheapest objector with this kind of say not yet won over, or -1; ties go by key."""
+    """Return the cheapest objector with this say that is not yet won over, or -1; ties go by key."""
     best = -1
     for i in range(row.size):
         if not is_courted(row[i], among) or row[i].price <= 0.0 or row[i].receives > 0.0:
@@ -83,7 +81,7 @@ def cheapest(org, row, among):
 
 @rule
 def win_over(par, dial, org, row, lay, among, purse):
-    """Buy objectors' consent from the purse; returns what is left of it."""
+    """Buy objectors' consent from the purse. Returns what is left of it."""
     while True:
         if among == VOTE:
             yes, no = expect_votes(dial, org, row, par.consent_band)
@@ -100,7 +98,7 @@ def win_over(par, dial, org, row, lay, among, purse):
 
 @rule
 def strike(par, dial, org, item, row, trust):
-    """One project's bargain. Who makes an offer is not bought."""
+    """Strike one project's bargain. A body that makes an offer is not bought."""
     purse = purse_of(row)
     if purse <= 0.0:
         return

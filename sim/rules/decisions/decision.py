@@ -1,12 +1,12 @@
-"""4.7 Decision: count the votes; what is carried goes on, the willing may go ahead, what sticks too long
-dies.
+"""4.7 Decision: the votes are counted. A carried proposal goes on; one that is stuck for too long dies.
 
-A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents,
-one that has left not at all. Under consensus the willing may, after `willing_months`, do their part of a
-project without its objectors. Where bodies adopt the arrangement one by one (4.14), a vote binds only those
-that have delegated the function, whose own boards need not approve. Under bilateral contracts nothing binds:
-it goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34, §282). After
-`table_months` a proposal dies, heard or still queuing; one that was never heard again is held against nobody.
+A carried proposal binds those who had a vote. An affected body without a vote takes part only if it consents;
+one that has left does not take part. Under consensus the willing may, after `willing_months`, do their part
+of a project without its objectors. Where bodies adopt the arrangement one by one (4.14), a vote binds only
+those that have delegated the function, and their own boards need not approve. Under bilateral contracts
+nothing binds: a project goes ahead as soon as the buyer and enough of the others have signed (HSC 2018 §34,
+§282). After `table_months` a proposal dies, whether it was heard or still queues; if it still queues, nobody
+is blamed for it.
 """
 
 from sim.declarations.bodies import ICS_BODY
@@ -38,9 +38,9 @@ NOT_SETTLED, BY_VOTE, BY_THE_WILLING, BY_CONTRACT = range(4)
 
 @rule
 def drop(item, row, board, broken, evidence):
-    """A proposal dies; those who wanted it hold it against those who stopped it."""
+    """Let a proposal die. Those who wanted it hold it against those who stopped it."""
     item.stage = EMPTY
-    item.heard = 1  # so that voice hears of it
+    item.heard = 1  # so that `hear` counts it for voice
     board.died += 1
     if item.harmful == 1:
         board.bad_blocked += 1
@@ -55,16 +55,19 @@ def drop(item, row, board, broken, evidence):
 
 @rule
 def decided_now(item):
-    """(Whether a proposal came into force this month, whether it died this month); both false while it is
-    undecided, or long decided.
+    """Return (whether a proposal came into force this month, whether it died this month).
+
+    Both are false while it is undecided, or if it was decided earlier.
     """
     return item.stage == IN_FORCE and item.phased == 1, item.stage == EMPTY and item.heard == 1
 
 
 @rule
 def challenged(now, par, dial, item):
-    """Whether the joint body itself finds a bad proposal out: its independent members, the public that reads
-    its papers, or its lay members, who ask as non-executives do, so far as they hold seats (E42, E48)."""
+    """Return whether the joint body itself finds a bad proposal out: through its independent members, through
+    the public that reads its papers, or through its lay members, who ask as non-executives do, as far as they
+    hold seats (E42, E48).
+    """
     chance = par.challenge * 0.5 * (dial.board_independence + dial.transparency)
     chance += (1.0 - chance) * par.challenge * dial.lay_members
     return (
@@ -75,8 +78,10 @@ def challenged(now, par, dial, item):
 
 @rule
 def spare_delegators(dial, org, row):
-    """Own boards that need not approve, because they have delegated the function; nobody where the
-    arrangement is given. The statutory body's own board is the one that has just decided."""
+    """Mark own boards that need not approve because their body has delegated the function; there are none
+    where the arrangement is given. The statutory body's own board has just decided, so it counts as having
+    approved.
+    """
     for i in range(row.size):
         scoped = dial.adoption == BY_BODY and dial.ratification == RATIFY_OUT_OF_SCOPE
         row[i].spared = 1 if scoped and row[i].withheld == 0 else 0
@@ -97,8 +102,8 @@ def needs_ratifying(dial, item, row):
 
 @rule
 def take_part(row, binding):
-    """Who takes part: consenters, and objectors that a carried vote binds. Returns (part of the work held,
-    bodies bound).
+    """Mark who takes part: consenters, and objectors that a carried vote binds. Returns (part of the work
+    held, number of bodies bound).
     """
     held = 0.0
     bound = 0
@@ -119,8 +124,8 @@ def take_part(row, binding):
 
 @rule
 def enough(item, row, held):
-    """A pool of two budgets needs both, a service moves from one trust to another, a scheme has a site;
-    others need somebody.
+    """Return whether the participants suffice. A pool needs both budgets, a reconfiguration both trusts, a
+    scheme its site, and any other project somebody.
     """
     if item.kind == RECONFIGURE:
         return row[item.winner].joins == 1 and row[item.loser].joins == 1
@@ -131,17 +136,16 @@ def enough(item, row, held):
 
 @rule
 def can_go_ahead(par, dial, item, row):
-    """Whether those who would take part in a carried proposal are enough for it; where not all are bound,
-    they must hold the share of the work that the willing must hold."""
+    """Return whether those who would take part in a carried proposal are enough for it. Where not all are
+    bound, they must hold the share of the work that the willing must hold.
+    """
     held, _ = take_part(row, True)
     return enough(item, row, held) and (dial.adoption != BY_BODY or held >= par.willing_share)
 
 
 @rule
 def record_objection(world, par, item, row, i, log):
-    """For the minutes: what an objector, bound or staying out, loses, is promised by whom, and what weighs
-    most.
-    """
+    """Record an objector, bound or staying out, for the minutes: its loss, largest payer and main reason."""
     now, trust = world.now, world.trust
     mine = row[i]
     kind = OBJECTED if mine.joins == 1 else OPTED_OUT
@@ -154,7 +158,7 @@ def record_objection(world, par, item, row, i, log):
 
 @rule
 def record_deadlock(now, item, row, kind, yes, no, log):
-    """For the minutes: the votes, and who stands in the way at what price."""
+    """Record a deadlock for the minutes: the votes, and who stands in the way at what price."""
     note(log, now.month, kind, item.sponsor, item.place, item.serial, float(now.month - item.tabled), yes, no)
     if log.size > 1:
         offer = on_offer(item, row)
@@ -166,7 +170,7 @@ def record_deadlock(now, item, row, kind, yes, no, log):
 
 @rule
 def settle(world, par, dial, item, row, how, votes, log):
-    """Record that a proposal is carried; it then goes to the bodies' own boards, or comes into force."""
+    """Record that a proposal is carried. It then goes to the bodies' own boards, or comes into force."""
     now = world.now
     yes, no = votes
     item.taking_part, item.imposed = take_part(row, how == BY_VOTE)
@@ -186,9 +190,7 @@ def settle(world, par, dial, item, row, how, votes, log):
 
 @rule
 def share_objecting(dial, row):
-    """Share of those who have a vote, or a contract to sign, that object: what is contested takes meeting
-    time.
-    """
+    """Return the share of those with a vote or a contract to sign that object. Contests take meeting time."""
     against, say = 0.0, 0.0
     for i in range(row.size):
         if row[i].say == VOTE or (dial.decision_rule == BILATERAL and row[i].say != NO_SAY):
@@ -199,7 +201,7 @@ def share_objecting(dial, row):
 
 @rule
 def signatures(row):
-    """Under bilateral contracts: how many of the affected want it, and how many will not sign. The
+    """Return, under bilateral contracts, how many affected bodies want it and how many will not sign. The
     indifferent sign too.
     """
     wanted, refused = 0.0, 0.0
@@ -212,14 +214,14 @@ def signatures(row):
 
 @rule
 def buyer_signs(place, item, row):
-    """Whether the place's commissioner signs; where no place buys, whoever brings the proposal."""
+    """Return whether the place's commissioner signs; where no place buys, whether the sponsor does."""
     buyer = place[item.place].commissioner if item.place >= 0 else item.sponsor
     return buyer < 0 or row[buyer].part <= 0.0 or row[buyer].joins == 1
 
 
 @rule
 def how_settled(now, par, dial, place, item, row, passes, yes):
-    """How a proposal goes ahead this month, if it does."""
+    """Return how a proposal goes ahead this month, or NOT_SETTLED."""
     if passes and can_go_ahead(par, dial, item, row):
         return BY_VOTE
     willing, _ = take_part(row, False)
@@ -234,7 +236,7 @@ def how_settled(now, par, dial, place, item, row, passes, yes):
 
 @rule
 def queued_too_long(now, par, item):
-    """Whether a proposal's time is up while it still waits for the board to come to it."""
+    """Return whether a proposal's time is up while it still waits for the board to hear it."""
     return item.stage == TABLE and item.wait == 0 and stuck_for_good(now, par, item)
 
 

@@ -1,8 +1,8 @@
-"""4.6 Deliberation: in each round appraisals move towards those of trusted partners, and stay moved.
+"""4.6 Deliberation: in each round, appraisals move towards those of trusted partners, and stay there.
 
-step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others; what i does not trust does
-not move it. u leaves out `standing`: a refusal once given stiffens the refuser, and is no argument for
-others. An observer hears, and is not heard.
+step of i = influence x sum over j of trust[i, j] x (u_j - u_i) / number of others. A partner that i does not
+trust does not move i. u leaves out `standing`: an earlier refusal makes the refuser itself more stubborn, but
+is no argument for others. An observer hears others, but they do not hear it.
 """
 
 from sim.kernel.compiled import rule, snap

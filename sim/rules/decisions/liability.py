@@ -1,9 +1,9 @@
 """4.5 Who answers for what a decision puts at risk (HSC 2019 §104, KF 2021 question 3; E19, E41).
 
-At risk is the cost of double running and the losses of those that lose. `own`: each answers for its own loss,
-the place's commissioner for the double running. `joint`: all that vote answer together, by their scales;
-`joint_nhs`: the NHS bodies among them, since a council cannot answer for NHS money; `statutory_body`: the ICS
-body alone. Where nobody of that description exists, each for its own.
+At risk are the cost of double running and the losses of those that lose. `own`: each body answers for its own
+loss, and the place's commissioner for the double running. `joint`: all that vote answer together, by their
+scales. `joint_nhs`: the NHS bodies among them do, since a council cannot answer for NHS money.
+`statutory_body`: the ICS body alone does. Where no such body exists, each answers for its own.
 """
 
 from sim.declarations.bodies import ICS_BODY
@@ -15,7 +15,7 @@ from sim.rules.bodies import is_nhs
 
 @rule
 def answers(dial, body, mine):
-    """Whether a body is one of those that answer together."""
+    """Return whether a body is one of those that answer together."""
     if dial.liability == OWN_LIABILITY or body.exists == 0:
         return False
     if dial.liability == BODY_LIABILITY:
@@ -25,7 +25,7 @@ def answers(dial, body, mine):
 
 @rule
 def answerable_scale(dial, org, row):
-    """Sum of the scales of those that answer together, 0 where each answers for its own."""
+    """Return the sum of the scales of those that answer together, 0 where each answers for its own."""
     total = 0.0
     for i in range(row.size):
         if answers(dial, org[i], row[i]):
@@ -35,7 +35,7 @@ def answerable_scale(dial, org, row):
 
 @rule
 def exposure(item, row):
-    """What a proposal puts at risk, GBP m: double running, and a year's losses of all that lose."""
+    """Return what a proposal puts at risk, GBP m: double running, and a year's losses of all that lose."""
     total = snap(item.one_off)
     for i in range(row.size):
         if row[i].part > 0.0:
@@ -56,8 +56,8 @@ def share_liability(dial, org, item, row):
 
 @rule
 def answers_for(place, item, mine, i, shared):
-    """What a body answers for once a proposal is carried, GBP m: its share, or its own loss and what it pays
-    for double running.
+    """Return what a body answers for once a proposal is carried, GBP m: its share, or its own loss and what
+    it pays for double running.
     """
     if shared:
         return mine.answers

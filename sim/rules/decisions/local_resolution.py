@@ -1,10 +1,10 @@
-"""4.7 Local resolution: before a dispute costs a proposal its life, partners once try to settle it themselves
-(HSC 2019 §118-129; E32).
+"""4.7 Local resolution: before a dispute makes a proposal die, partners try once to settle it themselves (HSC
+2019 §118-129; E32).
 
-It lasts `resolution_months`. Whether it works is one draw, with the mean trust between those for and those
-against, both ways, as its chance; where it works, winners may offer their whole gain. Only when it is over
-does the proposal die; and a merger refused by one side cannot be directed as a last resort until the same
-months have passed before those of the national body's patience.
+It lasts `resolution_months`. One draw decides whether it works; the chance is the mean trust between those
+for and those against, both ways. Where it works, winners may offer their whole gain. The proposal can die
+only when it is over. A merger that one side refused can be directed as a last resort only after these months
+and the months of the national body's patience.
 """
 
 from sim.kernel.chance import MEDIATION, uniforms
@@ -14,19 +14,19 @@ from sim.kernel.event_log import LOCAL_RESOLUTION, add_reason, note
 
 @rule
 def share_on_offer(par, item):
-    """The share of its gain that a winner will offer."""
+    """Return the share of its gain that a winner will offer."""
     return 1.0 if item.mediation > 0 else par.offer
 
 
 @rule
 def months_of_patience(par):
-    """Months from the refusal of a merger to its direction as a last resort."""
+    """Return the months from the refusal of a merger to its direction as a last resort."""
     return par.merger_patience + par.resolution_months
 
 
 @rule
 def trust_between(trust, row):
-    """(mean trust between those for and those against, both ways; how many are for; how many against)."""
+    """Return (mean trust between those for and those against, both ways; number for; number against)."""
     total, backers, objectors = 0.0, 0, 0
     for i in range(row.size):
         backers += 1 if row[i].vote > 0 else 0
@@ -40,7 +40,7 @@ def trust_between(trust, row):
 
 @rule
 def stuck_for_good(now, par, item):
-    """Whether an undecided proposal has had its time, and its local resolution if there was one."""
+    """Return whether an undecided proposal has had its time, and its local resolution if there was one."""
     if item.mediation != 0:
         return now.month >= item.mediated_until
     return now.month - item.tabled >= par.table_months
@@ -48,9 +48,7 @@ def stuck_for_good(now, par, item):
 
 @rule
 def seek_resolution(world, par, item, row, log):
-    """Whether partners try to settle the dispute that is about to cost the proposal its life; they do so
-    once.
-    """
+    """Start local resolution of a dispute, once, before the proposal dies. Returns whether it starts."""
     now = world.now
     if par.resolution_months < 1.0 or item.mediation != 0:
         return False

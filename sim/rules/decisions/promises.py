@@ -1,6 +1,4 @@
-"""4.6 Promises: compensation agreed in a bargain is paid month by month, and a body under pressure breaks
-what it can.
-"""
+"""4.6 Promises: compensation is paid month by month, and bodies under pressure may break their promises."""
 
 from sim.kernel.chance import BREACH, uniforms
 from sim.kernel.compiled import clamp, rule
@@ -12,8 +10,8 @@ from sim.rules.decisions.reasons import largest_receiver
 
 @rule
 def breach_chance(par, dial, pressure):
-    """Monthly chance of breaking a promise, from 0 at `breach_from` to `breach` at full pressure, if nothing
-    enforces it.
+    """Return the monthly chance of breaking a promise. If nothing enforces it, it rises from 0 at
+    `breach_from` to `breach` at full pressure.
     """
     beyond = max(0.0, pressure - par.breach_from) / (1.0 - par.breach_from)
     return par.breach * (1.0 - dial.enforceability) * beyond
@@ -23,7 +21,7 @@ def breach_chance(par, dial, pressure):
 def keep_promises(world, par, dial, log):
     now, org, board, project = world.now, world.org, world.board, world.project
     stake, kept, broken = world.stake, world.kept, world.broken
-    lesson = 1.0 - dial.enforceability  # what is kept under compulsion teaches nobody anything about trust
+    lesson = 1.0 - dial.enforceability  # a promise kept under compulsion is no evidence for trust
     for q in range(project.size):
         item = project[q]
         if item.stage < IN_FORCE or item.promise_left <= 0:
@@ -74,7 +72,7 @@ def keep_promises(world, par, dial, log):
 
 @rule
 def lapse(stake, project, who, kept_share):
-    """A leaver's unenforced promises lapse: it goes on paying only the share that can be enforced."""
+    """Let a leaver's unenforced promises lapse: it goes on paying only the share that can be enforced."""
     for q in range(project.size):
         if project[q].stage >= IN_FORCE:
             stake[q, who].pays *= clamp(kept_share, 0.0, 1.0)
@@ -82,7 +80,7 @@ def lapse(stake, project, who, kept_share):
 
 @rule
 def owed(project, stake, i, j):
-    """What body i has promised body j in all projects in force, GBP m a month; derived, never stored."""
+    """Return what body i has promised body j in all projects in force, GBP m a month; it is never stored."""
     total = 0.0
     for q in range(project.size):
         item = project[q]

@@ -1,10 +1,10 @@
-"""4.8 Ratification: each body that takes part must have its own board approve at its next meeting.
+"""4.8 Ratification: the own board of each body that takes part must approve at its next meeting.
 
-The board was not in the room: to what its body thought there (support, bargain included) it adds noise of its
-own, and its non-executives may find a bad proposal out. u own board = u + ratification_noise (noise_floor +
-min(1, |G| / s)) bell. The statutory body's own board is the system's, which has just decided: it is not asked
-again (`decisions/decision.py`). A refusal sends the proposal back; the refuser is hardened; after
-`most_referrals` it dies.
+The board was not in the room. To what its body thought there (support, bargain included) it adds its own
+noise, and its non-executives may find a bad proposal out: u own board = u + ratification_noise (noise_floor +
+min(1, |G| / s)) bell. The statutory body's own board is the system's, which has just decided, so it is not
+asked again (`decisions/decision.py`). A refusal sends the proposal back and makes the refuser more stubborn;
+after `most_referrals` the proposal dies.
 """
 
 from sim.kernel.chance import CHALLENGE_BODY, RATIFICATION, bell, uniforms
@@ -25,13 +25,13 @@ from sim.rules.services.small_partners import noise_of
 
 @rule
 def meets(now, body):
-    """Whether the body's own board meets this month."""
+    """Return whether the body's own board meets this month."""
     return (now.month + body.phase) % body.cycle == 0
 
 
 @rule
 def second_look(now, par, item, body, mine):
-    """The own board's appraisal."""
+    """Return the own board's appraisal."""
     stake = min(1.0, abs(mine.gain) / body.scale)
     luck = bell(now, RATIFICATION, item.serial, body.key, item.referrals)
     return mine.support + noise_of(par, body) * par.ratification_noise * (par.noise_floor + stake) * luck
@@ -56,21 +56,19 @@ def intend_ratification(world, par):
 
 @rule
 def waive_ratification(project, stake):
-    """Acts only where one of these two steps is switched off: what was carried then comes into force without
-    own boards.
+    """Bring carried proposals into force without own boards. Acts only where one of the two steps
+    `intend_ratification` and `ratify` is switched off.
     """
     for q in range(project.size):
         if project[q].stage == RATIFYING:
             project[q].stage = IN_FORCE
             for i in range(stake.shape[1]):
-                stake[q, i].ratifies = 0  # what a board meant to do and did not
+                stake[q, i].ratifies = 0  # forget what a board meant to do
 
 
 @rule
 def found_by(now, par, org, item, row):
-    """The body whose board finds a bad proposal out at this meeting, or -1; several at once count once,
-    lowest key.
-    """
+    """Return the body whose board finds a bad proposal out now, or -1; several count once, lowest key."""
     finder = -1
     for i in range(row.size):
         if row[i].ratifies == 0 or item.harmful == 0:
@@ -83,9 +81,9 @@ def found_by(now, par, org, item, row):
 
 @rule
 def record_refusal(world, par, item, row, i, log):
-    """For the minutes: what the refuser's board thinks, what it is promised by whom, and what weighs most.
+    """Record a refusal for the minutes: the board's view, its gain, its largest payer, the main reason.
 
-    If the body had not objected in the room, it is the board's own second look.
+    If the body did not object in the room, the reason is the board's own second look.
     """
     now, org, trust = world.now, world.org, world.trust
     mine = row[i]

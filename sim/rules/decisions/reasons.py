@@ -1,6 +1,4 @@
-"""Why it happened: what the minutes ask of the state. Called only while the log is on; nothing here changes
-anything.
-"""
+"""Reasons that rules write to the minutes. Called only while the log is on; nothing here changes anything."""
 
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import IN_FORCE, NO_SAY, VOTE
@@ -25,8 +23,8 @@ WITHHOLDS_CONSENT, NOT_THERE = -1.0, -2.0
 
 @rule
 def ground(par, confidence, body, mine):
-    """The largest term against a proposal in a body's appraisal (4.5), promised compensation counted as far
-    as believed.
+    """Return the largest term against a proposal in a body's appraisal (4.5). Promised compensation counts as
+    far as it is believed.
     """
     money = mine.gain - mine.pays + mine.belief * mine.receives
     lowest, found = 0.0, NO_GROUND
@@ -57,7 +55,7 @@ def confidence_in(place, where):
 
 @rule
 def largest_payer(row, i):
-    """Whoever promises most to body i, or -1; among equals the first, which is a matter of words only."""
+    """Return the body that promises most to body i, or -1; among equals the first."""
     best = -1
     if row[i].receives > 0.0:
         for j in range(row.size):
@@ -68,7 +66,7 @@ def largest_payer(row, i):
 
 @rule
 def largest_receiver(org, row, j):
-    """Whoever is promised most by body j, or -1."""
+    """Return the body to which body j promises most, or -1."""
     best = -1
     for i in range(row.size):
         if (
@@ -83,7 +81,7 @@ def largest_receiver(org, row, j):
 
 @rule
 def largest_loser(row):
-    """Whoever expects to lose most, or -1, and how many expect to lose."""
+    """Return the body that expects to lose most, or -1, and how many expect to lose."""
     best, losers = -1, 0
     for i in range(row.size):
         if row[i].part > 0.0 and row[i].gain < 0.0:
@@ -95,7 +93,7 @@ def largest_loser(row):
 
 @rule
 def on_offer(item, row):
-    """What winners would still promise, GBP m a year: their offers (4.6) less what has been promised."""
+    """Return what winners would still promise, GBP m a year: their offers (4.6) less earlier promises."""
     total = 0.0
     for i in range(row.size):
         total += row[i].offers
@@ -104,9 +102,7 @@ def on_offer(item, row):
 
 @rule
 def in_the_way(row, purse):
-    """The voter against who would be cheapest to win over, else the firmest, or -1; and its price, 0 if it
-    has none.
-    """
+    """Return the voter against that is cheapest to win over, else the firmest, or -1; and its price, or 0."""
     best, price, firmest = -1, 0.0, -1
     for i in range(row.size):
         if row[i].say != VOTE or row[i].vote >= 0:
@@ -120,8 +116,9 @@ def in_the_way(row, purse):
 
 @rule
 def missing(row):
-    """Where a vote is carried and it cannot go ahead: whoever holds most of the work of those that take no
-    part, or -1; and, in place of a price, why."""
+    """Return who holds most work among those that take no part, or -1, and why it takes no part (in place of
+    a price). Used where a vote is carried but the project cannot go ahead.
+    """
     best = -1
     for i in range(row.size):
         if row[i].joins == 0 and row[i].part > 0.0 and (best < 0 or row[i].part > row[best].part):
@@ -131,7 +128,7 @@ def missing(row):
 
 @rule
 def participants(row):
-    """Bodies that take part in a project."""
+    """Count the bodies that take part in a project."""
     number = 0
     for i in range(row.size):
         number += row[i].joins
@@ -140,7 +137,7 @@ def participants(row):
 
 @rule
 def spared_boards(row):
-    """Bodies that take part and whose own boards need not approve."""
+    """Count the bodies that take part and whose own boards need not approve."""
     number = 0
     for i in range(row.size):
         number += row[i].joins * row[i].spared
@@ -149,7 +146,7 @@ def spared_boards(row):
 
 @rule
 def idlest(org, row):
-    """Whoever holds back most of a project's work, or -1, and its effort in it."""
+    """Return the body that holds back most of a project's work, or -1, and its effort in it."""
     best, most, effort = -1, 0.0, 0.0
     for i in range(row.size):
         if row[i].joins == 1:
@@ -161,7 +158,7 @@ def idlest(org, row):
 
 @rule
 def promised_by(project, stake, who):
-    """What a body has promised others in projects in force, GBP m a year."""
+    """Return what a body has promised others in projects in force, GBP m a year."""
     total = 0.0
     for q in range(project.size):
         if project[q].stage >= IN_FORCE and project[q].promise_left > 0 and project[q].compensation > 0.0:
@@ -171,7 +168,7 @@ def promised_by(project, stake, who):
 
 @rule
 def mean_trust_in(org, trust, j):
-    """What the others expect of a body, on average."""
+    """Return the mean trust that the others have in body j."""
     total, others = 0.0, 0.0
     for i in range(org.size):
         if i != j and takes_part(org[i]):

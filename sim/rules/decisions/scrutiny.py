@@ -1,9 +1,9 @@
-"""4.8 Public consultation and scrutiny of reconfigurations, and of mergers by the same rule
+"""4.8 Public consultation and scrutiny of reconfigurations. Mergers follow the same rule
 (`mergers/scrutiny.py`; E14, E15).
 
 What own boards have passed goes to consultation for consultation_months + involvement_months x public
-involvement, and a plan made behind closed doors costs confidence as it comes out: secrecy_confidence x (1 -
-transparency). Then, with chance public_challenge x involvement, the public finds a bad proposal out; with
+involvement. A plan made behind closed doors costs confidence when it becomes known: secrecy_confidence x (1 -
+transparency). Then, with chance public_challenge x involvement, the public finds a bad proposal out. With
 chance referral x (1 - confidence) x (1 - openness x transparency) x (1 - referral_involvement x involvement)
 it is referred or taken to court. That costs referral_months, or, with chance referral_fatal, the project.
 """
@@ -24,8 +24,8 @@ def months_of_consultation(par, dial):
 
 @rule
 def come_out(par, dial, here, share):
-    """A plan for `share` of a place's care becomes known. Returns the confidence that it costs to have made
-    it behind closed doors.
+    """Make a plan for `share` of a place's care known. Returns the confidence that is lost because it was
+    made behind closed doors.
     """
     lost = min(here.confidence, par.secrecy_confidence * (1.0 - dial.transparency) * share)
     here.confidence -= lost
@@ -34,7 +34,7 @@ def come_out(par, dial, here, share):
 
 @rule
 def chance_of_referral(par, dial, confidence):
-    """Low confidence and closed doors make it likelier, involvement less likely."""
+    """Return the chance of a referral. Low confidence and closed doors raise it; involvement lowers it."""
     opened = 1.0 - par.referral_openness * dial.transparency
     return (
         par.referral
@@ -46,9 +46,7 @@ def chance_of_referral(par, dial, confidence):
 
 @rule
 def verdict(par, dial, confidence, referred, luck):
-    """(What comes of a consultation, or of the review that followed it; 1 if by a court; how likely it was to
-    fail.)
-    """
+    """Return (how a consultation, or the review after it, ends; 1 if by a court; its chance of failing)."""
     refers, loses, courts, _ = luck
     court = 1.0 if courts < 0.5 else 0.0
     if referred == 1:
@@ -59,7 +57,7 @@ def verdict(par, dial, confidence, referred, luck):
 
 @rule
 def concerns_the_public(item):
-    """Whether a proposal that was passed must face the public before anything is done."""
+    """Return whether a proposal that was passed must face the public before anything is done."""
     return item.kind == RECONFIGURE and item.stage == IN_FORCE and item.phased == 0 and item.consulted == 0
 
 
@@ -78,7 +76,7 @@ def open_consultation(world, par, dial, item, log):
 
 @rule
 def found_by_the_public(par, dial, item, luck):
-    """Whether an involved public finds a bad proposal out; it looks once."""
+    """Return whether an involved public finds a bad proposal out. It looks once."""
     return (
         item.referred == 0 and item.harmful == 1 and luck[3] < par.public_challenge * dial.public_involvement
     )
@@ -86,7 +84,7 @@ def found_by_the_public(par, dial, item, luck):
 
 @rule
 def close_consultation(world, par, dial, item, row, log):
-    """What comes of a consultation or a review: found out, referred, stopped, or cleared."""
+    """End a consultation or a review: the proposal is found out, referred, stopped or cleared."""
     now, board, broken = world.now, world.board, world.broken
     here = world.place[item.place]
     luck = uniforms(now, SCRUTINY, item.serial, item.serial, 0)
@@ -115,7 +113,7 @@ def close_consultation(world, par, dial, item, row, log):
 
 @rule
 def scrutinise(world, par, dial, log):
-    """The waits are counted down with all others, in `set_agenda`."""
+    """Open and close consultations. `set_agenda` counts down their waits, like all others."""
     project = world.project
     for q in range(project.size):
         item = project[q]

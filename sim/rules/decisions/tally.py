@@ -1,8 +1,8 @@
-"""4.7 When is a proposal carried? The decision rule over the votes as they are cast; the indifferent abstain.
+"""4.7 The decision rule: whether the votes, as they are cast, carry a proposal. The indifferent abstain.
 
-Who steps out casts no vote. Under `bloc_voting` the trusts among the voters first settle a common vote by
-majority, a tie being no vote, and each casts that. Lay members hold a share of the seats, or of the votes
-cast; they advise where unanimity is asked for.
+A body that steps out casts no vote. Under `bloc_voting` the trusts among the voters first settle a common
+vote by majority (a tie is no vote), and each casts that vote. Lay members hold a share of the seats, or of
+the votes cast; under unanimity they only advise.
 """
 
 from sim.declarations.dials import BOARD, MAJORITY, SUPERMAJORITY, UNANIMITY
@@ -10,14 +10,12 @@ from sim.kernel.compiled import rule
 from sim.kernel.records import VOTE
 from sim.rules.bodies import is_trust
 
-ROUNDING = 1e-9  # a vote that ties with the threshold must not turn on the last bit of a product
+ROUNDING = 1e-9  # so that rounding does not decide a vote that ties with the threshold
 
 
 @rule
 def carried_with(dial, yes, no, seats_of_lay, lay):
-    """Whether votes carry a proposal where lay members hold a share of the seats and vote `lay` (-1, 0 or
-    1).
-    """
+    """Return whether votes carry a proposal. Lay members hold a share of seats and vote `lay` (-1, 0, 1)."""
     cast = yes + no
     if dial.decision_rule == BOARD:
         partners = yes / cast if cast > 0.0 else 0.0
@@ -40,8 +38,8 @@ def carried_with(dial, yes, no, seats_of_lay, lay):
 
 @rule
 def carried(dial, yes, no, lay):
-    """Whether `yes` votes against `no` objections, and lay members voting `lay`, carry a proposal under the
-    regime's rule.
+    """Return whether `yes` votes against `no` objections, and lay members voting `lay`, carry a proposal
+    under the regime's rule.
 
     Unanimity: no objection among partners. Supermajority: at least the threshold of votes cast. Majority:
     more than half. Board: more than `threshold` of the seats, or all; officers and appointees hold
@@ -53,13 +51,13 @@ def carried(dial, yes, no, lay):
 
 @rule
 def in_bloc(dial, body, mine):
-    """Whether a voter belongs to the providers' collaborative."""
+    """Return whether a voter belongs to the providers' collaborative."""
     return dial.bloc_voting == 1 and mine.say == VOTE and is_trust(body) and mine.recused == 0
 
 
 @rule
 def common_vote(dial, org, row):
-    """(for, against, members) inside the collaborative, by the vote each would cast alone."""
+    """Return (for, against, members) inside the collaborative, by the vote each would cast alone."""
     yes, no, members = 0.0, 0.0, 0.0
     for i in range(row.size):
         if in_bloc(dial, org[i], row[i]):
@@ -71,7 +69,7 @@ def common_vote(dial, org, row):
 
 @rule
 def count_cast(row):
-    """Votes for and against as they are cast."""
+    """Return the votes for and against as they are cast."""
     yes = 0.0
     no = 0.0
     for i in range(row.size):
@@ -84,7 +82,7 @@ def count_cast(row):
 
 @rule
 def vote_together(dial, org, row):
-    """Each member of the collaborative casts its common vote."""
+    """Let each member of the collaborative cast its common vote."""
     yes, no, _ = common_vote(dial, org, row)
     common = 1 if yes > no else -1 if no > yes else 0
     for i in range(row.size):
@@ -111,8 +109,8 @@ def cast_votes(dial, org, row):
 
 @rule
 def expect_votes(dial, org, row, band):
-    """The same before the vote, as bargainers foresee it: for above 0, against below minus the consent
-    band.
+    """Fill `cast` as bargainers foresee it: for above 0, against below minus the consent band. Returns the
+    votes for and against.
     """
     for i in range(row.size):
         mine = row[i]

@@ -1,6 +1,4 @@
-"""4.5 The terms of an appraisal, each said once: what speaks for a proposal in a body's eyes (above 0), and
-what against (below).
-"""
+"""4.5 The terms of an appraisal. Above 0 they speak for a proposal in a body's eyes, below 0 against."""
 
 from sim.declarations.dials import WELLBEING
 from sim.kernel.compiled import rule
@@ -9,13 +7,13 @@ from sim.rules.bodies import cares_for_wellbeing
 
 @rule
 def worth(body, money):
-    """What money of its own, GBP m a year, means to a body."""
+    """Return what its own money, GBP m a year, means to a body."""
     return (1.0 - body.weight) * money / body.scale
 
 
 @rule
 def relevance(par, dial, body):
-    """A benefit to health alone leaves councils cold, unless the duty takes in wellbeing."""
+    """Return a benefit's weight: less for councils and voluntary bodies, unless the duty covers wellbeing."""
     return par.council_relevance if cares_for_wellbeing(body) and dial.duty != WELLBEING else 1.0
 
 
@@ -41,9 +39,9 @@ def liability(par, body, mine):
 
 @rule
 def own_terms(par, dial, confidence, item, body, mine):
-    """The appraisal before anybody is talked to or paid.
+    """Return the terms of an appraisal before anybody is talked to or paid.
 
-    Own gain, system benefit, autonomy ceded, public loss, liability, noise, standing.
+    They are own gain, system benefit, autonomy ceded, public loss, liability, noise, standing.
     """
     return (
         worth(body, mine.gain),
@@ -66,9 +64,7 @@ def added(parts):
 
 @rule
 def hold(mine, terms):
-    """A body's stake holds its appraisal, and the terms it adds up from, as they stand (the Mesa face's
-    `why`).
-    """
+    """Store an appraisal in a body's stake, with the terms that it adds up (the Mesa face's `why`)."""
     gain, benefit, ceded, loss, answers, noise, standing = terms
     mine.term_own_gain = gain
     mine.term_system_benefit = benefit
@@ -84,14 +80,14 @@ def hold(mine, terms):
 
 @rule
 def hold_none(mine):
-    """No appraisal: all terms are 0."""
+    """Store no appraisal: all terms are 0."""
     hold(mine, (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     mine.term_persuasion, mine.support = 0.0, 0.0
 
 
 @rule
 def take_over(mine, other):
-    """Another body's appraisal, and its terms, in place of its own."""
+    """Replace a body's appraisal and its terms by another body's."""
     hold(
         mine,
         (

@@ -1,6 +1,4 @@
-"""4.7 Intention: how each body means to vote. Mesa agents may overrule this array before `decide` reads
-it.
-"""
+"""4.7 Intention: how each body means to vote. Mesa agents may overrule it before `decide` reads it."""
 
 from sim.kernel.compiled import rule
 from sim.kernel.records import NO_SAY

@@ -1,12 +1,12 @@
-"""4.7 Who has what say in a proposal, who is heard, who is bound, and who steps out of the vote.
+"""4.7 Who has which say in a proposal, who is heard, who is bound, and who steps out of the vote.
 
-Bilateral contracts: each affected body signs for its own part, and nobody else has a say (HSC 2018 §34,
-§282). Elsewhere members of the kinds that vote do so on all that is not left to a place. What is (4.7, E23)
-is voted on by those voters who work there and are affected by it, or are its commissioner, council, primary
-care network or voluntary body. Other affected bodies consent for their own part. Four roles of a council (HSC
-2019 §104-111): an *observer* consents for its own part and is not heard; one that is *consulted* does not
-vote, but partners hear it and it counts for voice at half standing; a *member* votes on what affects it; an
-*equal* votes on everything, and no vote disposes of its own money. With `recusal`, bodies with a large
+Under bilateral contracts each affected body signs for its own part, and nobody else has a say (HSC 2018 §34,
+§282). Otherwise members of the kinds that vote do so on all that is not left to a place. On what is left to a
+place (4.7, E23), those voters vote who work there and are affected, or are its commissioner, council, primary
+care network or voluntary body. Other affected bodies consent for their own part. A council has one of four
+roles (HSC 2019 §104-111). An *observer* consents for its own part and is not heard. One that is *consulted*
+does not vote, but partners hear it and it counts for voice at half standing. A *member* votes on what affects
+it. An *equal* votes on everything, and no vote disposes of its own money. With `recusal`, bodies with a large
 interest either way step out (HSC 2019 §97).
 """
 
@@ -19,15 +19,13 @@ from sim.rules.bodies import belongs, has_seat, is_council
 
 @rule
 def has_vote(dial, body):
-    """Whether the regime gives this kind of body votes; independent providers have theirs by a dial of their
-    own.
-    """
+    """Return whether the regime gives this body a vote. Independent providers have a dial of their own."""
     return has_seat(dial, body) if body.kind == INDEPENDENT_PROVIDER else dial.votes[body.kind] == 1
 
 
 @rule
 def votes_on(dial, body, affected):
-    """Whether a body votes on a system-level proposal."""
+    """Return whether a body votes on a system-level proposal."""
     if dial.decision_rule == BILATERAL or not belongs(body) or not has_vote(dial, body):
         return False
     if is_council(body) and dial.council_role != EQUAL:
@@ -37,16 +35,14 @@ def votes_on(dial, body, affected):
 
 @rule
 def decides_there(here, works_here, affected, i):
-    """Whether body i is one of those who decide on what is left to a place."""
+    """Return whether body i is one of those who decide on what is left to a place."""
     leads = i == here.commissioner or i == here.council or i == here.network or i == here.voluntary
     return works_here > 0.0 and (affected or leads)
 
 
 @rule
 def say_in(world, dial, item, affected, i):
-    """What a body may do about a proposal: nothing, as one that has left, consent for its own part, or
-    vote.
-    """
+    """Return what a body may do about a proposal: nothing (if it has left), consent for its part, or vote."""
     org = world.org
     if not belongs(org[i]):
         return NO_SAY
@@ -59,8 +55,9 @@ def say_in(world, dial, item, affected, i):
 
 @rule
 def recuse(par, dial, org, row):
-    """Voters whose own gain or loss reaches `recusal_from` of their scale step out, unless that would leave
-    nobody to vote.
+    """Let voters step out whose own gain or loss reaches `recusal_from` of their scale.
+
+    Nobody steps out if that would leave nobody to vote.
     """
     left = 0
     for i in range(row.size):
@@ -76,8 +73,9 @@ def recuse(par, dial, org, row):
 
 @rule
 def keeps_consent(dial, body, mine):
-    """Whether a carried vote leaves a voter its own consent: an equal council over its own money, and, where
-    nobody can be bound without agreeing, whoever stepped out of the vote."""
+    """Return whether a voter keeps its own consent after a carried vote. An equal council does so over its
+    own money. So does a body that stepped out of the vote, where nobody can be bound without agreeing.
+    """
     if mine.say != VOTE:
         return False
     own_money = mine.gain < 0.0 or mine.ceded > 0.0
@@ -89,7 +87,7 @@ def keeps_consent(dial, body, mine):
 @rule
 def give_say(world, par, dial, item, row):
     """Fill a proposal's row with each body's say, whether it is heard, bound or recused, and the loss of
-    access it looks at. A body that has not delegated the function (4.14) keeps its consent.
+    access it counts. A body that has not delegated the function (4.14) keeps its consent.
 
     Under a duty to provide, a place's loss of access counts for every voter, not for elected bodies alone
     (PRP 2021).

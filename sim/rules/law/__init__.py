@@ -1,1 +1,1 @@
-"""Section 4.14: the law changes, and functions are delegated."""
+"""Section 4.14: changes of law, and the delegation of functions."""

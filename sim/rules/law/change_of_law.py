@@ -1,11 +1,11 @@
-"""4.14 Changing the law: commissioners are joined, or parted again; `mergers/absorb.py` moves what they have.
+"""4.14 A new law joins commissioners, or parts them again; `mergers/absorb.py` moves what they have.
 
-Under `one` the largest CCG takes over from all others and stays a CCG; under `absorbed` and `none` the ICS
-body does; under `many` each place's CCG comes back. A change costs programme capacity for a year and moves
-the ties of whoever takes over part-way to those of strangers. A law under which a kind of body may not leave
-makes those of them that had left members again, except whom an event keeps out. Each resents that as a loss
-imposed (4.10): imposition x what membership would have to be worth more for it to come back by itself, at
-most 1.
+Under `one` the largest CCG takes over from all others and stays a CCG. Under `absorbed` and `none` the ICS
+body takes over. Under `many` each place's CCG comes back. A change costs programme capacity for a year and
+moves the ties of the body that takes over part-way to those of strangers. If the law does not let a kind of
+body leave, bodies of that kind that had left become members again, except those that an event keeps out. Each
+resents that as a loss imposed (4.10): imposition x how much more membership would have to be worth for it to
+come back by itself, at most 1.
 """
 
 from sim.declarations.bodies import CCG
@@ -23,7 +23,7 @@ MONTHS_OF_UPHEAVAL = 12
 
 @rule
 def rescale(org, place, i):
-    """A commissioner's own measure of what matters: 1 % of the budgets of its places."""
+    """Set a commissioner's own measure of what matters: 1 % of the yearly budgets of its places."""
     total = 0.0
     for p in range(place.size):
         if place[p].commissioner == i:
@@ -33,8 +33,9 @@ def rescale(org, place, i):
 
 @rule
 def inherit_ties(par, org, trust, into):
-    """Whoever takes over has the mean ties of all commissioners, part-way reset; before the others cease to
-    exist.
+    """Give the body that takes over the mean ties of all commissioners, part-way reset.
+
+    Runs before the others end.
     """
     for j in range(org.size):
         out, back, number = 0.0, 0.0, 0.0
@@ -51,7 +52,7 @@ def inherit_ties(par, org, trust, into):
 
 @rule
 def set_up(body):
-    """A body begins: a member, with no past."""
+    """Start a body as a member with no past."""
     body.exists, body.membership, body.held_out, body.months_low = 1, MEMBER, 0, 0
     body.value, body.voice, body.resentment, body.tolerance = 0.0, 0.0, 0.0, 0.0
     body.balance_year, body.balance_last, body.control_total, body.margin_last = 0.0, 0.0, 0.0, 0.0
@@ -60,7 +61,7 @@ def set_up(body):
 
 @rule
 def join_up(world, par, into, log):
-    """All commissioners end but one, new or old, which takes over what they had."""
+    """End all commissioners but one, new or old, which takes over what they had."""
     now, org, place = world.now, world.org, world.place
     engagement, pressure, number, others = 0.0, 0.0, 0.0, 0
     for i in range(org.size):
@@ -90,8 +91,8 @@ def join_up(world, par, into, log):
 
 @rule
 def owe_merger(par, place, new, i):
-    """Joining CCGs by law is paid for as where they merge by their own wish (4.9): all but the largest,
-    whoever takes over.
+    """Charge for joining a CCG by law as for a voluntary merger (4.9). All but the largest CCG are charged
+    for, whichever body takes over.
     """
     new.merger_owed += snap(par.commissioner_merger_cost * running_of(place, i))
     new.merger_left = max(new.merger_left, int(par.merger_months))
@@ -99,7 +100,7 @@ def owe_merger(par, place, new, i):
 
 @rule
 def people_of(place, i):
-    """Residents of all places whose CCG it is."""
+    """Return the residents of all places whose CCG is body i."""
     people = 0.0
     for p in range(place.size):
         if place[p].first_commissioner == i:
@@ -109,9 +110,7 @@ def people_of(place, i):
 
 @rule
 def come_back(world, par, i, holder, held, people, log):
-    """A CCG that had ended is set up again: among strangers, and in the mood of the body that held its
-    places.
-    """
+    """Set up an ended CCG again: it starts among strangers, in the mood of the body that held its places."""
     now, org, place, trust = world.now, world.org, world.place, world.trust
     heir, body = org[i], org[holder]
     set_up(heir)
@@ -126,8 +125,8 @@ def come_back(world, par, i, holder, held, people, log):
 
 @rule
 def split_up(world, par, holder, log):
-    """Each place returns to its CCG, with its work; money goes by population, the rest to the holder if it is
-    a CCG, or the Treasury.
+    """Give each place back to its CCG, with its work. Money goes by population; the rest goes to the holder
+    if it is a CCG, otherwise to the Treasury.
     """
     org, place = world.org, world.place
     body = org[holder]
@@ -182,7 +181,7 @@ def split_up(world, par, holder, log):
 
 @rule
 def part_work(world, holder, others):
-    """Work on a place goes with it, promises and votes too; work on no one place to the CCG `others`."""
+    """Give work on a place, with promises and votes, to its CCG; other work goes to the CCG `others`."""
     project, stake = world.project, world.stake
     for q in range(project.size):
         if project[q].stage > 0:
@@ -194,7 +193,7 @@ def part_work(world, holder, others):
 
 @rule
 def holder_of_others(place):
-    """The commissioner that holds places of other CCGs by law, or -1; there is one at most."""
+    """Return the commissioner that holds places of other CCGs by law, or -1; there is one at most."""
     holder = -1
     for p in range(place.size):
         if place[p].commissioner != place[p].first_commissioner:
@@ -204,7 +203,7 @@ def holder_of_others(place):
 
 @rule
 def compel(world, par, dial, log):
-    """Membership becomes compulsory for bodies that the new law does not let go."""
+    """Make membership compulsory for bodies that the new law does not let go."""
     now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
@@ -226,9 +225,7 @@ def compel(world, par, dial, log):
 
 @rule
 def change_law(world, par, dial, log):
-    """Apply a regime that starts this month: bodies end or come back; the upheaval costs a year of programme
-    capacity.
-    """
+    """Apply a regime that starts this month: bodies end or come back; programme capacity falls for a year."""
     now, place, board = world.now, world.place, world.board
     board.reorganising = MONTHS_OF_UPHEAVAL
     note(log, now.month, LAW_CHANGED, -1, -1, board.serials, dial.decision_rule, dial.ratification, dial.exit)

@@ -1,9 +1,8 @@
-"""4.9, 4.14 What the rules ask about commissioners: their budgets, what they cost to run, and what joining
-them saves.
+"""4.9, 4.14 Commissioners: their budgets, what they cost to run, and what joining them saves.
 
 A CCG costs `place.running` for each of its places. Where CCGs have joined, this falls by
-`commissioner_saving`; where nobody buys and nobody sells (the dial `none`), by `unsplit_saving` besides,
-since nothing is tendered or invoiced.
+`commissioner_saving`. Where nobody buys and nobody sells (the dial `none`), it also falls by
+`unsplit_saving`, since nothing is tendered or invoiced.
 """
 
 from sim.declarations.bodies import CCG
@@ -14,14 +13,14 @@ from sim.kernel.event_log import RUNNING_COST_SAVED, note
 
 @rule
 def running_cost(par, dial, here):
-    """What running the commissioner of a place costs there, GBP m a month."""
+    """Return what it costs to run the commissioner of a place there, GBP m a month."""
     unsplit = par.unsplit_saving if dial.commissioners == NO_SPLIT else 0.0
     return here.running * (1.0 - here.running_saved) * (1.0 - unsplit)
 
 
 @rule
 def running_of(place, i):
-    """What a commissioner costs to run, GBP m a year."""
+    """Return what it costs to run a commissioner, GBP m a year."""
     total = 0.0
     for p in range(place.size):
         if place[p].commissioner == i:
@@ -31,8 +30,8 @@ def running_of(place, i):
 
 @rule
 def saving_in_reach(par, place, i, j):
-    """Running cost that joining two commissioners would save, GBP m a year; places of CCGs that joined before
-    have saved it.
+    """Return the running cost that joining two commissioners would save, GBP m a year. Places of CCGs that
+    joined before have saved it already.
     """
     total = 0.0
     for p in range(place.size):
@@ -45,7 +44,7 @@ def saving_in_reach(par, place, i, j):
 
 @rule
 def budget_of(place, i):
-    """Money for the care of all places whose CCG it is, GBP m a month."""
+    """Return the money for the care of all places whose CCG is body i, GBP m a month."""
     total = 0.0
     for p in range(place.size):
         if place[p].first_commissioner == i:
@@ -55,9 +54,7 @@ def budget_of(place, i):
 
 @rule
 def largest(org, place):
-    """The CCG with the largest budget: of those that exist, or, where none does, of those that did. Ties go
-    by key.
-    """
+    """Return the CCG with the largest budget, among those that exist or else among all. Ties go by key."""
     alive = 0
     for i in range(org.size):
         alive += 1 if org[i].kind == CCG and org[i].exists == 1 else 0
@@ -73,8 +70,9 @@ def largest(org, place):
 
 @rule
 def set_savings(world, par, dial, log):
-    """A law under which one body commissions for all saves its part of running cost everywhere, be that body
-    a CCG or not; else it is saved where CCGs merged by their own wish."""
+    """Save running cost everywhere if one body commissions for all by law, be it a CCG or not; otherwise only
+    where CCGs merged by their own wish.
+    """
     now, org, place = world.now, world.org, world.place
     several = False
     for p in range(place.size):
@@ -92,7 +90,7 @@ def set_savings(world, par, dial, log):
 
 @rule
 def leave_places(world, par, source, into, log):
-    """The CCG `source` merges into `into`: running cost is saved, and councils lose voice where it was."""
+    """Give the places of the CCG `source` to `into`: running cost is saved, and councils there lose voice."""
     now, org, place = world.now, world.org, world.place
     note(
         log,

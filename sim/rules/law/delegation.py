@@ -1,14 +1,15 @@
 """4.14 Adopting an arrangement body by body: own boards delegate functions to the joint body, and revoke.
 
-u = (1 - w) G / s + w r B / S - a d A / s + ties - control d + noise, the appraisal of 4.5 over what has been
-seen: G, B / S and A are running means, by body and function, of own gain (compensation counted), of system
-benefit over stakes and of business ceded, in the proposals decided; what died counts 0. ties =
-delegation_trust (mean trust in the others - trust_neutral) + delegation_value x membership value; d =
+u = (1 - w) G / s + w r B / S - a d A / s + ties - control d + noise, the appraisal of 4.5 over past
+decisions. G, B / S and A are running means, by body and function, of own gain (compensation counted), of
+system benefit over stakes and of business ceded, in the proposals decided; a proposal that died counts 0.
+ties = delegation_trust (mean trust in the others - trust_neutral) + delegation_value x membership value; d =
 ft_autonomy for a foundation trust, else 1. A board that meets delegates above the consent band and revokes
-below minus it, and considers a function not oftener than every adoption_months (HSC 2019 §96, §105).
+below minus it. It considers a function at most once every adoption_months (HSC 2019 §96, §105).
 
-A body that has delegated the function of a proposal is bound by a carried vote, and its own board need not
-approve; one that has not takes part if it consents, and its own board must approve (`decisions/decision.py`).
+A carried vote binds a body that has delegated the function of the proposal, and its own board need not
+approve. A body that has not delegated it takes part if it consents, and its own board must approve
+(`decisions/decision.py`).
 """
 
 import numpy as np
@@ -28,14 +29,15 @@ from sim.rules.decisions.voting_rights import votes_on
 
 @rule
 def may_delegate(dial, body):
-    """Only who has a vote in the joint body can be bound by it."""
+    """Return whether a body may delegate: the joint body can bind only those that have a vote in it."""
     return votes_on(dial, body, True)
 
 
 @rule
 def terms(now, par, dial, body, trusting, known, function):
-    """What speaks for and against delegating one function, in appraisal units: own gain, the system's
-    benefit, business ceded, trust and membership, control given away, the board's own judgement."""
+    """Return what speaks for and against delegating one function, in appraisal units: own gain, the system's
+    benefit, business ceded, trust and membership, control given away, the board's own judgement.
+    """
     weight = system_weight(par, dial, body)
     dear = par.ft_autonomy if body.kind == FOUNDATION_TRUST else 1.0
     stake = min(1.0, abs(known.own_gain) / body.scale)
@@ -51,7 +53,7 @@ def terms(now, par, dial, body, trusting, known, function):
 
 @rule
 def weightiest(parts, sign):
-    """For the minutes: which term speaks most for (sign 1) or against (sign -1)."""
+    """Return which term speaks most for (sign 1) or against (sign -1). Used for the minutes."""
     found = 0
     for which in range(len(parts)):
         if sign * parts[which] > sign * parts[found]:
@@ -61,9 +63,7 @@ def weightiest(parts, sign):
 
 @rule
 def intend_adoption(world, par, dial):
-    """Intention: which functions each own board that meets wishes to delegate (1) or keep (-1). Mesa agents
-    may overrule it.
-    """
+    """Intention: what boards that meet wish to delegate (1) or keep (-1). Mesa agents may overrule it."""
     now, org, delegation = world.now, world.org, world.delegation
     if dial.adoption != BY_BODY:
         return
@@ -86,9 +86,7 @@ def intend_adoption(world, par, dial):
 
 @rule
 def record_adoption(world, par, dial, mine, i, f, log):
-    """For the minutes: the function, the appraisal, what the body has gained by such decisions, its trust,
-    and what weighs most.
-    """
+    """Record a change for the minutes: function, appraisal, own gain so far, trust, and what weighs most."""
     now, org, trusting = world.now, world.org, world.trusting
     kind = ADOPTED if mine.held == 1 else REVOKED
     note(log, now.month, kind, i, -1, org[i].key, mine.leaning, float(f), mine.own_gain)
@@ -99,7 +97,7 @@ def record_adoption(world, par, dial, mine, i, f, log):
 
 @rule
 def end_delegations(world):
-    """A new law: what was delegated under the old one ends. Bodies keep what they have seen; a new body
+    """End all delegations, because the law is new. Bodies keep what they have seen; a new statutory body
     inherits it from CCGs.
     """
     org, board, stake, delegation = world.org, world.board, world.stake, world.delegation
@@ -118,7 +116,7 @@ def end_delegations(world):
 
 @rule
 def inherit(org, delegation, into, f):
-    """The statutory body has seen what the CCGs it took over have seen, on average."""
+    """Give the statutory body the mean of what the CCGs that it took over have seen."""
     gain, benefit, ceded, seen, number = 0.0, 0.0, 0.0, 0, 0.0
     for i in range(org.size):
         if org[i].kind == CCG:
@@ -134,9 +132,7 @@ def inherit(org, delegation, into, f):
 
 @rule
 def adopt(world, par, dial, log):
-    """Wishes become delegations; then mark, on each proposal that is heard, which bodies keep its function to
-    themselves.
-    """
+    """Turn wishes into delegations. Then mark which bodies keep the function of each proposal heard."""
     org, board, project, delegation = world.org, world.board, world.project, world.delegation
     if board.adopted_under != board.law:
         end_delegations(world)
@@ -168,7 +164,7 @@ def adopt(world, par, dial, log):
 
 @rule
 def remember(world, par):
-    """Each body that a proposal decided this month affected adds it to what it has seen of that function."""
+    """Add this month's decisions to what each body they affected has seen of their function."""
     org, project = world.org, world.project
     for q in range(project.size):
         item = project[q]

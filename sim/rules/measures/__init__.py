@@ -1,1 +1,1 @@
-"""Section 7: indicators. State is only read."""
+"""Section 7: indicators. These rules only read the state."""

@@ -1,4 +1,4 @@
-"""Indicators of membership, trust and decisions (section 7). State is only read."""
+"""Indicators of membership, trust and decisions (section 7). They only read the state."""
 
 from sim.kernel.compiled import rule, snap
 from sim.rules.bodies import belongs, is_council, is_nhs, takes_part
@@ -6,7 +6,7 @@ from sim.rules.bodies import belongs, is_council, is_nhs, takes_part
 
 @rule
 def measure_trust(world, out):
-    """Means over all pairs of partners, and over pairs of an NHS body and a council, both ways."""
+    """Measure mean trust over pairs of partners, and over pairs of an NHS body and a council, both ways."""
     org, trust, trusted = world.org, world.trust, world.trusted
     total, lowest, number, across, crossings = 0.0, 1.0, 0.0, 0.0, 0.0
     for j in range(org.size):
@@ -25,7 +25,7 @@ def measure_trust(world, out):
 
 @rule
 def measure_members(org, out):
-    """Membership and relations, means over the partners there are."""
+    """Measure membership and relations as means over the partners."""
     number, members, engagement, effort, resentment, value, pressure = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
@@ -45,7 +45,7 @@ def measure_members(org, out):
 
 @rule
 def share(part, whole):
-    """A share of what there has been so far, 0 before there is any."""
+    """Return a share of what there has been so far, 0 before there is any."""
     return part / whole if whole > 0.0 else 0.0
 
 
@@ -87,7 +87,7 @@ def measure_board(par, board, out):
 
 @rule
 def measure_decisions(board, out):
-    """Who decided, who gained by it and who answers for it: the accountability gap is the last two shares."""
+    """Measure who decided, who gained and who answers. The last two shares are the accountability gap."""
     out.decided, out.gbp_decided, out.gbp_at_risk = board.decided, board.gbp_decided, board.borne
     out.conflicted_share = share(board.gbp_conflicted, board.gbp_decided)
     out.unanswerable_share = share(float(board.unanswerable), float(board.decided))

@@ -1,4 +1,4 @@
-"""The last step of the month: measure. Reads the state and changes nothing; the parts lie beside."""
+"""The last step of the month: measure. It reads the state and changes nothing; this folder has its parts."""
 
 from sim.kernel.compiled import rule
 from sim.rules.measures.governance import measure_board, measure_decisions, measure_members, measure_trust
@@ -11,10 +11,8 @@ from sim.rules.measures.projects import follow_projects
 
 @rule
 def measure(world, par, dial, outputs):
+    """Measure this month. `partners`, `full` and `places` have no rows if nobody asked for them."""
     out, partners = outputs.system, outputs.partners
-    """Everything that was asked for this month; `partners`, `full` and `places` have no rows where it was
-    not.
-    """
     org, place, board = world.org, world.place, world.board
     measure_trust(world, out)
     measure_members(org, out)

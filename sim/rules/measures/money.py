@@ -1,4 +1,4 @@
-"""Indicators of money, work and staff (section 7). State is only read."""
+"""Indicators of money, work and staff (section 7). They only read the state."""
 
 from sim.declarations.bodies import CCG, FOUNDATION_TRUST, INDEPENDENT_PROVIDER, NHS_TRUST
 from sim.kernel.compiled import rule, snap
@@ -9,15 +9,13 @@ from sim.rules.law.commissioners import running_cost
 
 @rule
 def asks_too_much(par, body):
-    """Whether a trust's control total lies above its last outturn by more than it would be paid for meeting
-    it.
-    """
+    """Return whether a trust's control total exceeds its last outturn by more than meeting it would pay."""
     return body.control_total - body.balance_last > par.sustainability_fund * 100.0 * body.scale
 
 
 @rule
 def measure_bodies(par, org, account, abroad, out):
-    """Money, and the work it pays for; `abroad` is what outside providers were paid this month."""
+    """Measure money, and the work it pays for; `abroad` is what outside providers were paid this month."""
     balance, nhs, ledger, compensation, fund, paid, received = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     trusts, red, hard, margin, earned, commissioners = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     activity, waiting, quality, synergy = 0.0, 0.0, 0.0, 0.0
@@ -63,7 +61,7 @@ def measure_bodies(par, org, account, abroad, out):
 
 @rule
 def measure_staff(org, board, out):
-    """Agency premium as it is paid, vacancies, sharing; and capital."""
+    """Measure the agency premium as it is paid, vacancies, sharing of staff, and capital."""
     agency = 0.0
     for i in range(org.size):
         body = org[i]
@@ -79,7 +77,7 @@ def measure_staff(org, board, out):
 
 @rule
 def measure_contracts(par, dial, org, board, out):
-    """Contract income by ownership, staff by sector, and what tendering costs."""
+    """Measure contract income by ownership, staff by sector, and what tendering costs."""
     trust, foundation, independent, acute_staff, staff = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(org.size):
         body = org[i]
@@ -102,7 +100,7 @@ def measure_contracts(par, dial, org, board, out):
 
 @rule
 def social_spend(org):
-    """What councils spend on social care this month, GBP m."""
+    """Return what councils spend on social care this month, GBP m."""
     total = 0.0
     for i in range(org.size):
         if org[i].exists == 1 and is_council(org[i]):
@@ -112,9 +110,7 @@ def social_spend(org):
 
 @rule
 def measure_spend(par, dial, org, place, middle, reach, out):
-    """What is spent in and out of hospital, and how spend per need goes with deprivation
-    (`deprivation_line`).
-    """
+    """Measure spend in and out of hospital, and how spend per need follows `deprivation_line`."""
     everything, community, acute, social, spends_up = 0.0, 0.0, 0.0, social_spend(org), 0.0
     for p in range(place.size):
         here = place[p]

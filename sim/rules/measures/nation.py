@@ -1,4 +1,4 @@
-"""4.13 What the national body did, as measured: `measures/measure.py` calls this once a month."""
+"""4.13 Indicators of what the national body did; `measures/measure.py` calls this once a month."""
 
 from sim.kernel.compiled import rule
 from sim.rules.oversight.national_demands import in_measures

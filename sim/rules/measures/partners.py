@@ -1,4 +1,4 @@
-"""Indicators of each body (section 7). State is only read; bodies that do not exist are NaN."""
+"""Indicators of each body (section 7). They only read the state, and are NaN for bodies that do not exist."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ NAN = np.nan
 
 @rule
 def measure_partners(org, trusted, rows, full):
-    """One row a body; `full` (size 0 if not asked for) takes the longer record."""
+    """Fill one row for each body; `full` (size 0 if nobody asked for it) takes the longer record."""
     for i in range(org.size):
         body, row = org[i], rows[i]
         row.exists = body.exists

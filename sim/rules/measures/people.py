@@ -1,4 +1,4 @@
-"""Indicators of places and their people (section 7). State is only read."""
+"""Indicators of places and their people (section 7). They only read the state."""
 
 from sim.kernel.compiled import rule, snap
 from sim.kernel.records import ACUTE
@@ -10,7 +10,7 @@ MILLION = 1_000_000.0
 
 @rule
 def measure_places(par, org, place, out):
-    """Places and their people."""
+    """Measure integration, confidence, unmet social care and access of places and their people."""
     people, integration, confidence, best, worst, wants, unmet, lost = 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0
     for p in range(place.size):
         here = place[p]
@@ -28,9 +28,10 @@ def measure_places(par, org, place, out):
 
 @rule
 def care_by_place(org, here, flow):
-    """Mean wait in weeks and mean quality of the system's providers a place's patients go to, weighted by
-    demand; and choice: the effective number of acute providers, 1 / sum of squared shares, where all
-    outside ones count as one."""
+    """Return mean wait in weeks and mean quality of the system's providers that a place's patients go to,
+    weighted by demand; and choice: the effective number of acute providers, 1 / sum of squared shares, where
+    all outside providers count as one.
+    """
     weight, waiting, quality = 0.0, 0.0, 0.0
     total, squares = snap(here.outside_acute), snap(here.outside_acute * here.outside_acute)
     for i in range(org.size):
@@ -51,33 +52,29 @@ def care_by_place(org, here, flow):
 
 @rule
 def timely(par, weeks):
-    """1 for no wait, a half at `waiting_half`, towards 0 for ever longer ones."""
+    """Return how timely care is: 1 for no wait, a half at `waiting_half`, towards 0 for ever longer waits."""
     return par.waiting_half / (par.waiting_half + weeks)
 
 
 @rule
 def wellbeing_of(par, here, unmet, weeks):
-    """Assumed index of wellbeing: the mean of integration, met social care, timely care and public
-    confidence.
-    """
+    """Return an assumed index of wellbeing: mean of integration, met social care, timely care, confidence."""
     return 0.25 * (here.integration + (1.0 - unmet) + timely(par, weeks) + here.confidence)
 
 
 @rule
 def experience_of(par, here, weeks, quality):
-    """Assumed index of patients' experience: the mean of integration, timely care, quality and access:
-    integration is a means.
-    """
+    """Return an assumed index of experience: the mean of integration, timely care, quality and access."""
     return 0.25 * (here.integration + timely(par, weeks) + quality + (1.0 - here.access_lost))
 
 
 @rule
 def deprivation_line(place):
-    """For a line through the places by deprivation, weighted by residents: (mean deprivation, range /
-    spread).
+    """Return (mean deprivation, range / spread) for a line through the places by deprivation, weighted by
+    residents.
 
-    A gap is the slope of that line times the range of deprivation: what the most deprived place has more than
-    the least deprived. Equal places, or places equally deprived, have gap 0.
+    A gap is the slope of that line times the range of deprivation: how much more the most deprived place has
+    than the least deprived. If places are equal, or equally deprived, the gap is 0.
     """
     people, deprived, spread, low, high = 0.0, 0.0, 0.0, 1.0, 0.0
     for p in range(place.size):
@@ -93,8 +90,8 @@ def deprivation_line(place):
 
 @rule
 def measure_people(world, par, middle, reach, out, rows):
-    """Wellbeing, experience, choice, money a head, and gaps between deprived and affluent places
-    (`deprivation_line`); `rows`, one a place, have no entries where they were not asked for.
+    """Measure wellbeing, experience, choice, money a head, and gaps between deprived and affluent places
+    (`deprivation_line`). `rows`, one for each place, is empty if nobody asked for it.
     """
     org, place = world.org, world.place
     people, wellbeing, experience, choices, waits_up, unmets_up = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0

@@ -1,4 +1,4 @@
-"""The dates of each proposal (section 7). State is only read."""
+"""The dates of each proposal (section 7). These rules only read the state."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ UNDECIDED, AGREED, DIED = 0.0, 1.0, 2.0
 
 @rule
 def follow_projects(now, par, project, history):
-    """Keep each proposal's dates: one row a serial number, NaN until known. Those that events brought have
-    the last rows, backwards.
+    """Keep each proposal's dates in the row of its serial number, NaN until known. Proposals that events
+    brought have the last rows, backwards.
     """
     for q in range(project.size):
         item = project[q]

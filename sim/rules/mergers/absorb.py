@@ -1,9 +1,8 @@
-"""4.9, 4.14 One function moves everything of a body that ends to the body that takes over: a commissioner's
-or a provider's.
+"""4.9, 4.14 Moves everything of a body that ends, commissioner or provider, to the body that takes over.
 
-Of two providers, capacity, work, backlog, flows and contracts add up; waiting and quality are means weighted
-by work, what a body feels is weighted by its size. Cost of the two together is the same as before: with cost
-index = sum of index x planned / planned, base cost = sum of index x base / index, and base capacity and base
+Of two providers, capacity, work, backlog, flows and contracts add up. Waiting and quality are means weighted
+by work; what a body feels is weighted by its size. The two together cost the same as before: with cost index
+= sum of index x planned / planned, base cost = sum of index x base / index, and base capacity and base
 activity such that both parts of 4.3's cost agree.
 """
 
@@ -15,15 +14,13 @@ from sim.rules.decisions.terms import take_over
 
 @rule
 def blend(one, other, share):
-    """A mean that weighs `one` with 1 - share and `other` with `share`."""
+    """Return a mean that weighs `one` with 1 - share and `other` with `share`."""
     return (1.0 - share) * one + share * other
 
 
 @rule
 def join_books(old, new):
-    """Money held, this month's and this year's accounts, and the balance asked for. A handover is neither
-    income nor cost.
-    """
+    """Add up money held, the accounts and the balance asked for. A handover is neither income nor cost."""
     new.cash += old.cash
     new.income += old.income
     new.cost += old.cost
@@ -42,9 +39,7 @@ def join_books(old, new):
 
 @rule
 def join_costs(old, new):
-    """Base figures under which the two together cost what they cost apart (see above), whatever their
-    indices.
-    """
+    """Set base figures with which the two together cost what they cost apart (see above)."""
     index = (new.cost_index * new.planned + old.cost_index * old.planned) / (new.planned + old.planned)
     base = (new.cost_index * new.base_cost + old.cost_index * old.base_cost) / index
     by_capacity = new.cost_index * new.base_cost / new.base_capacity * new.capacity
@@ -63,7 +58,7 @@ def join_costs(old, new):
 
 @rule
 def join_services(old, new):
-    """A provider's work, staff and cost; both are still what they were when this begins."""
+    """Join two providers' work, staff and cost, which must still be unchanged when this starts."""
     work = old.activity / (new.activity + old.activity)
     new.staff_rich = blend(new.staff_rich, old.staff_rich, work)
     new.shares_staff = max(new.shares_staff, old.shares_staff)
@@ -82,7 +77,7 @@ def join_services(old, new):
 
 @rule
 def join_minds(old, new):
-    """What the two boards felt, weighted by size; and the larger measure of what matters."""
+    """Average what the two boards feel, weighted by size, and add up their shortfalls and scales."""
     size = old.scale / (new.scale + old.scale)
     new.pressure = blend(new.pressure, old.pressure, size)
     new.engagement = blend(new.engagement, old.engagement, size)
@@ -97,7 +92,7 @@ def join_minds(old, new):
 
 @rule
 def join_mergers(old, new):
-    """Mergers still under way go on."""
+    """Keep mergers going that are still under way."""
     new.merger_owed += old.merger_owed
     new.merger_left = max(new.merger_left, old.merger_left)
     new.synergy += old.synergy
@@ -108,8 +103,10 @@ def join_mergers(old, new):
 
 @rule
 def join_stakes(decided, give, take):
-    """One project: work, promises and votes. Of two votes an objection stands, of two appraisals the lower.
-    If it is decided and only one of the two takes part, the other's work stays outside it, as it was."""
+    """Join two bodies' stakes in one project: work, promises and votes. Of two votes an objection stands, of
+    two appraisals the lower. If the project is decided and only one of the two takes part, the other's work
+    stays outside it.
+    """
     if decided and give.joins != take.joins:
         outside = take if give.joins == 1 else give
         outside.part, outside.gain, outside.ceded = 0.0, 0.0, 0.0
@@ -136,7 +133,7 @@ def join_stakes(decided, give, take):
 
 @rule
 def pass_role(item, source, into):
-    """Who brings a project, and whom it builds up or takes work from."""
+    """Let `into` take the place of `source` as a project's sponsor, winner or loser."""
     if item.sponsor == source:
         item.sponsor = into
     if item.winner == source:
@@ -147,7 +144,7 @@ def pass_role(item, source, into):
 
 @rule
 def absorb(world, source, into):
-    """Everything of a body that ends goes to its successor; its row stays, marked as no longer there."""
+    """Give everything of a body that ends to its successor. Its row stays, marked as no longer there."""
     org, place, project, stake = world.org, world.place, world.project, world.stake
     flow, contract, local = world.flow, world.contract, world.local
     old, new = org[source], org[into]

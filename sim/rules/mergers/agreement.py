@@ -1,13 +1,13 @@
-"""4.9 What comes of the merger put forward: both boards want it, or the national body directs it; a review
-may block it.
+"""4.9 Agreement on the merger put forward: both boards want it, or the national body directs it.
 
-NHS trusts can be directed under every regime, foundation trusts by the dial `ft_mergers`: `targeted` where a
-clear benefit is expected (distress of the one put forward >= merger_direction, and the business case pays),
-`last_resort` where one side alone refuses, and refused before, at least `merger_patience` and
-`resolution_months` ago: local resolution comes first (E32). The review blocks with chance merger_block x
-competition (E38). What one board refuses the other holds against it; whom a direction binds against its will
-resents that (4.10). CCGs merge only if both boards want it; no review stands in their way. What is decided
-then faces the public (`mergers/scrutiny.py`) before it is carried out (`mergers/carrying_out.py`).
+The national body can direct NHS trusts under every regime, and foundation trusts by the dial `ft_mergers`.
+`targeted`: where a clear benefit is expected (distress of the one put forward >= merger_direction, and the
+business case pays). `last_resort`: where one side alone refuses, and refused before, at least
+`merger_patience` and `resolution_months` ago, since local resolution comes first (E32). A competition review
+blocks a merger with chance merger_block x competition (E38). A board holds it against the other board if that
+refuses; a board that a direction binds against its will resents that (4.10). CCGs merge only if both boards
+want it, and without a review. A decided merger then faces the public (`mergers/scrutiny.py`) before it is
+carried out (`mergers/carrying_out.py`).
 """
 
 from sim.declarations.bodies import NHS_TRUST
@@ -25,7 +25,7 @@ from sim.rules.mergers.proposal import distress
 
 @rule
 def refused_for(now, one, other):
-    """Months since one of these two first refused the other, or -1."""
+    """Return the months since one of these two first refused the other, or -1."""
     months = -1
     if one.refused_with == other.key:
         months = now.month - one.refused_since
@@ -36,7 +36,7 @@ def refused_for(now, one, other):
 
 @rule
 def can_direct(now, par, dial, body, one, other, clear):
-    """Whether the national body may make this board, which refuses, merge."""
+    """Return whether the national body may make this board, which refuses, merge."""
     if not is_provider(body):
         return False
     if body.kind == NHS_TRUST:
@@ -50,9 +50,7 @@ def can_direct(now, par, dial, body, one, other, clear):
 
 @rule
 def remember(now, par, one, other):
-    """The attempt of `one` came to nothing because one side alone refused: it may come back as a last
-    resort.
-    """
+    """Remember that only one side refused the attempt of `one`: it may come back as a last resort."""
     before = refused_for(now, one, other)
     if before < 0 or before >= months_of_patience(par):
         one.refused_with = other.key
@@ -63,7 +61,7 @@ def remember(now, par, one, other):
 
 @rule
 def say_no(world, par, i, j, log):
-    """Board i refuses to merge with j; if j wanted it, j holds it against i."""
+    """Let board i refuse to merge with j; if j wanted it, j holds it against i."""
     now, org = world.now, world.org
     if org[j].merger_wish > 0:
         world.broken[j, i] += par.veto_evidence
@@ -77,7 +75,7 @@ def say_no(world, par, i, j, log):
 
 @rule
 def direct(world, par, dial, i, j, log):
-    """Whether the national body directs the merger of two bodies of which at least one refuses."""
+    """Return whether the national body directs the merger of two bodies of which at least one refuses."""
     now, org = world.now, world.org
     one, other = org[i], org[j]
     benefit = hoped(world, par, i, j)
@@ -92,23 +90,21 @@ def direct(world, par, dial, i, j, log):
 
 @rule
 def resent(par, body):
-    """What a board bound against its will takes with it into the merged body, as after a loss imposed
-    (4.10).
-    """
+    """Add the resentment of a board that is bound against its will, as after a loss imposed (4.10)."""
     if body.merger_wish < 0:
         body.resentment = min(1.0, body.resentment - par.imposition * min(0.0, body.merger_view))
 
 
 @rule
 def blocked(now, par, dial, one, other):
-    """Whether the competition review stops it."""
+    """Return whether the competition review stops the merger."""
     drawn = uniforms(now, MERGER_REVIEW, min(one.key, other.key), max(one.key, other.key), now.month)[0]
     return drawn < par.merger_block * dial.competition
 
 
 @rule
 def agree(now, one, other, how):
-    """The two are to merge; until they have, neither is free for another."""
+    """Record that the two are to merge; until they have merged, neither is free for another."""
     one.merging_with, other.merging_with = other.key, one.key
     one.merger_since, other.merger_since = now.month, now.month
     one.merger_stage, one.merger_how = MERGER_AGREED, how
@@ -118,10 +114,10 @@ def agree(now, one, other, how):
 def agree_merger(world, par, dial, log):
     now, org, board = world.now, world.org, world.board
     i, j = board.candidate, board.neighbour
-    # no merger, or no board has considered it
+    # no merger was put forward, or a board has not considered it
     if i < 0 or org[i].merger_wish == 0 or org[j].merger_wish == 0:
         return
-    # put forward through the Mesa face while the public is heard on another
+    # the Mesa face put it forward while one of the two waits for another merger
     if org[i].merging_with != 0 or org[j].merging_with != 0:
         return
     how = VOLUNTARY

@@ -1,8 +1,7 @@
-"""4.9 Mergers that were agreed or directed, and on which the public has been heard, are carried out: the
-smaller body ends.
+"""4.9 Carries out agreed or directed mergers, after the public has been heard: the smaller body ends.
 
-Several in one month go by the key of the body that was put forward, so that their order does not follow that
-of the input.
+Several mergers in one month go by the key of the body that was put forward, so their order does not follow
+that of the input.
 """
 
 from sim.kernel.compiled import rule
@@ -14,7 +13,7 @@ from sim.rules.mergers.scrutiny import partner_of
 
 @rule
 def next_ready(org):
-    """The body put forward of a merger that can be carried out, or -1."""
+    """Return the body put forward in a merger that can be carried out, or -1; the lowest key comes first."""
     best = -1
     for i in range(org.size):
         ready = org[i].merger_stage == MERGER_AGREED or org[i].merger_stage == MERGER_CLEARED

@@ -1,10 +1,10 @@
 """4.9 Which two CCGs consider a merger: each April a CCG seeks one with chance `commissioner_merger_rate`
 (E27).
 
-It turns to the CCG with which it buys most from the same providers: sum over providers of the smaller of
-both's contracts, at least `merger_overlap` of all that the smaller one buys. Of several that seek, the one
-with the lowest draw has it, where no providers' merger is put forward in the month. Only where the law leaves
-several CCGs; and not in month 0.
+It turns to the CCG with which it shares most purchases: the sum over providers of the smaller of both's
+contracts, which must be at least `merger_overlap` of all that the smaller one buys. If several CCGs seek a
+merger, the one with the lowest draw has it. No CCG seeks one in month 0, where the law does not leave several
+CCGs, or in a month in which a providers' merger is put forward.
 """
 
 from sim.declarations.bodies import CCG
@@ -18,13 +18,13 @@ from sim.rules.law.commissioners import saving_in_reach
 
 @rule
 def is_free(body):
-    """A CCG that may merge."""
+    """Return whether a body is a CCG that may merge."""
     return body.kind == CCG and between_mergers(body)
 
 
 @rule
 def shared_purchases(world, i, j):
-    """Share of what the smaller of two CCGs buys that the other buys from the same providers too."""
+    """Return the share of what the smaller of two CCGs buys that the other buys from the same providers."""
     place, contract = world.place, world.contract
     shared, first, second = 0.0, 0.0, 0.0
     for k in range(world.org.size):
@@ -43,7 +43,7 @@ def shared_purchases(world, i, j):
 
 @rule
 def find_fellow(world, par, i):
-    """The free CCG with the most shared purchases, or -1; ties go by key."""
+    """Return the free CCG with the most shared purchases, or -1; ties go by key."""
     org = world.org
     best, most = -1, 0.0
     for j in range(org.size):

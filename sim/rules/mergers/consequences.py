@@ -1,12 +1,12 @@
-"""4.9 Carrying out a merger: its cost, its distraction, its synergy, and the ties and confidence it breaks.
+"""4.9 What a merger brings: its cost, its distraction, its synergy, and the ties and confidence it breaks.
 
 cost = merger_cost x turnover of the smaller, paid evenly over `merger_months`, in which quality (4.2), effort
 (4.10) and the programme (4.4) suffer. synergy = base cost of the smaller x (synergy_mean + synergy_spread x
-draw); each month of `phase_months` brings a slice of it, as far as the merged body's effort goes, off base
-cost. Ties blend by size, then keep 1 - merger_reset of their distance from neutral; a place's confidence
+draw); in each month of `phase_months` a slice of it comes off base cost, as far as the merged body's effort
+goes. Ties blend by size, then keep 1 - merger_reset of their distance from neutral. A place's confidence
 falls by merger_confidence x the ended body's share of its patients. A merger of CCGs costs
-commissioner_merger_cost years of what the smaller costs to run, saves running cost instead of a synergy
-(`law/commissioners.py`), and costs confidence and the councils' voice in the places whose CCG ends.
+commissioner_merger_cost years of what the smaller costs to run. It saves running cost instead of bringing a
+synergy (`law/commissioners.py`), and costs confidence and the councils' voice in the places whose CCG ends.
 """
 
 from sim.kernel.chance import MERGER_SYNERGY, bell
@@ -23,9 +23,7 @@ VOLUNTARY, DIRECTED, BY_EVENT = range(3)
 
 @rule
 def blend_ties(world, par, source, into):
-    """Ties of the two, and this month's evidence about them, become those of the merged body; before the
-    smaller ends.
-    """
+    """Blend the ties of the two, and this month's evidence about them. Runs before the smaller body ends."""
     org, trust, kept, broken, doubt = world.org, world.trust, world.kept, world.broken, world.doubt
     size = org[source].scale / (org[source].scale + org[into].scale)
     keep = 1.0 - par.merger_reset
@@ -47,9 +45,7 @@ def blend_ties(world, par, source, into):
 
 @rule
 def share_of_care(world, p, i):
-    """The share of a place's care that a provider gives, or that a commissioner buys, which is all or
-    nothing.
-    """
+    """Return the share of a place's care that a provider gives, or that a commissioner buys (1 or 0)."""
     if is_provider(world.org[i]):
         return world.flow[p, i]
     return 1.0 if world.place[p].commissioner == i else 0.0
@@ -66,13 +62,13 @@ def lose_confidence(world, par, source):
 
 @rule
 def call_off(body):
-    """Body is to merge with nobody any more."""
+    """Record that a body is to merge with nobody any more."""
     body.merging_with, body.merger_stage, body.merger_wait = 0, NOT_MERGING, 0
 
 
 @rule
 def unite(world, par, source, into, how, log):
-    """The provider `source` merges into the provider `into`, or one CCG into another."""
+    """Merge the provider `source` into the provider `into`, or one CCG into another."""
     now, org, board = world.now, world.org, world.board
     old, new = org[source], org[into]
     bill = bill_of_merger(par, org, world.place, source, into)
@@ -105,7 +101,7 @@ def unite(world, par, source, into, how, log):
 
 @rule
 def carry_mergers(world, par, log):
-    """A month of every merger under way: part of the bill, and a slice of the synergy."""
+    """Run a month of every merger under way: part of the bill, and a slice of the synergy."""
     now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]

@@ -1,12 +1,13 @@
 """4.9 What each of two boards thinks of a merger, by the appraisal of 4.5, and what it means to do.
 
-u = (1 - w) G / s + w B / S - a c + noise. Of providers B = case x turnover of the smaller, where case =
-merger_hope x (1 + luck x draw) - merger_cost / payback_years; of CCGs B = running cost it saves x (1 + luck x
-draw) - cost of the merger / payback_years. A board's own gain G = its share by size s / S of B, and of the
-two forecasts together as far as it counts the other's as its own: merger_burden x (s / S x (F + F other) -
-F). c = the other's share s other / S of the new board; a = merger_autonomy x (1 - merger_surrender x
-pressure), times ft_autonomy for a foundation trust (E31); a CCG also minds its ties with its places (E27):
-commissioner_ties x mean trust, both ways, with the councils there. S = s + s other.
+u = (1 - w) G / s + w B / S - a c + noise. For providers B = case x turnover of the smaller, where case =
+merger_hope x (1 + luck x draw) - merger_cost / payback_years. For CCGs B = running cost that the merger saves
+x (1 + luck x draw) - cost of the merger / payback_years. A board's own gain G is its share by size s / S of
+B, plus its share of the two forecasts together less its own forecast, as far as it counts the other's as its
+own: merger_burden x (s / S x (F + F other) - F). c = the other's share s other / S of the new board; a =
+merger_autonomy x (1 - merger_surrender x pressure), times ft_autonomy for a foundation trust (E31). A CCG
+also minds its ties with its places (E27): commissioner_ties x mean trust, both ways, with the councils there.
+S = s + s other.
 """
 
 from sim.declarations.bodies import CCG, FOUNDATION_TRUST
@@ -19,16 +20,14 @@ from sim.rules.services.pressure import forecast
 
 @rule
 def pair(org, i, j):
-    """(The body that ends when these two merge, the one that goes on): the larger goes on, ties by key."""
+    """Return (the body that ends when these two merge, the one that goes on): the larger; ties go by key."""
     smaller = org[j].scale < org[i].scale or (org[j].scale == org[i].scale and org[j].key < org[i].key)
     return (j, i) if smaller else (i, j)
 
 
 @rule
 def bill_of_merger(par, org, place, i, j):
-    """What merging two bodies costs, GBP m: by the smaller's turnover, of CCGs by what the smaller costs to
-    run.
-    """
+    """Return what a merger costs, GBP m: by the smaller's turnover, or the smaller CCG's running cost."""
     one, other = org[i], org[j]
     if is_provider(one):
         return snap(par.merger_cost * 100.0 * min(one.scale, other.scale))
@@ -37,9 +36,7 @@ def bill_of_merger(par, org, place, i, j):
 
 @rule
 def hoped(world, par, i, j):
-    """What the business case of these two promises a year, cost spread, GBP m; the same whichever comes
-    first.
-    """
+    """Return what the business case promises a year, cost spread, GBP m; the same in either order."""
     now, org, place = world.now, world.org, world.place
     one, other = org[i], org[j]
     drawn = bell(now, MERGER_CASE, min(one.key, other.key), max(one.key, other.key), now.month)
@@ -54,7 +51,7 @@ def hoped(world, par, i, j):
 
 @rule
 def own_gain(now, par, mine, other, benefit):
-    """What a board expects of it for its own body, GBP m a year."""
+    """Return what a board expects of the merger for its own body, GBP m a year."""
     part = mine.scale / (mine.scale + other.scale)
     before = forecast(mine, now.calendar)
     return part * benefit + par.merger_burden * (part * (before + forecast(other, now.calendar)) - before)
@@ -62,7 +59,7 @@ def own_gain(now, par, mine, other, benefit):
 
 @rule
 def ties_with_councils(place, trust, i):
-    """Mean trust, both ways, between a CCG and the councils of its places."""
+    """Return the mean trust, both ways, between a CCG and the councils of its places."""
     total, number = 0.0, 0.0
     for p in range(place.size):
         if place[p].commissioner == i:
@@ -73,7 +70,7 @@ def ties_with_councils(place, trust, i):
 
 @rule
 def control_lost(world, par, i, j):
-    """How much a board minds the part of control that the other will have; less so in trouble."""
+    """Return how much a board minds the control that the other will have; it minds less in trouble."""
     org = world.org
     mine, other = org[i], org[j]
     dear = par.merger_autonomy * (par.ft_autonomy if mine.kind == FOUNDATION_TRUST else 1.0)
@@ -85,7 +82,7 @@ def control_lost(world, par, i, j):
 
 @rule
 def consider(world, par, i, j):
-    """One board's appraisal, gain and wish."""
+    """Set one board's appraisal, gain and wish."""
     now, org = world.now, world.org
     mine, other = org[i], org[j]
     benefit = hoped(world, par, i, j)

@@ -1,11 +1,12 @@
 """4.9 Which merger is put forward this month: a distressed provider, and the neighbour that shares most of
 its patients.
 
-distress = max(pressure, min(1, last year's deficit / (merger_deficit x income))). At or above `merger_from` a
-provider is put forward with chance merger_rate / 12. A neighbour is in the same sector; overlap = sum over
-places of the smaller flow x demand, at least `merger_overlap` of the smaller body's work. One merger a month:
-of several, that with the lowest draw. Where the law keeps powers in reserve, a merger that one side refused
-`merger_patience` and `resolution_months` ago comes back first. CCGs: `mergers/commissioners_proposal.py`.
+distress = max(pressure, min(1, last year's deficit / (merger_deficit x income))). A provider at or above
+`merger_from` is put forward with chance merger_rate / 12. A neighbour is in the same sector; overlap = sum
+over places of the smaller flow x demand, which must be at least `merger_overlap` of the smaller body's work.
+Only one merger is put forward in a month: of several, the one with the lowest draw. Where the law keeps
+powers in reserve, a merger that one side refused `merger_patience` and `resolution_months` ago comes back
+first. CCGs: `mergers/commissioners_proposal.py`.
 """
 
 from sim.declarations.dials import LAST_RESORT
@@ -19,19 +20,19 @@ from sim.rules.mergers.commissioners_proposal import propose_commissioners
 
 @rule
 def distress(par, body):
-    """How badly a provider does, in [0, 1]: by its forecast, or by last year's deficit."""
+    """Return how badly a provider does, in [0, 1]: by its forecast, or by last year's deficit."""
     return max(body.pressure, clamp(-body.margin_last / par.merger_deficit, 0.0, 1.0))
 
 
 @rule
 def is_free(body):
-    """A trust that may be put forward."""
+    """Return whether a body is a trust that may be put forward."""
     return is_trust(body) and between_mergers(body)
 
 
 @rule
 def overlap(place, flow, sector, i, j):
-    """Work in shared places, GBP m a month: what the one of the two that does less there does."""
+    """Return the work of two bodies in shared places, GBP m a month: in each place that of the smaller."""
     total = 0.0
     for p in range(place.size):
         total += snap(min(flow[p, i], flow[p, j]) * sector_demand(place[p], sector))
@@ -40,7 +41,7 @@ def overlap(place, flow, sector, i, j):
 
 @rule
 def find_neighbour(world, par, i):
-    """The free provider with the largest overlap, or -1; ties go by key."""
+    """Return the free provider with the largest overlap, or -1; ties go by key."""
     org = world.org
     best, most = -1, 0.0
     for j in range(org.size):
@@ -56,9 +57,7 @@ def find_neighbour(world, par, i):
 
 @rule
 def earlier_partner(org, i):
-    """The row of the body with which an earlier attempt of body i came to nothing, or -1 if there is none any
-    more.
-    """
+    """Return the row of the free body with which an earlier attempt of body i failed, or -1."""
     if org[i].refused_with != 0:
         for j in range(org.size):
             if org[j].key == org[i].refused_with and is_free(org[j]):
@@ -68,8 +67,8 @@ def earlier_partner(org, i):
 
 @rule
 def ripened(now, par, org):
-    """The free provider whose attempt was refused longest ago, if that is long enough, and it is still
-    distressed; or -1.
+    """Return the free provider whose attempt was refused longest ago, or -1. It must have been refused long
+    enough ago, and still be distressed.
     """
     best = -1
     for i in range(org.size):
@@ -90,7 +89,7 @@ def ripened(now, par, org):
 
 @rule
 def draw_lots(now, par, org):
-    """The distressed provider put forward this month, or -1."""
+    """Return the distressed provider put forward this month, or -1."""
     best, lowest = -1, par.merger_rate / 12.0
     for i in range(org.size):
         if is_free(org[i]) and distress(par, org[i]) >= par.merger_from:

@@ -1,10 +1,10 @@
-"""4.8, 4.9 The public is heard on a merger as on a reconfiguration, by the rule of `decisions/scrutiny.py`,
-before it is carried out (E14, E15, E34).
+"""4.8, 4.9 The public is heard on a merger before it is carried out, by the rule of `decisions/scrutiny.py`
+(E14, E15, E34).
 
-It concerns the places of the body that would end, each by the share of its care that this body gives or buys:
-by that share secrecy costs confidence there, and confidence counts as the mean weighted by residents x share.
-Months are lost, or the merger; the two may then try again. If one of the two ends meanwhile, by law or by an
-event, nothing comes of it.
+A merger concerns the places of the body that would end, each by the share of its care that this body gives or
+buys. By that share secrecy costs confidence there. The confidence that counts is the mean weighted by
+residents x share. A referral costs months, or the merger; the two may then try again. If one of the two ends
+meanwhile, by law or by an event, the merger lapses.
 """
 
 from sim.kernel.chance import MERGER_SCRUTINY, uniforms
@@ -26,7 +26,7 @@ from sim.rules.mergers.intention import pair
 
 @rule
 def partner_of(org, i):
-    """The row of the body with which body i is to merge, or -1 if that has ended."""
+    """Return the row of the body with which body i is to merge, or -1 if that body has ended."""
     for j in range(org.size):
         if org[j].key == org[i].merging_with and org[j].exists == 1 and org[j].merging_with == org[i].key:
             return j
@@ -35,8 +35,9 @@ def partner_of(org, i):
 
 @rule
 def confidence_about(world, i):
-    """(Public confidence where body i gives or buys care; the council with most of the people concerned, or
-    -1, ties by key).
+    """Return (public confidence where body i gives or buys care; the council with most of the people, or -1).
+
+    Ties between councils go by key.
     """
     org, place = world.org, world.place
     held, people, most, council = 0.0, 0.0, 0.0, -1
@@ -72,7 +73,7 @@ def open_merger(world, par, dial, i, j, log):
 
 @rule
 def close_merger(world, par, dial, i, j, log):
-    """What comes of a consultation or a review: referred, stopped, or cleared."""
+    """End a consultation or a review: the merger is referred, stopped or cleared."""
     now, org, board = world.now, world.org, world.board
     one, other = org[i], org[j]
     referred = 1 if one.merger_stage == MERGER_REVIEWED else 0
@@ -99,7 +100,7 @@ def close_merger(world, par, dial, i, j, log):
 
 @rule
 def lapse(now, org, i, log):
-    """Its partner has ended."""
+    """Call off a merger whose partner has ended."""
     other = -1
     for j in range(org.size):
         if org[j].key == org[i].merging_with:
@@ -112,8 +113,8 @@ def lapse(now, org, i, log):
 
 @rule
 def scrutinise_mergers(world, par, dial, log):
-    """Those under way first, then what was decided this month, so that none hears of the other's consultation
-    by its place in the input.
+    """Treat mergers under way first, then those decided this month. So whether one is affected by the
+    consultation on another does not depend on their places in the input.
     """
     org = world.org
     for i in range(org.size):

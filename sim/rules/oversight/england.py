@@ -1,7 +1,7 @@
-"""4.13 England: what one system looks like to the national body at the turn of the year, and what it is
-given; see `sim/engine/england.py`.
+"""4.13 England: what the national body sees of one system at the turn of the year, and what it gives to it;
+see `sim/engine/england.py`.
 
-These are entries of their own, between two years of `run_chunk`: no month knows of another system.
+These entries run between two years of `run_chunk`: no month knows of another system.
 """
 
 from sim.kernel.compiled import entry, rule, snap
@@ -11,16 +11,14 @@ from sim.rules.run import copy_words
 from sim.rules.services.demand import community_part, hospital_part
 from sim.rules.services.small_partners import unmet_in
 
-# What is seen of a system: its score for support (`oversight/support.py`), then by sector what its patients
-# need outside it, GBP m a month.
+# The national body sees a system's score for support (`oversight/support.py`), then by sector what its
+# patients need outside it, GBP m a month.
 SCORE, SEEN = 0, 4
 
 
 @rule
 def look(par, dial, org, place, view):
-    """Fill what is seen of a system, shape (SEEN,); season and luck of the month are left out of what its
-    patients need outside.
-    """
+    """Fill what is seen of a system, shape (SEEN,). Patients' need outside leaves out season and luck."""
     view[SCORE] = mean_score(par, dial, org, place)
     view[ACUTE], view[COMMUNITY], view[AMBULANCE] = 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -33,8 +31,8 @@ def look(par, dial, org, place, view):
 
 @entry
 def look_at(par, dials, worlds, block, world, view):
-    """What is seen of a system in each of f futures: worlds (f, words), `block` the memory behind `world`,
-    view (f, SEEN).
+    """Fill what is seen of a system in each of f futures: worlds (f, words), `block` the memory behind
+    `world`, view (f, SEEN).
     """
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)
@@ -43,8 +41,9 @@ def look_at(par, dials, worlds, block, world, view):
 
 @entry
 def grant(worlds, block, world, shares, crossing):
-    """Give a system, in each of f futures, its national share, shape (f,); its providers' patients from
-    elsewhere grow by `crossing`, a factor by sector, shape (f, SEEN), its first column not used."""
+    """Give a system its national share in each of f futures, shape (f,). Its providers' patients from
+    elsewhere grow by `crossing`, a factor by sector, shape (f, SEEN); its first column is not used.
+    """
     org = world.org
     for f in range(worlds.shape[0]):
         copy_words(worlds[f], block)

@@ -12,7 +12,7 @@ from sim.rules.oversight.status import GRANTED, WITHDRAWN
 
 @rule
 def in_measures(org):
-    """(Trusts in special measures, trusts)."""
+    """Return (number of trusts in special measures, number of trusts)."""
     held, trusts = 0.0, 0.0
     for i in range(org.size):
         if org[i].exists == 1 and is_trust(org[i]):

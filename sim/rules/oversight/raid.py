@@ -1,11 +1,11 @@
-"""4.13 Raids: what the year has left in the transformation fund, and is not ring-fenced, fills the deficits
-of trusts (E39).
+"""4.13 Raids: money left in the year's transformation fund that is not ring-fenced fills deficits of trusts
+(E39).
 
 raid = min((1 - ring_fence) x unspent, shortfalls of trusts against their control totals), paid in proportion
-to shortfall. It is paid in March before the books are judged, as income like any other, so it counts towards
-the control total and the sustainability fund (HSC 2018 §213: one fund was to restore balance and to pay for
-change). Next year's yardstick then lies higher, while the hole is there again and the money for change is
-gone. Grants of places lose the same share as what is for all.
+to shortfall. It is paid in March before the year's accounts are judged, as income like any other, so it
+counts towards the control total and the sustainability fund (HSC 2018 §213: one fund was to restore balance
+and to pay for change). Next year's control totals then start from a better outturn, but the deficits are back
+and the money for change is gone. Grants of places lose the same share as the money for all.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -14,13 +14,13 @@ from sim.kernel.records import TRANSFORMATION
 from sim.rules.bodies import is_trust, outside, pay
 from sim.rules.oversight.sustainability_fund import LAST_MONTH, room
 
-# GBP m; far above the money grid, so that rounding neither overdraws the fund nor leaves a trust a hair short
+# GBP m, far above the money grid: rounding then neither overdraws the fund nor leaves a trust just short
 CRUMB = 1.0 / 65536.0
 
 
 @rule
 def lacks(body):
-    """A trust's distance below its control total, GBP m."""
+    """Return a trust's distance below its control total, GBP m."""
     return max(0.0, -room(body)) if body.exists == 1 and is_trust(body) else 0.0
 
 

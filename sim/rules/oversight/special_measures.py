@@ -1,11 +1,12 @@
-"""4.13 Special measures: the national body takes a failing NHS body in hand, and may remove its directors.
+"""4.13 Special measures: the national body intervenes in a failing NHS body, and may remove its directors.
 
-It fails while last year's deficit, fund included, is above `special_deficit` of income, or a trust's quality
-below `special_quality`. After `special_months` of that it is put in special measures with chance
-special_chance / 12 a month; after as many months without, it leaves. In special measures the Treasury pays it
-`special_support` of its income a year, answering for it costs `special_effort` of its effort (4.10), and with
-chance removal_chance / 12 a month its directors are removed (HSC 2019 §123): its ties start afresh as with a
-new leader, and its engagement falls by `removal_engagement`. A body that merges into another leaves them.
+A body fails while last year's deficit, fund included, is above `special_deficit` of income, or while a
+trust's quality is below `special_quality`. After `special_months` of failing it is put in special measures
+with chance special_chance / 12 a month; after as many months without failing, it leaves them. In special
+measures the Treasury pays it `special_support` of its income a year. Answering to the national body costs
+`special_effort` of its effort (4.10). With chance removal_chance / 12 a month its directors are removed (HSC
+2019 §123): its ties start afresh as with a new leader, and its engagement falls by `removal_engagement`. A
+body that merges into another leaves special measures.
 """
 
 from sim.kernel.chance import DIRECTORS, SPECIAL_MEASURES, uniforms
@@ -21,7 +22,7 @@ NO_QUALITY = -1.0
 
 @rule
 def quality_of(body):
-    """The quality a body is held to; a commissioner has none of its own."""
+    """Return the quality that a body is judged by; a commissioner has none of its own."""
     return body.quality if is_trust(body) else NO_QUALITY
 
 
@@ -32,16 +33,14 @@ def is_failing(par, body):
 
 @rule
 def record_measures(now, par, body, i, kind, log):
-    """For the minutes: margin and quality against what is asked."""
+    """Record for the minutes margin and quality against what is asked."""
     note(log, now.month, kind, i, -1, body.key, body.margin_last, -par.special_deficit, quality_of(body))
     add_reason(log, -1, par.special_quality, float(body.watched))
 
 
 @rule
 def special_measures(world, par, log):
-    """Support is paid, then each NHS body is judged: `watched` counts the months in a row that speak for a
-    change.
-    """
+    """Pay support, then judge each NHS body. `watched` counts the months in a row that speak for a change."""
     now, org = world.now, world.org
     if par.special_chance <= 0.0:
         return
@@ -67,7 +66,7 @@ def special_measures(world, par, log):
 
 @rule
 def are_removed(now, par, body):
-    """Whether the national body removes this body's directors this month."""
+    """Return whether the national body removes this body's directors this month."""
     if body.exists == 0 or body.special == 0:
         return False
     return uniforms(now, DIRECTORS, body.key, body.key, now.month)[0] < par.removal_chance / 12.0
@@ -76,7 +75,7 @@ def are_removed(now, par, body):
 @rule
 def remove_directors(world, par, log):
     now, org, trust = world.now, world.org, world.trust
-    keep = world.contact  # filled anew each month, by `relate`
+    keep = world.contact  # borrowed: `relate` fills this array anew each month
     removed = 0
     for i in range(org.size):
         body = org[i]

@@ -1,13 +1,13 @@
-"""4.13 ICS status, earned and lost: each March the national body holds the system against three criteria
+"""4.13 ICS status can be earned and lost: each March the national body judges the system by three criteria
 (E47).
 
-Governance: mean engagement, bodies that left counting 0, at least `status_engagement`. Finances: the trusts'
-margin of the year, fund included, at least -`status_deficit`. Joined-up care: mean integration at least
-`status_integration`. Shortfall of a criterion = (asked - found) / |asked|. Status is granted where none falls
-short, and withdrawn where one does by more than `status_slack`. It brings fewer national demands
-(`oversight/national_demands.py`) and lets the system decide over `status_delegated` of the care it buys
-outside contracts, money that stays where it is. Nothing else depends on it: a status may be a token (E6).
-Choice of provider is a criterion too, and not judged.
+Governance: mean engagement, where bodies that left count 0, is at least `status_engagement`. Finances: the
+trusts' margin of the year, fund included, is at least -`status_deficit`. Joined-up care: mean integration is
+at least `status_integration`. Shortfall of a criterion = (asked - found) / |asked|. Status is granted if none
+falls short, and withdrawn if one falls short by more than `status_slack`. It brings fewer national demands
+(`oversight/national_demands.py`). It also lets the system decide over `status_delegated` of the care that it
+buys outside contracts; that money stays where it is. Nothing else depends on it: a status may be a token
+(E6). Choice of provider is a criterion too, but is not judged here.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -21,7 +21,7 @@ GOVERNANCE, FINANCES, JOINED_UP = range(3)
 
 @rule
 def shared_engagement(org):
-    """Mean engagement of the partners there are; those that left count 0."""
+    """Return the mean engagement of the partners; those that left count 0."""
     total, bodies = 0.0, 0.0
     for i in range(org.size):
         if takes_part(org[i]):
@@ -32,7 +32,7 @@ def shared_engagement(org):
 
 @rule
 def trusts_margin(org):
-    """The trusts' balance of the year together, fund included, as a share of their income."""
+    """Return the trusts' balance of the year together, fund included, as a share of their income."""
     result, size = 0.0, 0.0
     for i in range(org.size):
         if org[i].exists == 1 and is_trust(org[i]):
@@ -43,7 +43,7 @@ def trusts_margin(org):
 
 @rule
 def joined_up(place):
-    """Mean integration over residents."""
+    """Return mean integration, weighted by residents."""
     total, people = 0.0, 0.0
     for p in range(place.size):
         total += snap(place[p].population * place[p].integration)
@@ -53,15 +53,13 @@ def joined_up(place):
 
 @rule
 def falls_short(asked, found):
-    """By how much of what was asked."""
+    """Return the shortfall, as a share of what was asked."""
     return (asked - found) / max(abs(asked), 1e-9)
 
 
 @rule
 def weakest(par, org, place):
-    """The criterion that is furthest from being met: which, what was found, what is asked, and by how much it
-    falls short.
-    """
+    """Return the criterion furthest from being met: which, what was found, what is asked, the shortfall."""
     which, found, asked = GOVERNANCE, shared_engagement(org), par.status_engagement
     if falls_short(-par.status_deficit, trusts_margin(org)) > falls_short(asked, found):
         which, found, asked = FINANCES, trusts_margin(org), -par.status_deficit
@@ -72,7 +70,7 @@ def weakest(par, org, place):
 
 @rule
 def judge(world, par, log):
-    """The year's review."""
+    """Hold the year's review."""
     now, org, place, board = world.now, world.org, world.place, world.board
     which, found, asked, short = weakest(par, org, place)
     if board.status == GRANTED:
@@ -101,7 +99,7 @@ def judge(world, par, log):
 
 @rule
 def delegated(par, place):
-    """What a system with status decides itself of primary care, GBP m a month."""
+    """Return how much primary care a system with status decides on itself, GBP m a month."""
     total = 0.0
     for p in range(place.size):
         total += snap(place[p].primary)

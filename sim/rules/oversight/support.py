@@ -1,12 +1,13 @@
-"""4.13 Whom support goes to: the year's transformation money is set aside for places, and each draws on its
-own first (E30).
+"""4.13 Support: part of the year's transformation money is set aside for places, and each draws on its own
+first (E30).
 
-Money of the year = (transformation_fund + devolved_fund) x national share x people, from the Treasury
-(national share: 1, or as systems share one fund, `sim/engine/england.py`). The share `earmarked_share` of it
-is set aside: place p has people x max(0, 1 + support_strength x (score / mean score - 1)) of it, with score =
-1 under `per_head`, integration under `ahead`, deprivation + unmet social care under `need`, and the mean
-taken over residents. The rest is for all. A grant is a claim on the fund's account and lasts a year; what is
-left of it is for all. Nothing else is given to those ahead: gaps may follow from this or not.
+Money of the year = (transformation_fund + devolved_fund) x national share x people, from the Treasury. The
+national share is 1, or follows from how systems share one fund (`sim/engine/england.py`). The share
+`earmarked_share` of the money is set aside for places, in proportion to people x max(0, 1 + support_strength
+x (score / mean score - 1)). The score is 1 under `per_head`, integration under `ahead`, deprivation + unmet
+social care under `need`; the mean is taken over residents. The rest is for all. A grant is a claim on the
+fund's account and lasts a year; what is left of it is then for all. Those ahead get nothing else, so gaps may
+follow from this or not.
 """
 
 from sim.declarations.dials import AHEAD, NEED, PER_HEAD
@@ -21,7 +22,7 @@ MILLION = 1_000_000.0
 
 @rule
 def score(dial, here, unmet):
-    """What support looks at in a place."""
+    """Return the score by which support is given to a place."""
     if dial.support == AHEAD:
         return here.integration
     if dial.support == NEED:
@@ -40,7 +41,7 @@ def mean_score(par, dial, org, place):
 
 @rule
 def claim(par, dial, org, here, mean):
-    """People of a place, counted for more or less as it stands out."""
+    """Return a place's claim: its people, counted for more or less by its score."""
     if mean <= 0.0:
         return snap(here.population)
     return snap(
@@ -51,7 +52,7 @@ def claim(par, dial, org, here, mean):
 
 @rule
 def give_support(world, par, dial, log):
-    """April: the Treasury pays the year's money in, part of it under the name of a place."""
+    """Pay in the Treasury's money in April, part of it in the name of a place."""
     org, place, account = world.org, world.place, world.account
     rate = (par.transformation_fund + dial.devolved_fund) * world.board.national_share
     mean = mean_score(par, dial, org, place)
@@ -76,7 +77,7 @@ def give_support(world, par, dial, log):
 
 @rule
 def record_support(world, par, dial, money, mean, claims, log):
-    """For the minutes: the place with most a head, and the least any place has; ties go by key."""
+    """Record for the minutes the place with most a head, and the least any place has; ties go by key."""
     now, place = world.now, world.place
     best, most, least, people = 0, 0.0, 0.0, 0.0
     for p in range(place.size):
@@ -94,7 +95,7 @@ def record_support(world, par, dial, money, mean, claims, log):
 
 @rule
 def fund_for_all(place, account):
-    """What the fund holds beyond the grants of places, GBP m."""
+    """Return what the fund holds beyond the grants of places, GBP m."""
     left = account[TRANSFORMATION]
     for p in range(place.size):
         left -= place[p].grant
@@ -103,16 +104,14 @@ def fund_for_all(place, account):
 
 @rule
 def fund_left(place, account, at):
-    """What a project in a place can draw on, GBP m: the place's grant, and what is for all."""
+    """Return what a project in a place can draw on, GBP m: the place's grant, and what is for all."""
     own = place[at].grant if at >= 0 else 0.0
     return own + fund_for_all(place, account)
 
 
 @rule
 def draw_on_fund(world, at, cost):
-    """The fund pays a project's cost as far as it can, the place's own grant first. Returns what it paid, GBP
-    m.
-    """
+    """Pay a project's cost from the fund as far as it can, the place's grant first. Returns GBP m paid."""
     place, account = world.place, world.account
     funded = min(cost, fund_left(place, account, at))
     paid = pay(world.org, account, outside(TRANSFORMATION), outside(SUPPLIERS), funded)

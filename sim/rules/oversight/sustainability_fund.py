@@ -1,9 +1,8 @@
-"""4.13 The year's end: risk is shared where that was agreed, and the sustainability fund goes to those who
-met their total.
+"""4.13 The year's end: members of a risk share settle it, and bodies that met their total earn the fund.
 
-Under organisational totals each provider earns its own; under a single pot all earn it, or none; where a
-system total stands beside the own ones, `own_total_share` of the fund follows the own total and the rest the
-system's (HSC 2018 §96, §100).
+Under organisational totals each provider earns its own part of the sustainability fund. Under a single pot
+all earn it, or none. Where a system total stands beside the own totals, `own_total_share` of the fund follows
+the own total and the rest the system's (HSC 2018 §96, §100).
 """
 
 from sim.kernel.compiled import rule, snap
@@ -17,15 +16,13 @@ LAST_MONTH = 11
 
 @rule
 def room(body):
-    """Balance of the year above the control total, GBP m."""
+    """Return the year's balance above the control total, GBP m."""
     return body.balance_year - body.control_total
 
 
 @rule
 def share_risk(world, par, log):
-    """In March, members of a risk share with a surplus cover those short of their total, as far as effort
-    goes.
-    """
+    """Let risk-share members with a surplus cover, in March, those short of their total, by their effort."""
     now, org, project, stake = world.now, world.org, world.project, world.stake
     if now.calendar != LAST_MONTH:
         return
@@ -49,7 +46,7 @@ def share_risk(world, par, log):
 
 @rule
 def move_cover(org, account, row, covered, surplus, short):
-    """Each payer pays each receiver in proportion; the rooms are those before any money moves."""
+    """Let each payer pay each receiver in proportion to surplus and shortfall before any money moves."""
     for i in range(org.size):
         row[i].price = room(org[i]) if row[i].joins == 1 and belongs(org[i]) and is_nhs(org[i]) else 0.0
     for j in range(org.size):
@@ -62,9 +59,7 @@ def move_cover(org, account, row, covered, surplus, short):
 
 @rule
 def award_fund(world, par, dial, log):
-    """In March: the fund to those who met their control total, and the year's outturn becomes next year's
-    yardstick.
-    """
+    """Pay the fund in March to those who met their total. Keep the outturn for next year's total."""
     now, org, account = world.now, world.org, world.account
     if now.calendar != LAST_MONTH:
         return

@@ -1,8 +1,8 @@
 """4.10 Effort and conditional cooperation.
 
 effort = engagement x (1 - resentment) x (1 - share eaten by pressure), x (1 - merger_effort) while a body
-merges, x (1 - special_effort) in special measures. Engagement follows membership value, and what the others
-are seen to do: target = base + engagement_value x value + reciprocity x (mean effort of others - expected).
+merges, x (1 - special_effort) in special measures. Engagement follows membership value and the effort of the
+others: target = base + engagement_value x value + reciprocity x (mean effort of others - expected).
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -12,14 +12,14 @@ from sim.rules.services.small_partners import engagement_base
 
 @rule
 def eaten(par, pressure):
-    """Share of effort that financial pressure takes; mild pressure may give some back (`catalyst`)."""
+    """Return the share of effort that pressure takes; mild pressure may give some back (`catalyst`)."""
     tent = max(0.0, 1.0 - abs(pressure - par.catalyst_peak) / par.catalyst_peak)
     return clamp(par.pressure_effort * pressure - par.catalyst * tent, -1.0, 1.0)
 
 
 @rule
 def make_effort(par, org):
-    """What each body puts into joint work this month; a body that has left puts in nothing."""
+    """Set what each body puts into joint work this month; a body that has left puts in nothing."""
     for i in range(org.size):
         body = org[i]
         body.effort = 0.0
@@ -35,7 +35,7 @@ def make_effort(par, org):
 
 @rule
 def engage(par, org):
-    """Engagement moves towards its target; all efforts are read before any engagement is written."""
+    """Move engagement towards its target; all efforts are read before any engagement is written."""
     total = 0.0
     bodies = 0.0
     for i in range(org.size):
@@ -57,7 +57,7 @@ def engage(par, org):
 
 @rule
 def fade_resentment(par, org):
-    """Resentment fades with time, whatever else happens."""
+    """Let resentment fade with time, whatever else happens."""
     for i in range(org.size):
         if org[i].exists == 1:
             org[i].resentment -= par.resentment_fade * org[i].resentment

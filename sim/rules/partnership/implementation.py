@@ -1,10 +1,9 @@
-"""4.10 Implementation: what was agreed gets done as far as those who must act put effort in; benefits come in
-slowly.
+"""4.10 Implementation: agreed work is done as far as those who must act make an effort; benefits come slowly.
 
 realised share = sum over participants of part x effort x commitment / part held. Integration rises by rise x
 truth x realised x part held / phase_months a month, and decays where partners stop working at it. The
-council's load comes with the care that really moves: load x max(0, truth). What a project brought stays in
-its participants' minds once it is over, and fades by gain_fade a month.
+council's load grows with the care that really moves: load x max(0, truth). Participants remember what a
+finished project brought; this memory fades by gain_fade a month.
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -21,7 +20,7 @@ from sim.rules.services.small_partners import confidence_target
 
 @rule
 def wear_off(world, par):
-    """Integration is work, not a ratchet: it decays by the effort that the place's partners do not make."""
+    """Let integration decay by the effort that local partners do not make; confidence nears its target."""
     org, place = world.org, world.place
     for p in range(place.size):
         here = place[p]
@@ -38,7 +37,7 @@ def wear_off(world, par):
 
 @rule
 def start(world, par, item, row, log):
-    """The month a project comes into force: promises begin, costly backing is seen, those bound resent it."""
+    """Start a project: promises begin, costly backing is seen, bodies that were bound resent it."""
     now, org, board, kept = world.now, world.org, world.board, world.kept
     board.agreed += 1
     board.bad_passed += item.harmful
@@ -72,9 +71,7 @@ def start(world, par, item, row, log):
 
 @rule
 def count_decided(dial, item, row, board):
-    """For the account: what was decided and at which level, own gains and losses and what the project costs
-    once.
-    """
+    """Count what was decided at which level: own gains and losses, and what the project costs once."""
     amount = snap(item.one_off + item.capital)
     for i in range(row.size):
         amount += snap(abs(row[i].gain))
@@ -87,7 +84,7 @@ def count_decided(dial, item, row, board):
 
 @rule
 def outvoted(par, row, broken):
-    """Those bound against their will hold it against those who outvoted them."""
+    """Let those bound against their will hold it against those who outvoted them."""
     for i in range(row.size):
         if row[i].joins == 1 and row[i].vote < 0:
             for j in range(row.size):
@@ -97,7 +94,7 @@ def outvoted(par, row, broken):
 
 @rule
 def realised_share(org, item, row):
-    """Effort of those who must act, weighted by their part, in [0, 1]."""
+    """Return the effort of those who must act, weighted by their part, in [0, 1]."""
     done = 0.0
     for i in range(row.size):
         if row[i].joins == 1:
@@ -107,8 +104,8 @@ def realised_share(org, item, row):
 
 @rule
 def run_double(world, item):
-    """A year of old and new services side by side, from the place's grant and the fund while they last, then
-    from the commissioner.
+    """Pay for a year of old and new services side by side: from the place's grant and the fund while they
+    last, then from the commissioner's money.
     """
     cost = item.one_off * item.taking_part / 12.0
     funded = draw_on_fund(world, item.place, cost)
@@ -118,7 +115,7 @@ def run_double(world, item):
 
 @rule
 def finish(world, par, item, row, log):
-    """The end of the phase: delivered or fallen short; harm comes to light."""
+    """End a project's phase: it is delivered or has fallen short, and harm comes to light."""
     now, place, board, broken = world.now, world.place, world.board, world.broken
     share = item.realised / par.phase_months
     if share >= par.delivered_share:
@@ -156,7 +153,7 @@ def finish(world, par, item, row, log):
 
 @rule
 def open_kind(world, par, item, row, log):
-    """What happens at once when a project of these kinds comes into force."""
+    """Do what happens at once when a project of these kinds comes into force."""
     if item.kind == RECONFIGURE:
         lose_access(world, par, item, row, log)
     elif item.kind == CAPITAL:
@@ -167,7 +164,7 @@ def open_kind(world, par, item, row, log):
 
 @rule
 def carry_out(world, par, item, row, done):
-    """A month's work on a project of these kinds; `done` is the part realised, true or not."""
+    """Do a month's work on a project of these kinds; `done` is the part realised, true or not."""
     if item.kind == RECONFIGURE:
         move_work(world, par, item, done)
     elif item.kind == CAPITAL:
@@ -178,13 +175,13 @@ def carry_out(world, par, item, row, done):
 
 @rule
 def seen_share(par, item):
-    """How much of what a project claimed has come true so far."""
+    """Return how much of what a project claimed has come true so far."""
     return item.truth * item.realised / par.phase_months
 
 
 @rule
 def remember(par, body, item, mine):
-    """A project is over for this body: what it brought joins what it remembers."""
+    """Add what a project brought to what the body remembers; for this body the project is over."""
     body.past_gain += mine.gain * seen_share(par, item)
 
 
@@ -216,7 +213,7 @@ def implement(world, par, dial, log):
         if item.place >= 0:
             here = world.place[item.place]
             here.integration = clamp(here.integration + item.rise * step, 0.0, 1.0)
-            # what harm sends back to hospital relieves no council, nor practices
+            # care that harm sends back to hospital relieves neither councils nor practices
             here.care_load += item.load / 12.0 * max(0.0, step)
             here.practice_load += item.practice / 12.0 * max(0.0, step)
         carry_out(world, par, item, row, realised * item.taking_part / par.phase_months)
@@ -230,8 +227,9 @@ def implement(world, par, dial, log):
 
 @rule
 def count_gains(world, par):
-    """What membership is seen to bring each body: compensation, gains of projects in force as far as true and
-    realised, and those of finished ones as far as they are remembered; and what pools save."""
+    """Set what each body sees membership bring: compensation, gains of projects in force as far as true and
+    realised, gains of finished projects as far as they are remembered, and what pools save.
+    """
     org, project, stake = world.org, world.project, world.stake
     for i in range(org.size):
         org[i].past_gain -= par.gain_fade * org[i].past_gain

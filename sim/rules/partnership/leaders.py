@@ -1,5 +1,6 @@
-"""4.11 Trust is personal: when a body's leader changes, its ties move part-way to those of strangers, both
-ways.
+"""4.11 Trust is personal: when a body's leader changes, its ties move part-way to those of strangers.
+
+This goes for ties in both directions.
 """
 
 from sim.kernel.chance import LEADER, uniforms
@@ -10,9 +11,7 @@ from sim.rules.decisions.reasons import mean_trust_in
 
 @rule
 def reset_ties(par, trust, keep):
-    """Every tie keeps keep[i] * keep[j] of its distance from neutral, so that the order of bodies does not
-    matter.
-    """
+    """Let every tie keep keep[i] * keep[j] of its distance from neutral, whatever the order of bodies."""
     for i in range(trust.shape[0]):
         for j in range(trust.shape[0]):
             if i != j:
@@ -24,7 +23,7 @@ def change_leaders(world, par, log):
     now, org, trust = world.now, world.org, world.trust
     if now.calendar != 0 or now.month == 0 or par.leader_change <= 0.0:
         return
-    keep = world.contact  # filled anew each month, by `relate`
+    keep = world.contact  # borrowed: `relate` fills this array anew each month
     for i in range(org.size):
         keep[i] = 1.0
         if (

@@ -1,10 +1,10 @@
 """4.12 Staying and leaving: below minus the exit barrier for `leaving_months`, a body leaves if the regime
 lets its kind.
 
-A leaver has no say and takes no part in projects (`partnership/withdrawal.py`), its unenforced promises
-lapse, its pools dissolve at the year's turn, its patients still flow. It returns once membership has been
-worth `return_margin` more than the barrier for `leaving_months`, or when a law makes membership compulsory
-(`law/change_of_law.py`). Events walk over any bar.
+A leaver has no say and takes no part in projects (`partnership/withdrawal.py`). Its unenforced promises
+lapse, its pools dissolve at the turn of the year, and its patients still come. It returns once membership has
+been worth `return_margin` more than the barrier for `leaving_months`, or when a law makes membership
+compulsory (`law/change_of_law.py`). Scenario events act whatever the law says.
 """
 
 from sim.declarations.bodies import ICS_BODY, PRIMARY_CARE
@@ -30,8 +30,8 @@ from sim.rules.partnership.withdrawal import withdraw
 
 @rule
 def may_leave(dial, body):
-    """Whether the regime lets this kind of body leave. The statutory body itself cannot; networks, under NHS
-    contract, count as NHS.
+    """Return whether the regime lets this kind of body leave. The statutory body itself cannot; networks,
+    under NHS contract, count as NHS.
     """
     if body.kind == ICS_BODY:
         return False
@@ -41,20 +41,21 @@ def may_leave(dial, body):
 
 @rule
 def leaves_below(par, body):
-    """The membership value below which a body wishes to leave."""
+    """Return the membership value below which a body wishes to leave."""
     return -(exit_barrier(par, body) + body.tolerance)
 
 
 @entry
 def level_of_leaving(par, org, i):
-    """`leaves_below` of body i, for a caller in Python."""
+    """Return `leaves_below` of body i to a caller in Python."""
     return leaves_below(par, org[i])
 
 
 @rule
 def intend_membership(par, org):
-    """Intention: count the months a member has wished to go, or a leaver to come back. Mesa agents may
-    overrule it.
+    """Intention: count months in which a member wishes to leave, or a leaver to return.
+
+    Mesa agents may overrule it.
     """
     for i in range(org.size):
         body = org[i]
@@ -68,9 +69,7 @@ def intend_membership(par, org):
 
 @rule
 def walk_out(world, par, dial, who):
-    """What follows when a body leaves, by its own choice or an event; `withdraw` follows once all have gone
-    who go this month.
-    """
+    """Let a body leave, by its own choice or an event. `withdraw` runs once all leavers have gone."""
     org, board, broken = world.org, world.board, world.broken
     body = org[who]
     body.membership = LEFT
@@ -85,9 +84,7 @@ def walk_out(world, par, dial, who):
 
 @rule
 def record_wish(world, par, i, kind, third, log):
-    """For the minutes: how membership value compares with the barrier, and which of its terms weighs most
-    against.
-    """
+    """Record for the minutes membership value against the barrier, and its term that weighs most against."""
     now, org = world.now, world.org
     note(log, now.month, kind, i, -1, org[i].key, org[i].value, leaves_below(par, org[i]), third)
     which, size = weighs_most(world, par, i)
@@ -108,13 +105,13 @@ def stay(world, par, dial, log):
                 body.notice_left = dial.exit_notice
                 if log.size > 1 and dial.exit_notice > 0:
                     record_wish(world, par, i, GAVE_NOTICE, float(dial.exit_notice), log)
-            # said once, in the first month it would have left
+            # recorded once, in the first month in which it would have left
             elif body.months_low < par.leaving_months + 1.0:
                 # the statutory body is the system, and has nowhere to go
                 if log.size > 1 and body.kind != ICS_BODY:
                     record_wish(world, par, i, STAYED, 0.0, log)
         if body.membership == GIVING_NOTICE:
-            # changed its mind, or a new law bars it meanwhile
+            # it changed its mind, or a new law bars it meanwhile
             if body.months_low == 0 or not may_leave(dial, body):
                 body.membership = MEMBER
                 if log.size > 1 and body.months_low == 0:
@@ -143,12 +140,12 @@ def stay(world, par, dial, log):
                 par.return_margin - exit_barrier(par, body) - body.tolerance,
                 0.0,
             )
-    withdraw(world, par, log)  # also of a member that merged into a body that had left
+    withdraw(world, par, log)  # also withdraws a member that merged into a body that had left
 
 
 @rule
 def walk_away(world, par, dial, who, log):
-    """A scenario event: a body leaves over any bar, and stays away until an event brings it back."""
+    """Let a body leave by a scenario event, whatever the law says, until an event brings it back."""
     now, org = world.now, world.org
     org[who].held_out = 1
     if org[who].exists == 1 and org[who].membership != LEFT:
@@ -161,7 +158,7 @@ def walk_away(world, par, dial, who, log):
 
 @rule
 def come_back(world, who, log):
-    """A scenario event: a body returns."""
+    """Let a body return by a scenario event."""
     now, org = world.now, world.org
     org[who].held_out = 0
     if takes_part(org[who]) and org[who].membership == LEFT:

@@ -2,8 +2,8 @@
 of meetings.
 
 target = value_gain clamp(gain / s) + value_voice voice + 2 value_trust (mean trust - 1/2) - value_resentment
-resentment
-- meeting_burden sqrt(members / 20). Voice is a slow average of whether decisions went where the body pushed.
+resentment - meeting_burden sqrt(members / 20). Voice is a slow average of whether decisions went where the
+body pushed.
 """
 
 import math
@@ -17,7 +17,7 @@ from sim.rules.decisions.decision import decided_now
 
 @rule
 def hear(world, par, dial):
-    """Voice moves with each decision of this month; without decisions it fades."""
+    """Move voice with each decision of this month; without decisions it fades."""
     org, project = world.org, world.project
     for i in range(org.size):
         org[i].voice -= par.voice_fade * org[i].voice
@@ -39,7 +39,7 @@ def hear(world, par, dial):
 
 @rule
 def terms(par, body, trusted, trusting):
-    """What membership brings a body: gain, being heard, trust both ways, less resentment."""
+    """Return what membership brings a body: gain, being heard, trust both ways, less resentment."""
     gain = par.value_gain * clamp(body.gain / body.scale, -1.0, 1.0)
     voice = par.value_voice * body.voice
     trust = 2.0 * par.value_trust * (0.5 * (trusting + trusted) - 0.5)
@@ -68,8 +68,9 @@ def value_membership(world, par):
 
 @rule
 def weighs_most(world, par, i):
-    """For the minutes: what speaks most against membership (0 gain, 1 voice, 2 trust, 3 resentment, 4
-    meetings), and its size.
+    """Return what speaks most against membership, and its size. Used for the minutes.
+
+    The codes are 0 gain, 1 voice, 2 trust, 3 resentment, 4 meetings.
     """
     org = world.org
     gain, voice, ties, grudge = terms(par, org[i], world.trusted[i], world.trusting[i])

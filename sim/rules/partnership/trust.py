@@ -13,9 +13,7 @@ from sim.rules.bodies import belongs, count_partners, is_provider, takes_part
 
 @rule
 def observe(world, par, dial):
-    """Evidence about each body that all its partners take: effort above or below what is expected, and
-    competing.
-    """
+    """Set the evidence that all partners have of each body: effort against expectation, and competition."""
     org, seen, doubt, contact = world.org, world.seen, world.doubt, world.contact
     share = math.sqrt(par.contact / max(1.0, count_partners(org) - 1.0))
     for i in range(org.size):
@@ -35,8 +33,8 @@ def relate(world, par, dial):
     org, trust, kept, broken = world.org, world.trust, world.kept, world.broken
     seen, doubt, contact = world.seen, world.doubt, world.contact
     observe(world, par, dial)
-    # Read once, and written to one array at a time: what a loop reads from records, or writes in several
-    # places, it cannot vectorise.
+    # Read parameters once, and write to one array at a time: a loop that reads from records, or writes in
+    # several places, is not vectorised.
     gain, loss, cap = par.trust_up, par.trust_down, par.contact_cap
     for i in range(org.size):
         mine = contact[i]
@@ -56,9 +54,7 @@ def relate(world, par, dial):
 
 @rule
 def take_stock(world):
-    """The mean of what the others expect of each body, and it of them; the month's evidence about bodies is
-    done with.
-    """
+    """Set the mean trust of the others in each body, and of it in them; clear evidence about bodies."""
     org, trust, doubt = world.org, world.trust, world.doubt
     trusted, trusting = world.trusted, world.trusting
     for j in range(org.size):
@@ -72,6 +68,6 @@ def take_stock(world):
             for j in range(org.size):
                 trusting[j] += snap(trust[j, i])
     others = max(1.0, count_partners(org) - 1.0)
-    for i in range(org.size):  # less the 1 that each body expects of itself
+    for i in range(org.size):  # leave out the 1 by which each body trusts itself
         trusted[i] = (trusted[i] - 1.0) / others
         trusting[i] = (trusting[i] - 1.0) / others

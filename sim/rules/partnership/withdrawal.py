@@ -1,12 +1,12 @@
-"""4.12 What becomes of the projects that leavers had joined; of all who left this month together, so that
-their order does not matter.
+"""4.12 Leavers withdraw from the projects that they had joined.
 
-Not yet in force (before own boards, or the public): they take no part, what they would have paid or been paid
-is taken out on both sides, and the proposal goes on for the rest if it can be done so, else back to the
-table. In force: their part lapses, the part held falls by it, and what they gained so far joins what they
-remember. A part that lapsed stays so if the body returns. A pool lasts until April
-(`services/financial_year.py`); what was finished is finished. In projects in force a leaver is still paid
-what it is owed; what it owes: `decisions/promises.py`.
+All who left this month withdraw together, so that their order does not matter. Projects not yet in force
+(before own boards, or the public): leavers take no part, and what they would have paid or been paid is taken
+out on both sides. The proposal goes on for the rest if it can be done so; otherwise it goes back to the
+table. Projects in force: the leavers' part lapses, the part held falls by it, and what they gained so far
+joins what they remember. A part that lapsed stays so if the body returns. A pool lasts until April
+(`services/financial_year.py`), and what was finished stays finished. In projects in force a leaver is still
+paid what it is owed; for what it owes itself, see `decisions/promises.py`.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -16,13 +16,13 @@ from sim.rules.bodies import belongs
 from sim.rules.decisions.decision import enough
 from sim.rules.partnership.implementation import remember
 
-LEAVING = -1  # in place of `joins`, within this rule alone
+LEAVING = -1  # a value of `joins` that only this rule uses
 
 
 @rule
 def mark_leavers(org, item, row):
     """Mark participants that have left, or ended without an heir, and take their part off the part held.
-    Returns how many they are.
+    Returns their number.
     """
     leavers = 0
     for i in range(row.size):
@@ -35,8 +35,8 @@ def mark_leavers(org, item, row):
 
 @rule
 def take_out(item, row):
-    """Compensation without the leavers: receivers lose what they would have paid, payers save what they would
-    have been paid.
+    """Take leavers out of the compensation: receivers lose what leavers would have paid, payers save what
+    leavers would have been paid.
     """
     unpaid, saved = 0.0, 0.0
     for i in range(row.size):
@@ -55,8 +55,8 @@ def take_out(item, row):
 
 @rule
 def leave_proposal(par, item, row):
-    """Out of a proposal not yet in force, as if they had never voted. Returns 1 if that sends it back to the
-    table.
+    """Take leavers out of a proposal not yet in force, as if they had never voted. Returns 1 if that sends it
+    back to the table, else 0.
     """
     take_out(item, row)
     for i in range(row.size):

@@ -1,9 +1,9 @@
-"""4.4 The agenda is a queue with limited meeting time; what is contested takes more of it.
+"""4.4 The agenda is a queue with limited meeting time; contested proposals take more of it.
 
 Place-level proposals are heard by their place every month; system-level ones queue, oldest first. The leader
-of the `host` chairs, and so far as the chair is not independent, hears first what its own body likes:
-priority = months waited + host_pull x (1 - board_independence) x the host's own view, held within -1 and 1
-(E45: strong bodies may rule a shared table).
+of the `host` chairs. As far as the chair is not independent, it hears first what its own body likes: priority
+= months waited + host_pull x (1 - board_independence) x the host's own view, held within -1 and 1 (E45:
+strong bodies may rule a shared table).
 """
 
 from sim.declarations.bodies import CCG
@@ -21,7 +21,7 @@ from sim.rules.decisions.voting_rights import give_say
 
 @rule
 def can_host(dial, body):
-    """Whether a member is of the kind that hosts the system."""
+    """Return whether a member is of the kind that hosts the system."""
     if not belongs(body):
         return False
     trust = dial.host == TRUST_HOST and is_trust(body)
@@ -34,7 +34,7 @@ def can_host(dial, body):
 
 @rule
 def find_host(dial, org):
-    """The largest member of the kind that hosts, ties by key, or -1."""
+    """Return the largest member of the kind that hosts, or -1; ties go by key."""
     best = -1
     if dial.host == NO_HOST:
         return best
@@ -48,13 +48,13 @@ def find_host(dial, org):
 
 @rule
 def queues(item):
-    """Whether a system-level proposal is ready to be heard this month, and not yet heard."""
+    """Return whether a system-level proposal is ready to be heard this month, and not yet heard."""
     return item.stage == TABLE and item.heard == 0 and item.wait == 0 and item.local == 0
 
 
 @rule
 def view_of_host(world, par, dial, item, row, host):
-    """What the host thinks of a proposal before anybody is talked to or paid, within -1 and 1."""
+    """Return what the host thinks of a proposal before anybody is talked to or paid, within -1 and 1."""
     org = world.org
     give_say(world, par, dial, item, row)
     share_liability(dial, org, item, row)
@@ -65,7 +65,7 @@ def view_of_host(world, par, dial, item, row, host):
 
 @rule
 def set_priorities(world, par, dial, host):
-    """Months waited, and what the host's leader adds or takes away."""
+    """Set priorities: months waited, and what the host's leader adds or takes away."""
     project = world.project
     pull = par.host_pull * (1.0 - dial.board_independence) if host >= 0 else 0.0
     for q in range(project.size):
@@ -78,9 +78,7 @@ def set_priorities(world, par, dial, host):
 
 @rule
 def next_in_queue(project):
-    """The system-level proposal of highest priority not yet heard this month, or -1; ties go to the older, by
-    its serial.
-    """
+    """Return the queuing proposal of highest priority, or -1; ties go to the older, by serial number."""
     best = -1
     for q in range(project.size):
         item = project[q]
@@ -93,8 +91,8 @@ def next_in_queue(project):
 
 @rule
 def record_held_back(now, project, host, log):
-    """For the minutes: proposals that wait although a younger one was heard, which only the chair's
-    preference can bring about.
+    """Record for the minutes which proposals wait although a younger one was heard. Only the chair's
+    preference can bring this about.
     """
     youngest = -1
     for q in range(project.size):

@@ -1,11 +1,11 @@
 """4.4 Capital: a scheme at one provider, paid from a pot that is far smaller than what is asked of it (E49).
 
-Cost = capital_size x income; it takes capital_return x cost a year out of the provider's cost as effort
+Cost = capital_size x income. A scheme takes capital_return x cost a year out of the provider's cost as effort
 realises it. Rivals feel a loss of capital_rivalry x that, shared by size. A scheme is cut to what is left of
-the year's pot, and dropped if that is less than a quarter; what is on its way through the boards is spoken
-for, so that the pot is never overspent. A foundation trust that holds capital_cover x cost goes alone, unless
-the regime limits it (E33): `targeted` limits those forecast to miss their control total, `last_resort` only
-where the NHS bodies together are forecast to miss theirs as well.
+the year's pot, and dropped if that is less than a quarter. Schemes on their way through the boards reserve
+their money, so the pot is never overspent. A foundation trust that holds capital_cover x cost goes alone,
+unless the regime limits it (E33): `targeted` limits those forecast to miss their control total, `last_resort`
+only where the NHS bodies together are forecast to miss theirs as well.
 """
 
 from sim.declarations.bodies import FOUNDATION_TRUST
@@ -23,7 +23,7 @@ LEAST_WORTH_BUILDING = 0.25  # share of what was asked for
 
 @rule
 def choose_provider(now, org, serial):
-    """Each provider draws for the scheme and the highest draw has it, as places do for other proposals."""
+    """Return the provider with the highest draw for the scheme, as places are chosen for other proposals."""
     best, highest = -1, 0.0
     for i in range(org.size):
         if org[i].exists == 1 and is_trust(org[i]):
@@ -35,7 +35,7 @@ def choose_provider(now, org, serial):
 
 @rule
 def free_capital(project, account):
-    """What the pot holds beyond the schemes that are on their way through the boards."""
+    """Return what the pot holds beyond the schemes that are on their way through the boards."""
     left = account[CAPITAL_POT]
     for q in range(project.size):
         if project[q].stage != EMPTY and project[q].kind == CAPITAL and project[q].phased == 0:
@@ -45,7 +45,7 @@ def free_capital(project, account):
 
 @rule
 def misses_total(now, body):
-    """Whether a body is forecast to end the year more than 0.1 % of income below its control total."""
+    """Return whether a body is forecast to end the year more than 0.1 % of income below its control total."""
     return forecast(body, now.calendar) < body.control_total - 0.1 * body.scale
 
 
@@ -60,7 +60,7 @@ def system_misses_total(now, org):
 
 @rule
 def is_limited(now, dial, org, i):
-    """Whether the regime's reserve power over foundation trusts' capital stops this one from going alone."""
+    """Return whether the regime's reserve power over capital stops foundation trust i from going alone."""
     if dial.ft_capital == OFF or not misses_total(now, org[i]):
         return False
     return dial.ft_capital != LAST_RESORT or system_misses_total(now, org)
@@ -68,10 +68,10 @@ def is_limited(now, dial, org, i):
 
 @rule
 def goes_alone(world, par, dial, item, log):
-    """A foundation trust with the money pays for its scheme itself, at once and without the board. True if it
-    does.
+    """Let a foundation trust with the money pay for its scheme itself, at once and without the board. Returns
+    whether it does.
 
-    Capital is money spent, but no part of the balance that control totals and the fund look at.
+    The spending does not count in the balance by which control totals and the fund judge it.
     """
     now, org = world.now, world.org
     who = item.winner
@@ -98,9 +98,7 @@ def goes_alone(world, par, dial, item, log):
 
 @rule
 def ask_for_capital(world, par, dial, item, provider, log):
-    """What the scheme of a provider costs. True if a foundation trust goes alone, so that nothing is asked of
-    the board.
-    """
+    """Set a scheme's cost. Returns whether a foundation trust goes alone, and asks nothing of the board."""
     org = world.org
     item.winner = provider
     if provider < 0 or org[provider].exists == 0:
@@ -115,8 +113,8 @@ def ask_for_capital(world, par, dial, item, provider, log):
 
 @rule
 def gains_of_capital(par, org, free, item, row):
-    """Fill one row of stakes; nothing is at stake where the pot cannot pay (`free` is what it still can), or
-    for a trust that has left.
+    """Fill one row of stakes; `free` is what the pot can still pay. Nothing is at stake where that is too
+    little, or for a trust that has left.
     """
     if (
         item.winner < 0
@@ -141,7 +139,7 @@ def gains_of_capital(par, org, free, item, row):
 
 @rule
 def grant_capital(world, item, row, log):
-    """The month it comes into force the pot pays for it."""
+    """Pay for a scheme from the pot in the month it comes into force."""
     now, board, account = world.now, world.board, world.account
     spent = pay(world.org, account, outside(CAPITAL_POT), outside(SUPPLIERS), item.capital)
     board.capital_granted += spent
@@ -163,9 +161,7 @@ def grant_capital(world, item, row, log):
 
 @rule
 def lower_cost(org, item, row, done):
-    """A month's part of what the scheme takes out of its provider's cost; `done` counts what is true and
-    realised of it.
-    """
+    """Take a month's part of a scheme's saving off its provider's cost; `done` is true and realised."""
     body = org[item.winner]
     if body.exists == 1:
         body.base_cost -= row[item.winner].gain / 12.0 * done / body.cost_index
@@ -173,9 +169,7 @@ def lower_cost(org, item, row, done):
 
 @rule
 def own_schemes_pay_off(par, org):
-    """What foundation trusts built on their own comes in bit by bit: each month 1 / `phase_months` of what is
-    still to come.
-    """
+    """Let the saving of schemes built alone come in: each month 1 / `phase_months` of what is to come."""
     for i in range(org.size):
         body = org[i]
         if body.exists == 1 and body.scheme != 0.0:

@@ -1,14 +1,14 @@
 """4.4 What a proposal would do for each body, computed from its finances: `shift`, `risk_share` and `pool`.
 
-Each function fills one row of stakes with the part of the work, the own gain in GBP m a year and the business
-put under joint control, and the project's rise of integration, patients' benefit and one-off cost. Bodies
-that have left are counted neither in a pool nor in a risk share. A shift acts on activity only through
+Each function fills one row of stakes: the part of the work, the own gain in GBP m a year and the business put
+under joint control. It also sets the project's rise of integration, patients' benefit and one-off cost.
+Bodies that have left are counted neither in a pool nor in a risk share. A shift acts on activity only through
 integration: hospital care falls by hospital_effect x rise x need, community care grows by uncovered_need x
-rise x need. Under payment by activity the hospital loses the income and saves its variable cost only; under
-block it keeps it. Integration acts on ambulance demand too (a twentieth of hospitals'), which the claim
-leaves out: nobody puts a case together on that. Where a primary care network stands for the place it takes
-its part of the work, the others' shrink in proportion; it gains what it is paid for the work less what the
-work costs, and the commissioner pays that. An outsider's contracts change, but it has no part in it.
+rise x need. Under payment by activity the hospital loses the income and saves only its variable cost; under
+block it keeps the income. Integration acts on ambulance demand too (a twentieth of hospitals'), but the claim
+leaves that out: nobody bases a case on it. A primary care network that stands for the place takes its part of
+the work, and the others' parts shrink in proportion. It gains what it is paid for the work less what the work
+costs, and the commissioner pays that. An outsider's contracts change, but it takes no part.
 """
 
 from sim.kernel.compiled import rule, snap
@@ -22,7 +22,7 @@ NETWORK_PART = 0.15
 
 @rule
 def variable_cost(par, body):
-    """Cost saved by one pound's worth of activity not done, at price 1."""
+    """Return the cost saved by one pound's worth of activity not done, at price 1."""
     return (1.0 - par.fixed_share) * body.base_cost * body.cost_index / body.base_activity
 
 
@@ -87,16 +87,14 @@ def gains_of_pool(world, par, item, row):
 
 @rule
 def spare(now, body):
-    """Forecast distance above (or below) the control total, GBP m a year, leaving out noise below 0.1 % of
-    income.
-    """
+    """Return the forecast balance less the control total, GBP m a year; 0 if under 0.1 % of income."""
     room = forecast(body, now.calendar) - body.control_total
     return room if abs(room) > 0.1 * body.scale else 0.0
 
 
 @rule
 def gains_of_risk_share(now, par, dial, org, row):
-    """Surplus bodies cover the shortfall of those that would otherwise lose the sustainability fund."""
+    """Fill one row of stakes: surplus bodies cover the shortfall of those that would else lose the fund."""
     surplus = 0.0
     short = 0.0
     for i in range(org.size):

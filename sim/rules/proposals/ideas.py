@@ -1,6 +1,4 @@
-"""4.4 What is drawn for a proposal by its number: its kind, its place or its provider, and each body's luck
-and noise.
-"""
+"""4.4 What a proposal's number draws: its kind, its place or provider, and each body's luck and noise."""
 
 from sim.kernel.chance import APPRAISAL, PROJECT_KIND, PROJECT_LUCK, PROJECT_PLACE, bell, uniforms
 from sim.kernel.compiled import rule, snap
@@ -11,7 +9,7 @@ from sim.rules.services.small_partners import noise_of
 
 @rule
 def choose_kind(par, draw):
-    """Which kind of proposal a draw in (0, 1) stands for."""
+    """Return the kind of proposal that a draw in (0, 1) stands for."""
     known = par.weight_shift + par.weight_risk_share + par.weight_pool
     at = draw * (known + par.weight_reconfigure + par.weight_capital + par.weight_workforce)
     if at < par.weight_shift:
@@ -27,8 +25,9 @@ def choose_kind(par, draw):
 
 @rule
 def choose_place(now, place, serial):
-    """Each place draws for the proposal and the highest draw has it: the order of places does not matter, and
-    one more place changes only those proposals that it wins."""
+    """Return the place with the highest draw for the proposal. So the order of places does not matter, and
+    one more place changes only those proposals that it wins.
+    """
     best = 0
     highest = 0.0
     for p in range(place.size):
@@ -40,7 +39,7 @@ def choose_place(now, place, serial):
 
 @rule
 def draw_idea(world, par, serial):
-    """(Kind of the team's next proposal, its place or its provider.)"""
+    """Return (kind of the team's next proposal, its place or its provider)."""
     now = world.now
     kind = choose_kind(par, uniforms(now, PROJECT_KIND, serial, serial, 0)[0])
     if kind == CAPITAL:
@@ -50,9 +49,7 @@ def draw_idea(world, par, serial):
 
 @rule
 def weigh_up(now, par, org, item, row):
-    """Add each body's luck and noise, and sum the project's benefit. True where anything is at stake for
-    anybody.
-    """
+    """Add each body's luck and noise, and sum the project's benefit. Returns whether anything is at stake."""
     item.benefit = snap(item.patients)
     item.stakes = 0.0
     parts = 0.0

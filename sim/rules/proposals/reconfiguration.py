@@ -1,10 +1,10 @@
 """4.4 Reconfiguration: part of the smaller acute trust's work in a place moves to the larger one (E36).
 
 Moved work = reconfigured_share x flow x need; its income follows it, whatever the form of payment. Its cost c
-is the loser's, of which fixed_share is fixed: the loser sheds c (1 - fixed x stranded), the winner takes on c
-(1 - fixed (stranded + saving x truth)). As effort realises it, flows, contracts, capacity and base figures
-move from one to the other, and the place's flows add up to what they did. Where an independent provider sits
-on the board it may bid for part of the largest trust's work (E40).
+is the loser's, of which fixed_share is fixed. The loser sheds c (1 - fixed x stranded), and the winner takes
+on c (1 - fixed (stranded + saving x truth)). As effort realises it, flows, contracts, capacity and base
+figures move from one to the other; the sum of the place's flows stays the same. An independent provider that
+sits on the board may bid for part of the largest trust's work (E40).
 """
 
 from sim.kernel.compiled import rule
@@ -18,7 +18,7 @@ LOSER_PART, WINNER_PART, COMMISSIONER_PART, COUNCIL_PART = 0.35, 0.45, 0.15, 0.0
 
 @rule
 def is_site(world, at, i):
-    """Whether a body is an acute trust of the partnership that counts as a partner of the place."""
+    """Return whether a body is an acute trust of the partnership that counts as a partner of the place."""
     org = world.org
     return (
         belongs(org[i])
@@ -31,7 +31,7 @@ def is_site(world, at, i):
 
 @rule
 def larger_site(world, at):
-    """The largest acute trust of a place, or -1; ties go by key."""
+    """Return the largest acute trust of a place, or -1; ties go by key."""
     org = world.org
     best = -1
     for i in range(org.size):
@@ -46,7 +46,7 @@ def larger_site(world, at):
 
 @rule
 def smaller_site(world, at, winner):
-    """Of its other acute trusts the one with most of the place's patients, or -1; ties go by key."""
+    """Return the place's other acute trust with most of its patients, or -1; ties go by key."""
     org, flow = world.org, world.flow
     best = -1
     for i in range(org.size):
@@ -59,9 +59,7 @@ def smaller_site(world, at, winner):
 
 @rule
 def gains_of_reconfigure(world, par, fund_left, item, row):
-    """Fill one row of stakes; nothing is at stake where a place has but one acute trust in the
-    partnership.
-    """
+    """Fill one row of stakes; nothing is at stake where the partnership has one acute trust in the place."""
     here = world.place[item.place]
     item.winner = larger_site(world, item.place)
     item.loser = smaller_site(world, item.place, item.winner)
@@ -94,7 +92,7 @@ def gains_of_reconfigure(world, par, fund_left, item, row):
 
 @rule
 def lose_access(world, par, item, row, log):
-    """The month it comes into force the place sees that a service goes, and confidence falls."""
+    """Let confidence fall in the month a service is seen to go, when the project comes into force."""
     now = world.now
     here = world.place[item.place]
     fall = min(here.confidence, par.access_confidence)
@@ -113,7 +111,7 @@ def move_work(world, par, item, done):
     old, new, here = org[loser], org[winner], world.place[item.place]
     if loser == winner or old.exists == 0 or new.exists == 0 or flow[at, loser] <= 0.0:
         return
-    # something is left to divide by, whatever the parameters
+    # at most half moves, so that later divisions are never by zero
     share = min(item.moves * done, 0.5 * flow[at, loser])
     handed = contract[at, loser] * (share / flow[at, loser])
     contract[at, loser] -= handed
@@ -132,7 +130,7 @@ def move_work(world, par, item, done):
 
 @rule
 def hand_over(old, new, part):
-    """The same part of all that a trust's size is measured by."""
+    """Move the same part of everything that measures a trust's size."""
     new.planned += old.planned * part
     new.base_capacity += old.base_capacity * part
     new.base_activity += old.base_activity * part

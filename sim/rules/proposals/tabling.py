@@ -1,8 +1,8 @@
 """4.4 The board's programme team brings proposals, as fast as its capacity allows; a full table refuses.
 
-The k-th proposal of a future is the same idea under any regime (its kind, place, luck and harm are drawn by
-k); what it is worth to each body follows from the finances of the moment. What an event puts on the table
-besides, of a kind and a place that it names, takes none of its capacity, and has a number of its own, so that
+The k-th proposal of a future is the same idea under any regime: k draws its kind, place, luck and harm. What
+it is worth to each body follows from the finances of the moment. Events may also put proposals on the table,
+of a kind and a place that they name. These take none of the team's capacity and have numbers of their own, so
 the k-th proposal stays the same idea.
 """
 
@@ -31,8 +31,8 @@ ONE = np.uint64(1)
 
 @rule
 def programme_growth(world, par):
-    """Projects a month the team can prepare: eaten by national demands, pressure, live projects, mergers and
-    reorganisation. The staff of bodies that another took over work on in it.
+    """Return the projects a month that the team can prepare, less what national demands, pressure, live
+    projects, mergers and reorganisation take. The staff of absorbed bodies still work in the team.
     """
     org, board, project = world.org, world.board, world.project
     members, absorbed, merging, pressure = 0.0, 0.0, 0.0, 0.0
@@ -101,7 +101,7 @@ def clear_row(row):
 
 @rule
 def already(project, kind, where):
-    """Whether such a project is on its way or in force in the place."""
+    """Return whether such a project is on its way or in force in the place."""
     for q in range(project.size):
         if project[q].stage != EMPTY and project[q].kind == kind and project[q].place == where:
             return True
@@ -110,7 +110,7 @@ def already(project, kind, where):
 
 @rule
 def fill_in(now, par, dial, item, serial, kind):
-    """A new proposal before its gains are known."""
+    """Set the fields of a new proposal before its gains are known."""
     item.serial = serial
     item.kind = kind
     item.tabled = now.month
@@ -172,7 +172,7 @@ def gains(world, par, dial, item, row):
 
 @rule
 def drop_idea(world, dial, item, log):
-    """An idea that moves nobody's money is dropped before it costs casework."""
+    """Drop an idea that moves nobody's money, before it costs casework."""
     now, project, account = world.now, world.project, world.account
     own_totals = 1.0 if dial.pot != SINGLE else 0.0
     who = item.winner if item.kind == CAPITAL else -1
@@ -200,8 +200,7 @@ def bring(world, par, dial, serial, kind, about, log):
     """Bring a proposal of a kind, `about` a place or (capital) a provider, if there is room and anything at
     stake.
 
-    Returns how much of the team's time it leaves: all of it, 1, where nothing comes of it, or a trust goes
-    alone.
+    Returns how much of the team's time is left: 1 if nothing is at stake or a trust goes alone, otherwise 0.
     """
     now, board, project = world.now, world.board, world.project
     slot = empty_slot(project)
@@ -241,9 +240,7 @@ def bring(world, par, dial, serial, kind, about, log):
 
 @rule
 def bring_by_events(world, par, dial, happenings, log):
-    """What this month's events put on the table. All such events of the scenario are numbered through, in the
-    order of their months.
-    """
+    """Bring what this month's events put on the table. All such events are numbered through, by month."""
     serial = BY_EVENTS
     for e in range(happenings.size):
         event = happenings[e]

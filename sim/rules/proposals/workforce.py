@@ -1,9 +1,9 @@
-"""4.4 Workforce: share staff rather than bid for them (E37).
+"""4.4 Workforce: bodies share staff rather than bid for them (E37).
 
-Agency premium of a provider = premium x shortage x fill x planned x (1 - relief), relief = sharing x (1 -
-staff_spread x how rich in staff it is), at most 1: those short of staff save most, those who lend to them may
-pay more. The gain is the premium saved. Sharing is work, not a ratchet: it rises as effort realises a
-project, and decays by the effort that those who share do not make.
+Agency premium of a provider = premium x shortage x fill x planned x (1 - relief), where relief = sharing x (1
+- staff_spread x how rich in staff it is), at most 1. Those short of staff save most; those who lend to them
+may pay more. The gain is the premium saved. Sharing rises as effort realises a project, and decays by the
+effort that those who share do not make.
 """
 
 from sim.kernel.compiled import clamp, rule, snap
@@ -13,30 +13,26 @@ from sim.rules.bodies import belongs, is_trust
 
 @rule
 def relief(par, body, sharing):
-    """Share of a provider's agency premium that sharing staff takes away; below 0 for one that lends more
-    than it saves.
-    """
+    """Return the share of a provider's agency premium that sharing takes away; below 0 if it mainly lends."""
     return min(1.0, sharing * (1.0 - par.staff_spread * body.staff_rich))
 
 
 @rule
 def shared_by(body, board):
-    """How far a body shares staff: those outside the scheme, or the partnership, do not."""
+    """Return how far a body shares staff: 0 for those outside the scheme or the partnership."""
     return board.sharing if body.shares_staff == 1 and belongs(body) else 0.0
 
 
 @rule
 def full_premium(par, body, board):
-    """Yearly agency premium if nothing were shared, GBP m, as the body pays it."""
+    """Return the yearly agency premium if nothing were shared, GBP m, as the body pays it."""
     a_month = par.agency_premium * (board.shortage * par.agency_fill) * body.planned
     return 12.0 * board.price * body.cost_index * a_month
 
 
 @rule
 def gains_of_workforce(par, org, board, item, row):
-    """Fill one row of stakes with the premium saved; nothing is at stake where nobody is short, or all is
-    shared.
-    """
+    """Fill one row of stakes with the premium saved; 0 if nobody is short of staff or all is shared."""
     item.sharing = min(par.sharing_rise, 1.0 - board.sharing)
     if item.sharing <= 0.0 or board.shortage <= 0.0:
         return
@@ -59,7 +55,7 @@ def gains_of_workforce(par, org, board, item, row):
 
 @rule
 def join_sharing(org, row):
-    """The month it comes into force its participants begin to share."""
+    """Let participants begin to share in the month the project comes into force."""
     for i in range(org.size):
         if row[i].joins == 1 and is_trust(org[i]):
             org[i].shares_staff = 1
@@ -67,13 +63,13 @@ def join_sharing(org, row):
 
 @rule
 def raise_sharing(board, item, done):
-    """A month's part of the rise; `done` counts what is true and realised of it."""
+    """Add a month's part of the rise; `done` is what is true and realised of it."""
     board.sharing = clamp(board.sharing + item.sharing * done, 0.0, 1.0)
 
 
 @rule
 def sharing_wears_off(par, org, board):
-    """Sharing decays by the effort that those who share do not make."""
+    """Let sharing decay by the effort that those who share do not make."""
     if board.sharing <= 0.0:
         return
     total, bodies = 0.0, 0.0
@@ -86,9 +82,7 @@ def sharing_wears_off(par, org, board):
 
 @rule
 def record_sharing(world, par, item, log):
-    """For the minutes, once a project's phase is over: how far staff are shared, by how many, and what that
-    saves.
-    """
+    """Record for the minutes, at a phase's end, how far staff are shared, by how many, and the saving."""
     now, org, board = world.now, world.org, world.board
     if log.size < 2:
         return

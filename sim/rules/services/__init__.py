@@ -1,1 +1,1 @@
-"""Section 4.1 to 4.3 of `docs/model.md`: need, care, money."""
+"""Sections 4.1 to 4.3 of `docs/model.md`: need, care, money."""

@@ -1,5 +1,5 @@
-"""4.2 Delivery: capacity follows staff, work is done up to capacity, what is left waits, and strain or a
-merger costs quality.
+"""4.2 Delivery: staff set capacity, capacity limits the work done, the rest waits; strain or a merger costs
+quality.
 
 waiting = backlog / activity (Little's law); capacity = planned * (1 - shortage * (1 - agency_fill)).
 """
@@ -13,7 +13,7 @@ WEEKS_A_MONTH = 52.0 / 12.0
 
 @rule
 def find_staff(world, par):
-    """The system's staff pool against the posts that money would pay for."""
+    """Set the shortage: the system's staff pool against the posts that money would pay for."""
     now, org, board = world.now, world.org, world.board
     posts = 0.0
     for i in range(org.size):

@@ -1,6 +1,4 @@
-"""4.1 Demand: need grows, integration avoids some hospital care and uncovers other need, unmet social care
-spills over.
-"""
+"""4.1 Demand: need grows, integration avoids hospital care and uncovers need, unmet social care adds more."""
 
 import math
 
@@ -8,19 +6,19 @@ from sim.kernel.chance import DEMAND_SHOCK, bell
 from sim.kernel.compiled import rule
 from sim.rules.services.small_partners import unmet_in
 
-# Departure of each month from the year's mean, April first, as a share of midwinter's; adds to zero.
+# Each month's distance from the year's mean, April first, as a share of midwinter's distance; the sum is 0.
 SEASON = (-0.25, -0.5, -0.5, -0.5, -0.75, -0.5, 0.0, 0.25, 0.75, 1.0, 0.75, 0.25)
 
 
 @rule
 def hospital_part(par, here, unmet):
-    """Hospital care per need: what integration avoids, and what unmet social care adds."""
+    """Return hospital care per need: integration avoids some, and unmet social care adds some."""
     return (1.0 - par.hospital_effect * here.integration) * (1.0 + par.spill * unmet)
 
 
 @rule
 def community_part(par, here):
-    """Community care per need: integration uncovers more."""
+    """Return community care per need: integration uncovers more."""
     return 1.0 + par.uncovered_need * here.integration
 
 

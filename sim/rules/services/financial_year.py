@@ -1,5 +1,5 @@
-"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks,
-elections; pools that dissolve.
+"""4.3, 4.12, 4.13 The year's turn in April: settlement, prices, contracts, control totals, cost shocks. Also
+elections, and pools that dissolve.
 
 A control total lies `control_pull` of the way from last outturn to the target, plus `stretch`. Month 0 has no
 rise of cost and no cut: `squeeze_years` and `austerity_years` count the Aprils after it.
@@ -15,7 +15,7 @@ from sim.rules.oversight.support import MILLION, give_support
 
 @rule
 def set_control_total(par, body):
-    """Balance asked of an NHS body this year, GBP m: between last outturn and the target, plus stretch."""
+    """Set the balance asked of an NHS body this year, GBP m: between outturn and target, plus stretch."""
     target = par.control_target * 100.0 * body.scale
     body.control_total = (
         body.balance_last + par.control_pull * (target - body.balance_last) + par.stretch * 100.0 * body.scale
@@ -24,7 +24,7 @@ def set_control_total(par, body):
 
 @rule
 def settle(world, par):
-    """Prices, allocations and block contracts of a new year; nothing changes in month 0."""
+    """Set prices, allocations and block contracts of a new year; nothing changes in month 0."""
     now, org, place = world.now, world.org, world.place
     if now.month == 0:
         return
@@ -73,7 +73,7 @@ def turn_year(world, par, dial, log):
 
 @rule
 def elect(now, par, org, log):
-    """Each council is elected every fourth May; a new one bears more or less with the partnership."""
+    """Elect each council every fourth May; a new council tolerates more or less of the partnership."""
     for i in range(org.size):
         body = org[i]
         if is_council(body) and now.calendar == 1 and (now.month // 12) % 4 == body.election_year:
@@ -84,7 +84,7 @@ def elect(now, par, org, log):
 
 @rule
 def dissolve_pools(world, log):
-    """Pooled budgets of a body that has left dissolve at the year's turn, fully realised or not."""
+    """Dissolve pooled budgets of a body that has left, at the year's turn, fully realised or not."""
     now, org, project, stake = world.now, world.org, world.project, world.stake
     if now.calendar != 0:
         return

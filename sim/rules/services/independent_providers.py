@@ -1,11 +1,11 @@
 """4.3 Independent providers (2): outside the system, under contract, or on its board, by the dial
 `independent_providers` (E40).
 
-`excluded`: the month the law starts, their work in each place goes in full to the place's largest trust of
-the sector (where it has none, to providers outside the system), with the capacity, backlog and cost that go
-with it; owners settle what they hold or owe, and they end. `contracted`: they are paid like a trust, and have
-no membership, part in proposals, vote or voice. `on_board`: they are members and vote, on contracts they gain
-from too. Under every regime their owners take out what they hold at the month's end.
+`excluded`: in the month the law starts, all their work in each place goes to the place's largest trust of the
+sector (where it has none, to providers outside the system), with the capacity, backlog and cost that go with
+it. Owners settle what the providers hold or owe, and the providers end. `contracted`: they are paid like a
+trust, but have no membership, vote, voice or part in proposals. `on_board`: they are members and vote, also
+on contracts that they gain from. Under every regime their owners take out what they hold at the month's end.
 """
 
 from sim.declarations.bodies import INDEPENDENT_PROVIDER
@@ -20,16 +20,14 @@ from sim.rules.decisions.promises import lapse
 
 @rule
 def take_profit(org, account, i):
-    """Owners take out what the body holds. As with capital, this is no part of the balance that the year is
-    judged by.
-    """
+    """Pay out to the owners what the body holds. The balance that judges the year leaves this out."""
     taken = pay(org, account, i, outside(OWNERS), max(0.0, org[i].cash))
     org[i].balance_year += taken
 
 
 @rule
 def largest_trust(org, flow, at, sector):
-    """The trust of a sector with most of a place's patients, or -1; ties go by key."""
+    """Return the trust of a sector with most of a place's patients, or -1; ties go by key."""
     best = -1
     for i in range(org.size):
         if org[i].exists == 0 or not is_trust(org[i]) or org[i].sector != sector or flow[at, i] <= 0.0:
@@ -42,7 +40,7 @@ def largest_trust(org, flow, at, sector):
 
 @rule
 def take_over(old, new, part):
-    """A part of all that a provider's size and cost are measured by; the provider that had it ends."""
+    """Give a part of everything that measures a provider's size and cost to `new`; `old` ends."""
     new.base_cost += old.base_cost * part * (old.cost_index / new.cost_index)
     new.base_agency += old.base_agency * part
     new.planned += old.planned * part
@@ -54,7 +52,7 @@ def take_over(old, new, part):
 
 @rule
 def send_outside(here, flow, contract, at, who, sector):
-    """A place without a trust of the sector: its patients go out of the system."""
+    """Send the patients of a place that has no trust of the sector out of the system."""
     if sector == ACUTE:
         here.outside_acute += flow[at, who]
     elif sector == COMMUNITY:
@@ -66,9 +64,7 @@ def send_outside(here, flow, contract, at, who, sector):
 
 @rule
 def hand_over_work(world, who):
-    """Flows, contracts, capacity and cost go place by place; returns the contracts handed over, GBP m a
-    month.
-    """
+    """Hand over flows, contracts, capacity and cost by place. Returns the contracts, GBP m a month."""
     org, place, flow, contract = world.org, world.place, world.flow, world.contract
     old = org[who]
     handed = 0.0
@@ -97,7 +93,7 @@ def hand_over_work(world, who):
 
 @rule
 def shut_out(world, who, log):
-    """It ends, and leaves nothing behind but its work."""
+    """End a provider, and leave nothing behind but its work."""
     now, org = world.now, world.org
     body = org[who]
     lapse(world.stake, world.project, who, 0.0)
@@ -118,7 +114,7 @@ def shut_out(world, who, log):
 
 @rule
 def stand_outside(world, dial, who):
-    """Contracts only: it takes part in nothing, and its promises lapse like a leaver's."""
+    """Leave a provider only its contracts: it takes part in nothing; its promises lapse like a leaver's."""
     body = world.org[who]
     body.outsider, body.membership, body.months_low = 1, LEFT, 0
     body.engagement, body.effort, body.value, body.voice, body.resentment = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -128,7 +124,7 @@ def stand_outside(world, dial, who):
 
 @rule
 def seat_independents(world, par, dial, log):
-    """The month a law starts: where it puts each independent provider."""
+    """Put each independent provider where the law says, in the month the law starts."""
     now, org = world.now, world.org
     for i in range(org.size):
         body = org[i]
@@ -148,11 +144,10 @@ def seat_independents(world, par, dial, log):
 
 @rule
 def bidder(world, par, item):
-    """The independent provider on the board that uses its seat to have a place's hospital work moved to it,
-    or -1.
+    """Return the independent provider on the board that has a place's hospital work moved to itself, or -1.
 
-    It does so with chance `independent_bids` where a reconfiguration is brought; of several, the one with the
-    lowest key.
+    Each bids with chance `independent_bids` when a reconfiguration is brought; of several, the one with the
+    lowest key wins.
     """
     org = world.org
     best = -1

@@ -1,8 +1,11 @@
 """4.3 Money: commissioners pay contracts, providers meet their cost, councils may not overspend.
 
-contract payment = (1 - block) x price x activity + block x contract provider cost = price x cost index x
-(base x volume + agency), volume = fixed x capacity / base capacity + variable x activity / base activity.
-What pooling saves lowers a cost: a provider's, a commissioner's running cost, or what a council needs; never
+contract payment = (1 - block) x price x activity + block x contract.
+
+provider cost = price x cost index x (base x volume + agency), where volume = fixed x capacity / base capacity
++ variable x activity / base activity.
+
+Savings of a pool lower a provider's cost, a commissioner's running cost or what a council needs, but never
 below 0.
 """
 
@@ -42,22 +45,20 @@ def open_books(org):
 
 @rule
 def price_of_activity(dial, board):
-    """What a pound's worth of activity is paid beside the block contract."""
+    """Return what a pound's worth of activity is paid beside the block contract."""
     return (1.0 - dial.block) * board.price
 
 
 @rule
 def contract_payment(dial, by_activity, here, seller, share, agreed):
-    """What a place's commissioner owes a provider this month, GBP m: for its share of the place's patients,
-    and by block contract.
-    """
+    """Return what a place's commissioner owes a provider this month, GBP m: by activity and by block."""
     done = share * sector_demand(here, seller.sector) * seller.served
     return by_activity * done + dial.block * agreed
 
 
 @rule
 def book_spend(here, sector, amount):
-    """Keep what was paid for a place's care in a sector."""
+    """Add a payment to what was spent on a place's care in a sector."""
     if sector == ACUTE:
         here.spent_acute += amount
     elif sector == COMMUNITY:
@@ -68,9 +69,9 @@ def book_spend(here, sector, amount):
 
 @rule
 def pay_abroad(dial, org, account, by_activity, here):
-    """A place's commissioner pays providers outside the system. Returns the payment.
+    """Pay providers outside the system from a place's commissioner. Returns the payment.
 
-    The block contract with them is one sum for all sectors; what each has cost is told by their demand.
+    The block contract with them is one sum for all sectors; it is divided among sectors by their demand.
     """
     acute = here.outside_acute * here.demand_acute
     community = here.outside_community * here.demand_community
@@ -127,7 +128,7 @@ def pay_contracts(world, par, dial):
 
 @rule
 def provider_cost(par, body, price):
-    """Cost of a provider this month, GBP m, agency included."""
+    """Return the cost of a provider this month, GBP m, agency included."""
     volume = par.fixed_share * (body.capacity / body.base_capacity) + (1.0 - par.fixed_share) * (
         body.activity / body.base_activity
     )

@@ -2,8 +2,8 @@
 
 NHS bodies: shortfall = max(total - forecast, half of it less half the forecast), mapped linearly from
 `pressure_from` to `pressure_full` of income and smoothed. Councils, primary care networks and voluntary
-bodies may not run a deficit: theirs follows unmet need, the work that is not paid for, the grants that were
-cut. An independent provider, asked for no total, feels losses only.
+bodies may not run a deficit: their pressure follows unmet need, unpaid work and grants that were cut. An
+independent provider has no control total and feels losses only.
 """
 
 from sim.kernel.compiled import clamp, rule
@@ -12,9 +12,7 @@ from sim.rules.bodies import may_not_overspend
 
 @rule
 def forecast(body, calendar):
-    """Expected balance at the year's end, GBP m: the year so far, and last year's pace for the months to
-    come.
-    """
+    """Return the expected balance at the year's end, GBP m: the year so far, then last year's pace."""
     return body.balance_year + body.balance_last * ((11.0 - calendar) / 12.0)
 
 

@@ -1,11 +1,11 @@
-"""4.3 Primary care networks and voluntary bodies (2): what they live on, and what they bring. Without them
-nothing here acts.
+"""4.3 Primary care networks and voluntary bodies (2): their income, and what they bring.
 
-A network is paid its place's primary care money, and `practice_paid` of the work that shifts have added to
-practices. A voluntary body lives on grants: council_grant x the council's money for the place +
-commissioner_grant x the place's NHS money, each cut by grant_cut x its payer's pressure. Both spend what they
-hold, and no more. A grant is part of what its payer would else have bought itself. A voluntary body's effort
-reaches people whom the council's services do not, and wins public confidence (E16).
+Without such bodies nothing here acts. A network is paid its place's primary care money, and `practice_paid`
+of the work that shifts have added to practices. A voluntary body lives on grants: council_grant x the
+council's money for the place + commissioner_grant x the place's NHS money, each cut by grant_cut x its
+payer's pressure. Both spend what they hold, and no more. A grant replaces part of what its payer would
+otherwise have bought itself. A voluntary body's effort reaches people whom the council's services do not, and
+wins public confidence (E16).
 """
 
 from sim.declarations.bodies import PRIMARY_CARE
@@ -16,9 +16,7 @@ from sim.rules.bodies import outside, pay
 
 @rule
 def pay_network(par, org, account, here):
-    """The commissioner pays a place's network; returns what of the primary care money this took over from
-    suppliers.
-    """
+    """Pay a place's network. Returns the primary care money that went to it instead of to suppliers."""
     if here.network < 0:
         return 0.0
     network = org[here.network]
@@ -30,16 +28,14 @@ def pay_network(par, org, account, here):
 
 @rule
 def grant(par, org, account, payer, payee, whole):
-    """One grant, cut as far as its payer is pressed. Returns what was paid."""
+    """Pay one grant, cut as far as its payer is pressed. Returns what was paid."""
     org[payee].wants += snap(whole)
     return pay(org, account, payer, payee, whole * (1.0 - par.grant_cut * org[payer].pressure))
 
 
 @rule
 def pay_grants(par, org, account, here):
-    """Council and commissioner pay a place's voluntary body; returns the whole grant that the commissioner
-    has in its plans.
-    """
+    """Let council and commissioner pay a voluntary body. Returns the commissioner's grant before cuts."""
     if here.voluntary < 0:
         return 0.0
     council = org[here.council]
@@ -52,17 +48,13 @@ def pay_grants(par, org, account, here):
 
 @rule
 def pay_small_partners(par, org, account, here):
-    """The network and the voluntary body of a place are paid; returns what the commissioner need not buy from
-    suppliers any more.
-    """
+    """Pay a place's network and voluntary body. Returns what the commissioner need not buy from suppliers."""
     return pay_network(par, org, account, here) + pay_grants(par, org, account, here)
 
 
 @rule
 def spend(org, account, i):
-    """A network or a voluntary body spends what it holds; `unmet` is the share of its work it has no money
-    for.
-    """
+    """Let a network or voluntary body spend what it holds; `unmet` is the share of work without money."""
     body = org[i]
     spent = pay(org, account, i, outside(SUPPLIERS), max(0.0, body.cash))
     body.unmet = 0.0 if body.wants <= 0.0 else 1.0 - spent / max(spent, body.wants)
@@ -70,7 +62,7 @@ def spend(org, account, i):
 
 @rule
 def unmet_in(par, org, here):
-    """Unmet social care of a place: its council's, less what a voluntary body reaches."""
+    """Return the unmet social care of a place: its council's, less what a voluntary body reaches."""
     unmet = org[here.council].unmet
     if here.voluntary >= 0:
         unmet *= 1.0 - par.voluntary_relief * org[here.voluntary].effort
@@ -79,9 +71,7 @@ def unmet_in(par, org, here):
 
 @rule
 def confidence_target(par, org, here):
-    """The public confidence a place returns to: where it started, and what the voluntary body's effort wins
-    beyond.
-    """
+    """Return the public confidence a place returns to: its start, plus what the voluntary body wins."""
     if here.voluntary < 0:
         return par.confidence_start
     return min(1.0, par.confidence_start + par.voluntary_confidence * org[here.voluntary].effort)
@@ -89,13 +79,11 @@ def confidence_target(par, org, here):
 
 @rule
 def noise_of(par, body):
-    """How much wider a body's appraisals spread: a network's view is that of many practices (E28)."""
+    """Return how much wider a body's appraisals spread: a network's view is that of many practices (E28)."""
     return par.network_noise if body.kind == PRIMARY_CARE else 1.0
 
 
 @rule
 def engagement_base(par, body):
-    """Engagement where membership is worth nothing; practices stand further off than bodies that sit at the
-    table.
-    """
+    """Return engagement at membership value 0; practices are less engaged than bodies at the table."""
     return par.engagement_base - (par.network_distance if body.kind == PRIMARY_CARE else 0.0)
