@@ -19,19 +19,25 @@ from sim.kernel.records import ACUTE, COMMUNITY, LEFT
 
 
 @rule
+def is_among(kinds, body):
+    """Return whether a body is of one of these kinds: a whole number with a bit for each kind."""
+    return (kinds >> body.kind) & 1 == 1
+
+
+@rule
 def is_trust(body):
-    return IS_TRUST[body.kind]
+    return is_among(IS_TRUST, body)
 
 
 @rule
 def is_provider(body):
     """Return whether a body has patients, staff and contracts: trusts and independent providers do."""
-    return TREATS[body.kind]
+    return is_among(TREATS, body)
 
 
 @rule
 def is_commissioner(body):
-    return COMMISSIONS[body.kind]
+    return is_among(COMMISSIONS, body)
 
 
 @rule
@@ -44,7 +50,7 @@ def is_nhs(body):
     """Return whether a body has a control total and can answer for NHS money (E19). Councils, small partners
     and private bodies cannot.
     """
-    return IS_NHS[body.kind]
+    return is_among(IS_NHS, body)
 
 
 @rule
@@ -56,7 +62,7 @@ def between_mergers(body):
 @rule
 def may_not_overspend(body):
     """Return whether a body spends only what it holds, and feels pressure by what it must leave undone."""
-    return SPENDS_WHAT_IT_HOLDS[body.kind]
+    return is_among(SPENDS_WHAT_IT_HOLDS, body)
 
 
 @rule
@@ -64,13 +70,13 @@ def lends_staff(body):
     """Return whether a body's staff are part of the programme team. Networks, voluntary bodies and
     independent providers have none to spare.
     """
-    return LENDS_STAFF[body.kind]
+    return is_among(LENDS_STAFF, body)
 
 
 @rule
 def cares_for_wellbeing(body):
     """Return whether a duty limited to health does not move a body (E18)."""
-    return FOR_WELLBEING[body.kind]
+    return is_among(FOR_WELLBEING, body)
 
 
 @rule
