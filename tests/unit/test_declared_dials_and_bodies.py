@@ -14,6 +14,7 @@ from sim.declarations.dials import DIALS
 from sim.declarations.parameters import PARAMETERS
 from sim.declarations.regimes import RECORD, Regime, record
 from sim.inputs import library
+from sim.kernel.compiled import COMPILED, entry
 from sim.mesa_face.agents import CLASSES, Provider
 from sim.rules.bodies import is_commissioner, is_nhs, is_provider, is_trust
 from sim.sweep.factors import declared
@@ -64,14 +65,23 @@ def test_a_kind_of_body_is_declared_in_full():
     assert len(set(CLASSES.values())) == len(KINDS)
 
 
+@entry
+def ask(bodies, answers):
+    for i in range(bodies.size):
+        answers[i, 0] = is_trust(bodies[i])
+        answers[i, 1] = is_provider(bodies[i])
+        answers[i, 2] = is_commissioner(bodies[i])
+        answers[i, 3] = is_nhs(bodies[i])
+
+
 def test_rules_ask_what_is_declared():
     kinds = np.zeros(len(KINDS), [("kind", "i8")])
     kinds["kind"] = range(len(KINDS))
-    asked = {"trust": is_trust, "treats": is_provider, "commissions": is_commissioner, "nhs": is_nhs}
-    for what, rule in asked.items():
-        plain = getattr(rule, "py_func", rule)
-        for body, kind in zip(kinds.view(np.recarray), KINDS_OF_BODY.values(), strict=True):
-            assert bool(plain(body)) == getattr(kind, what), f"{what} of {kind.name}"
+    answers = np.zeros((len(KINDS), 4))
+    ask(kinds if COMPILED else kinds.view(np.recarray), answers)
+    for row, kind in zip(answers, KINDS_OF_BODY.values(), strict=True):
+        declared = [kind.trust, kind.treats, kind.commissions, kind.nhs]
+        assert row.astype(bool).tolist() == declared, kind.name
 
 
 def test_also_adds_a_body_of_each_kind_that_says_so():
