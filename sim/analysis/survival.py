@@ -22,8 +22,7 @@ from sim.inputs.problems import BadInput
 if TYPE_CHECKING:
     import xarray as xr
 
-OPEN, AGREED, DIED, COMPLETED = range(4)
-STATES = ("undecided", "agreed", "died", "completed")
+OPEN, AGREED, DIED = range(3)
 COLUMNS = ["month", "state", "share", "low", "high", "at_risk"]
 
 

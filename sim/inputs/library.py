@@ -40,10 +40,16 @@ def read(group: str, name: str) -> Any:
     whole: dict[str, Any] = {}
     for each in reversed(_regime_and_bases(name)):
         stated = _stated("regime", each)
-        sources = {**whole.get("sources", {}), **stated.get("sources", {})}
-        whole = {**whole, **stated, "sources": sources}
+        inherited = {key: source for key, source in whole.get("sources", {}).items() if key not in stated}
+        whole = {**whole, **stated, "sources": _in_order(whole, {**inherited, **stated.get("sources", {})})}
     whole.pop("base", None)
     return whole
+
+
+def _in_order(whole: dict[str, Any], sources: dict[str, str]) -> dict[str, str]:
+    """Return sources with those that a base has first, in the order of the base."""
+    of_base = [key for key in whole.get("sources", {}) if key in sources]
+    return {key: sources[key] for key in (*of_base, *(key for key in sources if key not in of_base))}
 
 
 def files(group: str, name: str) -> list[Path]:
@@ -56,8 +62,18 @@ def _stated(group: str, name: str) -> Any:
     """Read what a file states without its bases. Raises BadInput for a name that does not exist."""
     if name not in names(group):
         raise BadInput(unknown(group, name, names(group)))
-    with open(folder() / group / f"{name}.yaml", encoding="utf-8") as file:
-        return yaml.load(file, Loader=LOADER)
+    where = f"configs/{group}/{name}.yaml"
+    try:
+        text = (folder() / group / f"{name}.yaml").read_text(encoding="utf-8")
+        found = yaml.load(text, Loader=LOADER)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{where}: is not YAML ({str(error).splitlines()[0]})") from None
+    if group == "regime":
+        if not isinstance(found, dict) or not isinstance(found.get("label"), str):
+            raise BadInput(f"{where}: must hold names with values, a label of its own among them")
+        if not isinstance(found.get("sources", {}), dict):
+            raise BadInput(f"{where}: sources must hold the source of each dial that is stated, by its name")
+    return found
 
 
 def _regime_and_bases(name: str) -> list[str]:

@@ -34,6 +34,11 @@ def described(request: Request) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
+def _weighted(weight: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Returns the sum over systems in their order: a matrix product would differ between machines."""
+    return np.asarray((weight[:, None, None] * values).sum(axis=0))
+
+
 def measures(systems: pd.DataFrame) -> dict[str, Measure]:
     """Returns the measures by their labels; `systems` is the table of `described`."""
     weight = (systems["people"] / systems["people"].sum()).to_numpy()
@@ -46,9 +51,9 @@ def measures(systems: pd.DataFrame) -> dict[str, Measure]:
         return ordered[-fifth:].mean(axis=0) - ordered[:fifth].mean(axis=0)
 
     return {
-        "all residents": lambda values: np.tensordot(weight, values, axes=1),
+        "all residents": lambda values: _weighted(weight, values),
         "highest fifth less lowest": apart,
-        "most deprived above least": lambda values: reach * np.tensordot(weight * off, values, axes=1),
+        "most deprived above least": lambda values: reach * _weighted(weight * off, values),
     }
 
 

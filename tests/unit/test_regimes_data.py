@@ -162,6 +162,28 @@ def test_a_regime_has_what_its_bases_have(tmp_path, monkeypatch):
             library.read("regime", name)
 
 
+def test_a_source_goes_with_its_value(tmp_path, monkeypatch):
+    """A value without a source of its own does not take the source that its base has for another value."""
+    (tmp_path / "regime").mkdir()
+    root, leaf = "label: Root\nblock: 0.1\nsources: {block: a}", "label: Leaf\nbase: root\nblock: 0.7"
+    (tmp_path / "regime" / "root.yaml").write_text(root, encoding="utf-8")
+    (tmp_path / "regime" / "leaf.yaml").write_text(leaf, encoding="utf-8")
+    monkeypatch.setattr(library, "folder", lambda: tmp_path)
+    assert library.read("regime", "leaf") == {"label": "Leaf", "block": 0.7, "sources": {}}
+
+
+@pytest.mark.parametrize("text", ["", "- a", "block: [", "base: root", "label: A\nsources:", "\udcff"])
+def test_a_preset_that_cannot_be_read_is_named(text, tmp_path, monkeypatch):
+    (tmp_path / "regime").mkdir()
+    path = tmp_path / "regime" / "mine.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    monkeypatch.setattr(library, "folder", lambda: tmp_path)
+    with pytest.raises(
+        BadInput, match=r"configs/regime/mine.yaml: (is not YAML|must hold|sources must hold)"
+    ):
+        library.read("regime", "mine")
+
+
 @pytest.mark.limiting
 def test_presets_differ_from_each_other():
     """Two presets with the same dials would be one regime under two names."""
