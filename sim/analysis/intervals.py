@@ -5,8 +5,10 @@ functions, so that neither `import sim` nor the page waits for it.
 """
 
 import math
+import warnings
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -60,3 +62,10 @@ def share_interval(count: int, number: int, level: float = 0.95) -> tuple[float,
 
     low, high = binomtest(count, number).proportion_ci(confidence_level=level, method="wilson")
     return count / number, float(low), float(high)
+
+
+def quietly(reduce: Any, values: np.ndarray, **how: Any) -> Any:
+    """Applies a reduction that gives NaN, without a warning, where there are no values."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return reduce(values, **how)

@@ -10,11 +10,12 @@ Sources: Morris 1991, Technometrics 33:161; Campolongo, Cariboni and Saltelli 20
 """
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from sim.analysis.intervals import quietly
 
 LEVEL = 0.95
 RESAMPLES = 1000  # bootstrap resamples behind each interval
@@ -36,7 +37,7 @@ CHANCE = ["mean", "between", "within", "share", "left"]
 
 def means(values: np.ndarray) -> np.ndarray:
     """Returns the mean over the futures that have a value, shape (points,); NaN where none has."""
-    return _quietly(np.nanmean, values, axis=1)
+    return quietly(np.nanmean, values, axis=1)
 
 
 def morris_effects(
@@ -75,7 +76,7 @@ def morris_effects(
     apart = np.diff(lived, axis=1)
     noise = _variance_of_mean(apart) / step**2
     moved = np.nan_to_num(np.abs(apart)).max(axis=2) > 0.0
-    chance = np.array([FOLDED * math.sqrt(_quietly(np.nanmean, noise[which == j])) for j in range(factors)])
+    chance = np.array([FOLDED * math.sqrt(quietly(np.nanmean, noise[which == j])) for j in range(factors)])
     half, mu_star = np.asarray(found["mu_star_conf"], float), np.asarray(found["mu_star"], float)
     low = np.maximum(0.0, mu_star - half)
     return pd.DataFrame(
@@ -117,7 +118,7 @@ def sobol_indices(problem: dict[str, Any], values: np.ndarray, seed: int) -> pd.
     )
     ends = y.reshape(-1, step)[:, [0, -1]]
     noise = np.array(
-        [_quietly(np.nanmean, _variance_of_mean(rows[:, j + 1] - rows[:, 0])) for j in range(factors)]
+        [quietly(np.nanmean, _variance_of_mean(rows[:, j + 1] - rows[:, 0])) for j in range(factors)]
     )
     chance = 0.5 * noise / np.var(ends)
     first, total = np.asarray(found["S1"], float), np.asarray(found["ST"], float)
@@ -146,12 +147,12 @@ def chance_shares(values: np.ndarray) -> dict[str, float]:
     NaN with one future or point.
     """
     known = values[np.isfinite(means(values))]
-    centre = _quietly(np.nanmean, known)
+    centre = quietly(np.nanmean, known)
     if min(known.shape) < 2:
         return dict(zip(CHANCE, (float(centre), *[math.nan] * 4), strict=True))
     at = means(known)
-    within = float(_quietly(np.nanmean, _quietly(np.nanvar, known, axis=1, ddof=1)))
-    rest = known - at[:, None] - (_quietly(np.nanmean, known, axis=0) - centre)[None, :]
+    within = float(quietly(np.nanmean, quietly(np.nanvar, known, axis=1, ddof=1)))
+    rest = known - at[:, None] - (quietly(np.nanmean, known, axis=0) - centre)[None, :]
     freedom = max(1, int(np.isfinite(known).sum()) - sum(known.shape) + 1)
     still = float(np.nansum(rest**2)) / freedom / known.shape[1]
     apart = float(np.var(at, ddof=1))
@@ -207,14 +208,7 @@ def surviving(relative: pd.DataFrame, survivors: float) -> list[str]:
 def _variance_of_mean(apart: np.ndarray) -> np.ndarray:
     """Returns the variance of the mean over the last axis, futures; NaN with one."""
     count = np.isfinite(apart).sum(axis=-1)
-    return _quietly(np.nanvar, apart, axis=-1, ddof=1) / np.maximum(count, 1)
-
-
-def _quietly(reduce: Any, values: np.ndarray, **how: Any) -> Any:
-    """Applies a reduction that gives NaN, without a warning, where there are no values."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return reduce(values, **how)
+    return quietly(np.nanvar, apart, axis=-1, ddof=1) / np.maximum(count, 1)
 
 
 def _nothing(problem: dict[str, Any], columns: list[str], **known: Any) -> pd.DataFrame:

@@ -38,23 +38,18 @@ def read(group: str, name: str) -> Any:
     if group != "regime":
         return _stated(group, name)
     whole: dict[str, Any] = {}
-    for each in reversed(_regime_and_bases(name)):
-        stated = _stated("regime", each)
-        inherited = {key: source for key, source in whole.get("sources", {}).items() if key not in stated}
-        whole = {**whole, **stated, "sources": _in_order(whole, {**inherited, **stated.get("sources", {})})}
+    for stated in reversed(_with_bases(name).values()):
+        own = stated.get("sources", {})
+        sources = {**whole.get("sources", {}), **own}  # less those of values that the file states anew
+        kept = {dial: source for dial, source in sources.items() if dial in own or dial not in stated}
+        whole = {**whole, **stated, "sources": kept}
     whole.pop("base", None)
     return whole
 
 
-def _in_order(whole: dict[str, Any], sources: dict[str, str]) -> dict[str, str]:
-    """Return sources with those that a base has first, in the order of the base."""
-    of_base = [key for key in whole.get("sources", {}) if key in sources]
-    return {key: sources[key] for key in (*of_base, *(key for key in sources if key not in of_base))}
-
-
 def files(group: str, name: str) -> list[Path]:
     """Return a description's own file, then those of a regime's bases. Raises BadInput as `read` does."""
-    every = _regime_and_bases(name) if group == "regime" else [name]
+    every = _with_bases(name) if group == "regime" else [name]
     return [folder() / group / f"{each}.yaml" for each in every]
 
 
@@ -76,16 +71,16 @@ def _stated(group: str, name: str) -> Any:
     return found
 
 
-def _regime_and_bases(name: str) -> list[str]:
-    """Return the names of a regime, its base, and the base of that. Raises BadInput."""
-    found = [name]
-    while base := _stated("regime", found[-1]).get("base"):
-        key = f"configs/regime/{found[-1]}.yaml: base"
+def _with_bases(name: str) -> dict[str, dict[str, Any]]:
+    """Read what a regime, its base, and the base of that state, by name in this order. Raises BadInput."""
+    last, found = name, {name: _stated("regime", name)}
+    while base := found[last].get("base"):
+        key = f"configs/regime/{last}.yaml: base"
         if base not in names("regime"):
             raise BadInput(unknown(key, base, names("regime")))
         if base in found:
             raise BadInput(f"{key} = '{base}': leads back to itself, {' -> '.join([*found, base])}")
-        found.append(base)
+        found[base], last = _stated("regime", base), base
         if len(found) > 1 + MOST_BASES:
             raise BadInput(f"{key} = '{base}': at most {MOST_BASES} bases in a row, not {' -> '.join(found)}")
     return found

@@ -6,6 +6,7 @@ from sim.declarations.dials import DIALS
 from sim.kernel.records import FUNCTIONS
 from sim.minute_book.wording import (
     Happened,
+    Told,
     against_target,
     balance,
     count,
@@ -16,9 +17,6 @@ from sim.minute_book.wording import (
     own_board,
     percent,
 )
-
-Told = tuple[str, str]
-
 
 # --- membership ---
 TERMS = (

@@ -4,6 +4,7 @@ reason).
 
 from sim.minute_book.wording import (
     Happened,
+    Told,
     bodies,
     count,
     gain,
@@ -13,8 +14,6 @@ from sim.minute_book.wording import (
     percent,
     verb,
 )
-
-Told = tuple[str, str]
 
 
 # --- reconfiguration and scrutiny ---

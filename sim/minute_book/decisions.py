@@ -2,10 +2,8 @@
 agenda.
 """
 
-from sim.minute_book.wording import Happened, bodies, count, level, months_after_tabling, percent, votes
+from sim.minute_book.wording import Happened, Told, bodies, count, level, months_after_tabling, percent, votes
 from sim.rules.decisions.accountability import BY_A_BLOC, BY_LAY_MEMBERS
-
-Told = tuple[str, str]
 
 
 def contracted(e: Happened) -> Told:

@@ -1,9 +1,7 @@
 """Mergers in words: each function gives (what happened, the reason) for one kind of event."""
 
-from sim.minute_book.wording import Happened, count, gain, level, money, percent
+from sim.minute_book.wording import Happened, Told, count, gain, level, money, percent
 from sim.rules.mergers.consequences import BY_EVENT, DIRECTED
-
-Told = tuple[str, str]
 
 
 def merger_proposed(e: Happened) -> Told:

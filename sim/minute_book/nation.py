@@ -1,9 +1,7 @@
 """The national body in words: each function gives (what happened, the reason) for one kind of event."""
 
 from sim.declarations.dials import AHEAD, PER_HEAD
-from sim.minute_book.wording import Happened, count, level, levels, money, percent
-
-Told = tuple[str, str]
+from sim.minute_book.wording import Happened, Told, count, level, levels, money, percent
 
 
 # --- support ---

@@ -3,6 +3,7 @@
 from sim.kernel.records import CAPITAL, POOL, RECONFIGURE, RISK_SHARE, WORKFORCE
 from sim.minute_book.wording import (
     Happened,
+    Told,
     bodies,
     count,
     gain,
@@ -15,8 +16,6 @@ from sim.minute_book.wording import (
     votes,
 )
 from sim.rules.decisions import reasons
-
-Told = tuple[str, str]
 
 
 # --- on the table ---

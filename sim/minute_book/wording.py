@@ -14,6 +14,9 @@ AIMS = {
 }
 
 
+Told = tuple[str, str]  # what happened, and the reason
+
+
 @dataclass(frozen=True)
 class Happened:
     """One event in the form that wording needs: names as labels (None if there is none) and five figures."""

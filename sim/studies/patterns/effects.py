@@ -5,31 +5,23 @@ All effects are paired: within a set, every setting is simulated over the same f
 """
 
 import math
-import warnings
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
+from sim.analysis.intervals import quietly
 from sim.studies.patterns.pattern import Seen
 
 
 def _over_futures(values: np.ndarray) -> np.ndarray:
-    return _quietly(np.nanmean, values, axis=-1)
-
-
-def _quietly(reduce: Any, values: np.ndarray, **how: Any) -> np.ndarray:
-    """Applies a reduction that gives NaN, without a warning, where there are no values."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.asarray(reduce(values, **how))
+    return np.asarray(quietly(np.nanmean, values, axis=-1))
 
 
 def more(seen: Seen, outcome: str, pairs: Iterable[tuple[str, str]]) -> np.ndarray:
     """Returns how much more of an outcome the first setting of each pair has than the second, shape (sets,):
     the mean of paired differences over futures, then over the pairs that have any.
     """
-    return _quietly(
+    return quietly(
         np.nanmean,
         np.array([_over_futures(seen[one, outcome] - seen[other, outcome]) for one, other in pairs]),
         axis=0,
